@@ -1,0 +1,16 @@
+package dev.pc4j.engine;
+
+/** Energies or gradients that are no longer finite. Parameters are as they were before the call. */
+public final class DivergenceException extends EngineException {
+    private static final long serialVersionUID = 1L;
+
+    /** Names the node, what of it is not finite, and the inference iteration in which it first was not. */
+    public DivergenceException(String what, String node, int iteration, double rate) {
+        super("%s of node '%s' is not finite from inference step %d on: the usual cause is a rate that is too large (inference rate %s; try %s), or a learning rate that is"
+                .formatted(what, node, iteration, number(rate), number(rate / 2)));
+    }
+
+    private static String number(double value) {
+        return String.format(java.util.Locale.ROOT, "%.3g", value);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pc4j.engine;
+
+import dev.pc4j.graph.Choice;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** Chooses an engine by name, or the first that runs here. */
+public final class Engines {
+    /** The name that means the first engine that runs here. */
+    public static final String AUTO = "auto";
+
+    private static final System.Logger LOG = System.getLogger(Engines.class.getName());
+
+    private Engines() {}
+
+    /** All engines of this build, in the order in which {@code auto} tries them, those that it does not try last. */
+    public static List<EngineProvider> providers() {
+        return ServiceLoader.load(EngineProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt((EngineProvider p) -> p.order() < 0 ? Integer.MAX_VALUE : p.order())
+                        .thenComparing(EngineProvider::name))
+                .toList();
+    }
+
+    /** Opens an engine with default options. */
+    public static Engine open(String name) {
+        return open(name, EngineOptions.DEFAULT);
+    }
+
+    /**
+     * Opens the engine of a name, or with {@value #AUTO} the first that runs here; why each earlier one was passed over is logged.
+     * A named engine is never replaced by another.
+     *
+     * @throws EngineException when the name is unknown or the engine cannot run here
+     */
+    public static Engine open(String name, EngineOptions options) {
+        List<EngineProvider> all = providers();
+        if (name.equals(AUTO)) {
+            return first(all, options);
+        }
+        EngineProvider provider = all.stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(name, all));
+        provider.unavailable().ifPresent(why -> {
+            throw new EngineException("engine '%s' cannot run here: %s".formatted(name, why));
+        });
+        return provider.open(options);
+    }
+
+    private static Engine first(List<EngineProvider> all, EngineOptions options) {
+        for (EngineProvider provider : all) {
+            Optional<String> why = provider.unavailable();
+            if (provider.order() >= 0 && why.isEmpty()) {
+                return provider.open(options);
+            }
+            if (provider.order() >= 0) {
+                LOG.log(System.Logger.Level.INFO, "engine {0} passed over: {1}", provider.name(), why.orElseThrow());
+            }
+        }
+        throw new EngineException("no engine runs here: " + names(all) + " were tried");
+    }
+
+    private static EngineException unknown(String name, List<EngineProvider> all) {
+        String nearest = all.stream()
+                .map(EngineProvider::name)
+                .min(Comparator.comparingInt(n -> Choice.distance(n, name)))
+                .orElse(AUTO);
+        return new EngineException("no engine '%s' in this build: did you mean '%s'? There are %s, %s"
+                .formatted(name, nearest, AUTO, names(all)));
+    }
+
+    private static String names(List<EngineProvider> all) {
+        return all.stream().map(EngineProvider::name).collect(Collectors.joining(", "));
+    }
+}

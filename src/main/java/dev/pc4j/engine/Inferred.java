@@ -1,0 +1,19 @@
+package dev.pc4j.engine;
+
+import java.util.List;
+
+/**
+ * What one inference found, summed over its rows.
+ *
+ * @param rows the number of samples
+ * @param loss the output energy at the feed-forward pass: the loss that backpropagation would see
+ * @param energy the energy of the network after inference; with backpropagation the loss
+ * @param energies of every node but the input, in the order of the graph, after inference
+ */
+public record Inferred(int rows, double loss, double energy, List<Double> energies) {
+
+    /** Copies the list. */
+    public Inferred {
+        energies = List.copyOf(energies);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.pc4j.engine;
+
+import dev.pc4j.graph.Choice;
+import dev.pc4j.graph.Parameter;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/** How weights start. Biases start at zero. The same seed gives the same values on every engine. */
+public enum Initialisation implements Choice {
+    /** Uniform in +-sqrt(6 / (n_in + n_out)) (Glorot and Bengio 2010). */
+    XAVIER("xavier", "uniform in +-sqrt(6 / (n_in + n_out))"),
+    /** Normal with variance 2 / n_in (He et al. 2015). */
+    HE("he", "normal with variance 2 / n_in"),
+    /** Uniform in +-1 / sqrt(n_in), PyTorch's default for linear layers. */
+    FAN_IN("fan-in", "uniform in +-1 / sqrt(n_in)");
+
+    private final String label;
+    private final String description;
+
+    Initialisation(String label, String description) {
+        this.label = label;
+        this.description = description;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    /** Starting values of a parameter, row-major; the stream depends on the seed and the parameter's name. */
+    public float[] values(Parameter parameter, long seed) {
+        float[] values = new float[parameter.shape().size()];
+        if (parameter.isBias()) {
+            return values;
+        }
+        RandomGenerator random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode());
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) draw(random, parameter);
+        }
+        return values;
+    }
+
+    private double draw(RandomGenerator random, Parameter parameter) {
+        return switch (this) {
+            case XAVIER -> (2 * random.nextDouble() - 1) * Math.sqrt(6.0 / (parameter.fanIn() + parameter.fanOut()));
+            case HE -> random.nextGaussian() * Math.sqrt(2.0 / parameter.fanIn());
+            case FAN_IN -> (2 * random.nextDouble() - 1) / Math.sqrt(parameter.fanIn());
+        };
+    }
+}

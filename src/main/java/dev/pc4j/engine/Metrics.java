@@ -1,0 +1,20 @@
+package dev.pc4j.engine;
+
+/**
+ * Sums over the training steps since they were last read.
+ *
+ * @param rows samples seen
+ * @param loss output energy at the feed-forward pass
+ * @param energy energy after inference
+ * @param correct rows whose largest prediction of the feed-forward pass is at the target's largest element
+ */
+public record Metrics(long rows, double loss, double energy, long correct) {
+
+    /** Nothing yet. */
+    public static final Metrics NONE = new Metrics(0, 0, 0, 0);
+
+    /** Both together. */
+    public Metrics plus(Metrics other) {
+        return new Metrics(rows + other.rows, loss + other.loss, energy + other.energy, correct + other.correct);
+    }
+}

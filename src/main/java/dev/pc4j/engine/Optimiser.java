@@ -1,0 +1,124 @@
+package dev.pc4j.engine;
+
+import dev.pc4j.graph.Choice;
+
+/**
+ * How parameters follow their gradients. g is the gradient of the energy divided by the batch size; every kind steps against it.
+ * Clipping scales all gradients together when their common norm exceeds the limit, before anything else.
+ *
+ * @param kind which rule
+ * @param rate the learning rate alpha
+ * @param momentum of {@link Kind#MOMENTUM}; beta1 of Adam and AdamW; the averaging v of {@link Kind#MQ}
+ * @param beta2 of Adam and AdamW
+ * @param epsilon added to the denominator of Adam and AdamW; r of MQ
+ * @param weightDecay of AdamW, decoupled; biases take none
+ * @param clipNorm the largest norm of all gradients together; infinite for no clipping
+ */
+public record Optimiser(
+        Kind kind, double rate, double momentum, double beta2, double epsilon, double weightDecay, double clipNorm) {
+
+    /** The step that MQ adds to every layer's normalised step. */
+    public static final double MQ_LEAST_STEP = 1e-3;
+
+    /** The rules. */
+    public enum Kind implements Choice {
+        /** theta -= alpha g. */
+        SGD("sgd", "theta -= alpha g", 0, 0.01),
+        /** v = momentum v + g; theta -= alpha v. */
+        MOMENTUM("momentum", "v = momentum v + g; theta -= alpha v", 1, 0.01),
+        /** Kingma and Ba 2015, with bias correction. */
+        ADAM("adam", "Adam with bias correction", 2, 0.001),
+        /** Loshchilov and Hutter 2019: Adam with decoupled weight decay. */
+        ADAMW("adamw", "Adam with decoupled weight decay", 2, 0.001),
+        /**
+         * Alonso et al. 2024: each matrix, its bias included, steps by alpha / (s + r) + {@value Optimiser#MQ_LEAST_STEP}, with s the
+         * running mean of its absolute gradient, which starts at alpha.
+         */
+        MQ("mq", "one step size a layer, alpha over its mean absolute gradient", 0, 3e-5);
+
+        private final String label;
+        private final String description;
+        private final int slots;
+        private final double usualRate;
+
+        Kind(String label, String description, int slots, double usualRate) {
+            this.label = label;
+            this.description = description;
+            this.slots = slots;
+            this.usualRate = usualRate;
+        }
+
+        @Override
+        public String label() {
+            return label;
+        }
+
+        @Override
+        public String description() {
+            return description;
+        }
+
+        /** The number of arrays of a parameter's size that this kind keeps beside it. */
+        public int slots() {
+            return slots;
+        }
+
+        /** The learning rate that is taken where the caller gives none. */
+        public double usualRate() {
+            return usualRate;
+        }
+    }
+
+    /** Checks the ranges. */
+    public Optimiser {
+        require(rate >= 0 && Double.isFinite(rate), "learning rate", rate, "0.001");
+        require(momentum >= 0 && momentum < 1, "momentum", momentum, "0.9");
+        require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0.999");
+        require(epsilon >= 0, "epsilon", epsilon, "1e-8");
+        require(weightDecay >= 0, "weight decay", weightDecay, "0.01");
+        require(clipNorm > 0, "gradient clipping norm", clipNorm, "1");
+        if (weightDecay > 0 && kind != Kind.ADAMW) {
+            throw new IllegalArgumentException(
+                    "weight decay " + weightDecay + " is not an option of " + kind.label() + ": use adamw, or no weight decay");
+        }
+    }
+
+    private static void require(boolean holds, String what, double value, String nearest) {
+        if (!holds) {
+            throw new IllegalArgumentException("%s %s is out of range: try %s".formatted(what, value, nearest));
+        }
+    }
+
+    /** The kind's usual settings with a learning rate of the caller's. */
+    public static Optimiser of(Kind kind, double rate) {
+        double momentum = kind == Kind.MQ ? 0.9999 : 0.9;
+        double epsilon = kind == Kind.MQ ? 1e-6 : 1e-8;
+        return new Optimiser(
+                kind, rate, momentum, 0.999, epsilon, kind == Kind.ADAMW ? 0.01 : 0, Double.POSITIVE_INFINITY);
+    }
+
+    /** Plain gradient descent. */
+    public static Optimiser sgd(double rate) {
+        return of(Kind.SGD, rate);
+    }
+
+    /** Adam with the usual constants. */
+    public static Optimiser adam(double rate) {
+        return of(Kind.ADAM, rate);
+    }
+
+    /** The same with another momentum (beta1 of Adam, v of MQ). */
+    public Optimiser withMomentum(double value) {
+        return new Optimiser(kind, rate, value, beta2, epsilon, weightDecay, clipNorm);
+    }
+
+    /** The same with decoupled weight decay. */
+    public Optimiser withWeightDecay(double value) {
+        return new Optimiser(kind, rate, momentum, beta2, epsilon, value, clipNorm);
+    }
+
+    /** The same with gradient clipping. */
+    public Optimiser withClipNorm(double value) {
+        return new Optimiser(kind, rate, momentum, beta2, epsilon, weightDecay, value);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.pc4j.engine;
+
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Schedule;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A graph and a schedule compiled for a batch size and precision, with its parameters. All arrays are row-major float32: x is
+ * [rows, n_input], y [rows, n_output], with rows at most the batch that the plan was compiled for.
+ *
+ * <p>A plan is used by one thread at a time. After {@link #close} every other call is an {@link IllegalStateException}; closing twice
+ * is harmless. A call that fails leaves the parameters as they were.
+ */
+public interface Plan extends AutoCloseable {
+
+    /** The graph it computes. */
+    Graph graph();
+
+    /** The schedule it runs. */
+    Schedule schedule();
+
+    /** What it was compiled with, the precision filled in. */
+    PlanOptions options();
+
+    /** What runs and why: kernels, tiles, memory. Several lines. */
+    String explain();
+
+    /** The short name of the kernel that runs inference, for tables. */
+    String kernel();
+
+    /** Sets a parameter. */
+    void set(String parameter, float[] values);
+
+    /** A copy of a parameter. */
+    float[] get(String parameter);
+
+    /**
+     * Runs inference with x and y clamped and takes the gradients. Parameters change only under an incremental schedule, whose
+     * iterations let the plan's optimiser step.
+     *
+     * @throws DivergenceException when energies or gradients are not finite
+     */
+    Inferred infer(float[] x, float[] y);
+
+    /** As {@link #infer(float[], float[])} from native or heap segments of floats in native byte order. */
+    Inferred infer(MemorySegment x, MemorySegment y);
+
+    /** The descent gradient dF/dtheta of the last inference, summed over its rows, in the parameter's layout. */
+    float[] gradient(String parameter);
+
+    /** The same into a segment of at least the parameter's size. */
+    void gradient(String parameter, MemorySegment out);
+
+    /** The values x of a node after the last inference, [rows, width]. */
+    float[] value(String node);
+
+    /** The errors e = x - mu of a node after the last inference, [rows, width]; y - softmax(mu) with a cross-entropy output. */
+    float[] error(String node);
+
+    /** The energies of every node but the input, [T + 1][nodes - 1]: at the start and after each of the T iterations. Changes nothing. */
+    double[][] trace(float[] x, float[] y);
+
+    /** The feed-forward output mu of the last node, [rows, n_output]. */
+    float[] predict(float[] x);
+
+    /** As {@link #predict(float[])} from and to segments. */
+    void predict(MemorySegment x, MemorySegment out);
+
+    /**
+     * Lets the optimiser step by the gradients of the last inference, divided by its rows. Under an incremental schedule, whose
+     * inference has stepped already, it does nothing.
+     *
+     * @param rateFactor on the learning rate, for learning-rate schedules
+     */
+    void learn(double rateFactor);
+
+    /** Puts a data set where this plan computes, x [rows, n_input] and y [rows, n_output]. */
+    Samples hold(float[] x, float[] y);
+
+    /**
+     * One training step, inference and learning, on the samples {@code order[from .. from + count)}; what it found is added to
+     * {@link #metrics}.
+     */
+    void train(Samples samples, int[] order, int from, int count, double rateFactor);
+
+    /** The sums over the training steps since the last call, which starts them anew. */
+    Metrics metrics();
+
+    /** A copy of all that training carries on. */
+    PlanState state();
+
+    /** Takes over a state, of the same parameters and optimiser. */
+    void restore(PlanState state);
+
+    @Override
+    void close();
+}

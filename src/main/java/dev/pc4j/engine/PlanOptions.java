@@ -1,0 +1,43 @@
+package dev.pc4j.engine;
+
+import java.util.Optional;
+
+/**
+ * How a plan is compiled.
+ *
+ * @param batch the largest number of rows that one call brings
+ * @param precision empty for the engine's default
+ * @param optimiser how {@link Plan#learn} changes parameters
+ * @param initialisation how weights start
+ * @param seed of the starting weights
+ */
+public record PlanOptions(
+        int batch, Optional<Precision> precision, Optimiser optimiser, Initialisation initialisation, long seed) {
+
+    /** Checks the batch. */
+    public PlanOptions {
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch " + batch + " has no rows: use 1 or more");
+        }
+    }
+
+    /** The engine's default precision, plain gradient descent at 0.01, Xavier weights from seed 0. */
+    public static PlanOptions batch(int rows) {
+        return new PlanOptions(rows, Optional.empty(), Optimiser.sgd(0.01), Initialisation.XAVIER, 0);
+    }
+
+    /** The same with another optimiser. */
+    public PlanOptions with(Optimiser other) {
+        return new PlanOptions(batch, precision, other, initialisation, seed);
+    }
+
+    /** The same in a named precision. */
+    public PlanOptions with(Precision other) {
+        return new PlanOptions(batch, Optional.of(other), optimiser, initialisation, seed);
+    }
+
+    /** The same with other starting weights. */
+    public PlanOptions with(Initialisation other, long otherSeed) {
+        return new PlanOptions(batch, precision, optimiser, other, otherSeed);
+    }
+}

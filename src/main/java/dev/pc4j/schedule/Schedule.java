@@ -1,0 +1,44 @@
+package dev.pc4j.schedule;
+
+import java.util.List;
+
+/**
+ * A learning rule for one graph, as data. Every schedule starts from the feed-forward values with input and output clamped, and
+ * runs its steps in order.
+ *
+ * @param rule the rule it was made from
+ * @param held whether predictions, Jacobians and the values that gradients read stay at their feed-forward values (the fixed
+ *     prediction assumption); then e_i = x_i - mu_i with mu_i the feed-forward prediction, and the output error never changes
+ * @param outputScale factor on the output precision: 1, or beta / (1 + beta) for a soft clamp
+ * @param steps what is done, in order
+ */
+public record Schedule(LearningRule rule, boolean held, double outputScale, List<Step> steps) {
+
+    /** Copies the steps. */
+    public Schedule {
+        steps = List.copyOf(steps);
+    }
+
+    /** The number of inference iterations: the passes of the longest loop, or of all relaxations where there is no loop. */
+    public int iterations() {
+        int passes = 0;
+        int loops = 0;
+        for (Step step : steps) {
+            switch (step) {
+                case Step.Repeat loop -> loops += loop.times();
+                case Step.Relax relax -> passes++;
+                default -> { }
+            }
+        }
+        return loops > 0 ? loops : passes;
+    }
+
+    /** Whether parameters change while inference runs, as in incremental predictive coding. */
+    public boolean appliesWithin() {
+        return applies(steps);
+    }
+
+    private static boolean applies(List<Step> steps) {
+        return steps.stream().anyMatch(s -> s instanceof Step.Apply || s instanceof Step.Repeat r && applies(r.body()));
+    }
+}
