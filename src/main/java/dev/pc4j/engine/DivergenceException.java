@@ -10,6 +10,15 @@ public final class DivergenceException extends EngineException {
                 .formatted(what, node, iteration, number(rate), number(rate / 2)));
     }
 
+    private DivergenceException(String message, DivergenceException cause) {
+        super(message, cause);
+    }
+
+    /** The same with the place in a run, such as {@code epoch 3, batch 17 of 23}, at the end of the line. */
+    public DivergenceException within(String place) {
+        return new DivergenceException(getMessage() + " (" + place + ")", this);
+    }
+
     private static String number(double value) {
         return String.format(java.util.Locale.ROOT, "%.3g", value);
     }
