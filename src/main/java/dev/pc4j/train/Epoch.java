@@ -1,0 +1,66 @@
+package dev.pc4j.train;
+
+import dev.pc4j.data.Batches;
+import dev.pc4j.engine.DivergenceException;
+import dev.pc4j.engine.Metrics;
+import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.Samples;
+
+/** One pass over the data. */
+final class Epoch {
+    private static final int METRICS_AN_EPOCH = 20;
+
+    private final Plan plan;
+    private final Training training;
+    private final Progress before;
+    private final TrainingListener listener;
+    private Metrics sums = Metrics.NONE;
+    private double factor;
+
+    Epoch(Plan plan, Training training, Progress before, TrainingListener listener) {
+        this.plan = plan;
+        this.training = training;
+        this.before = before;
+        this.listener = listener;
+    }
+
+    private int number() {
+        return before.epochs() + 1;
+    }
+
+    EpochReport run(Samples samples, Batches batches) {
+        plan.metrics(); // what an epoch that failed has left
+        long start = System.nanoTime();
+        int[] order = batches.order(before.epochs());
+        int count = batches.perEpoch();
+        for (int batch = 0; batch < count; batch++) {
+            step(samples, order, batch, batches);
+            listener.batchDone(number(), batch + 1, count);
+            if (listener != TrainingListener.NONE && (batch + 1) % Math.ceilDiv(count, METRICS_AN_EPOCH) == 0) {
+                sums = sums.plus(plan.metrics());
+                listener.metrics(number(), sums);
+            }
+        }
+        sums = sums.plus(plan.metrics());
+        return report((System.nanoTime() - start) / 1e9, count);
+    }
+
+    private void step(Samples samples, int[] order, int batch, Batches batches) {
+        int count = batches.perEpoch();
+        factor = training.rates().factor(before.steps() + batch, (long) training.plannedEpochs() * count);
+        int from = batch * batches.size();
+        try {
+            plan.train(samples, order, from, batches.count(from), factor);
+        } catch (DivergenceException e) {
+            throw e.within("epoch %d, batch %d of %d".formatted(number(), batch + 1, count));
+        }
+    }
+
+    private EpochReport report(double seconds, int batches) {
+        double rows = sums.rows();
+        // A graph without free nodes has no iterations under some rules; its one pass counts as one.
+        long iterations = (long) batches * Math.max(1, plan.schedule().iterations());
+        return new EpochReport(number(), sums.rows(), sums.loss() / rows, sums.energy() / rows, sums.correct() / rows,
+                training.optimiser().rate() * factor, seconds, seconds / iterations);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.pc4j.train;
+
+import dev.pc4j.data.Batches;
+import dev.pc4j.data.DataException;
+import dev.pc4j.data.DataSet;
+import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.Engines;
+import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.Samples;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Node;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Fits a graph to data. What an epoch does depends on the seed, the number of the epoch and the state alone, so a run that is saved
+ * and loaded goes on bit for bit as if it had not been, on the same engine and device.
+ *
+ * <p>Used by one thread at a time. Closing it closes its plan, and its engine where it was given by name.
+ *
+ * <pre>{@code
+ * try (Trainer trainer = Trainer.builder(Models.mlp(784, 256, 10).build()).batch(64).build()) {
+ *     trainer.fit(data.train(), 10);
+ *     System.out.println(trainer.accuracy(data.test()));
+ * }
+ * }</pre>
+ */
+public final class Trainer implements AutoCloseable {
+    private final Plan plan;
+    private final Runnable closeEngine;
+    private Training training;
+    private Progress progress = Progress.NONE;
+    private DataSet heldData;
+    private Samples held;
+
+    Trainer(Plan plan, Training training, Runnable closeEngine) {
+        this.plan = plan;
+        this.training = training;
+        this.closeEngine = closeEngine;
+    }
+
+    /** Starts a trainer of a graph. */
+    public static TrainerBuilder builder(Graph graph) {
+        return new TrainerBuilder(graph);
+    }
+
+    /**
+     * A trainer as it was saved, on the first engine that runs here.
+     *
+     * @throws CheckpointException when the file cannot be read or is not a checkpoint
+     */
+    public static Trainer load(Path file) {
+        return load(file, Engines.AUTO, EngineOptions.DEFAULT);
+    }
+
+    /**
+     * A trainer as it was saved, on an engine by name.
+     *
+     * @throws CheckpointException when the file cannot be read or is not a checkpoint
+     * @throws dev.pc4j.engine.EngineException when there is no such engine or it cannot run this
+     */
+    public static Trainer load(Path file, String engine, EngineOptions options) {
+        Checkpoint saved = Checkpoint.read(file);
+        Trainer trainer = builder(saved.graph()).training(saved.training()).engine(engine, options).build();
+        try {
+            trainer.restore(saved);
+            return trainer;
+        } catch (RuntimeException e) {
+            trainer.close();
+            throw e;
+        }
+    }
+
+    /** As {@link #fit(DataSet, int, TrainingListener)} without a listener. */
+    public List<EpochReport> fit(DataSet data, int epochs) {
+        return fit(data, epochs, TrainingListener.NONE);
+    }
+
+    /**
+     * Trains for a number of further epochs on rows and one-hot labels. The data are put where the engine computes once, for as long as
+     * the same data set is trained on. Going past the planned epochs makes the plan longer, which stretches a cosine from there on.
+     *
+     * <p>When it fails, the parameters are as the last whole step left them and the epoch counts as not done.
+     *
+     * @return a report for each epoch
+     * @throws DataException when the data do not fit the graph or are fewer than a batch
+     * @throws dev.pc4j.engine.DivergenceException when energies or gradients are no longer finite, with the epoch and batch
+     */
+    public List<EpochReport> fit(DataSet data, int epochs, TrainingListener listener) {
+        requireFit(data);
+        Batches batches = new Batches(data, training.batch(), training.seed());
+        if (heldData != data) {
+            release();
+            held = plan.hold(data.inputs(), data.oneHot());
+            heldData = data;
+        }
+        return epochs(held, batches, data.name(), epochs, listener);
+    }
+
+    /** As {@link #fit(float[], float[], int, TrainingListener)} without a listener. */
+    public List<EpochReport> fit(float[] x, float[] y, int epochs) {
+        return fit(x, y, epochs, TrainingListener.NONE);
+    }
+
+    /**
+     * As {@link #fit(DataSet, int, TrainingListener)} on arrays x [rows, n_input] and y [rows, n_output] with any targets, which are
+     * read anew by every call.
+     *
+     * @throws IllegalArgumentException when the arrays are not whole rows, or not of equally many
+     */
+    public List<EpochReport> fit(float[] x, float[] y, int epochs, TrainingListener listener) {
+        try (Samples samples = plan.hold(x, y)) {
+            // Orders need the number of rows alone, so the labels may be anything.
+            DataSet rows = new DataSet("the arrays", graph().input().width(), 1, x, new int[samples.rows()]);
+            return epochs(samples, new Batches(rows, training.batch(), training.seed()), "", epochs, listener);
+        }
+    }
+
+    private List<EpochReport> epochs(
+            Samples samples, Batches batches, String name, int epochs, TrainingListener listener) {
+        if (epochs < 0) {
+            throw new IllegalArgumentException("cannot train for " + epochs + " epochs: use 1 or more");
+        }
+        training = training.withPlannedEpochs(Math.max(training.plannedEpochs(), Math.addExact(epochsDone(), epochs)));
+        List<EpochReport> reports = new ArrayList<>();
+        for (int i = 0; i < epochs; i++) {
+            EpochReport report = new Epoch(plan, training, progress, listener).run(samples, batches);
+            progress = progress.epoch(batches.perEpoch(), name);
+            reports.add(report);
+            listener.epochDone(report);
+        }
+        return reports;
+    }
+
+    /**
+     * The share of rows whose largest output is at their label.
+     *
+     * @throws DataException when the data do not fit the graph
+     */
+    public double accuracy(DataSet data) {
+        int[][] counts = confusion(data);
+        long correct = 0;
+        for (int label = 0; label < counts.length; label++) {
+            correct += counts[label][label];
+        }
+        return (double) correct / data.rows();
+    }
+
+    /**
+     * How often which class was taken for which.
+     *
+     * @return counts [classes][classes], the true class first
+     * @throws DataException when the data do not fit the graph
+     */
+    public int[][] confusion(DataSet data) {
+        requireFit(data);
+        return Evaluation.confusion(plan, data);
+    }
+
+    /**
+     * The feed-forward output.
+     *
+     * @param x [rows, n_input], any number of rows
+     * @return [rows, n_output]; with a cross-entropy output before the softmax
+     */
+    public float[] predict(float[] x) {
+        return Evaluation.predict(plan, x);
+    }
+
+    /** All that a run needs to go on. */
+    public Checkpoint checkpoint() {
+        return new Checkpoint(graph(), training, plan.state(), progress);
+    }
+
+    /**
+     * Writes {@link #checkpoint()} to a file, which is replaced in one step.
+     *
+     * @throws CheckpointException when the file cannot be written; a file that was there is as it was
+     */
+    public void save(Path file) {
+        checkpoint().write(file);
+    }
+
+    /**
+     * Takes over parameters, the optimiser's state and the progress of a run. Settings stay this trainer's.
+     *
+     * @throws CheckpointException when the parameters or the optimiser are not this trainer's; the trainer is as it was
+     */
+    public void restore(Checkpoint saved) {
+        saved.requireFit(graph(), training.optimiser());
+        plan.restore(saved.state());
+        progress = saved.progress();
+    }
+
+    /** What computes; for its gradients, values and energies. Its owner is this trainer. */
+    public Plan plan() {
+        return plan;
+    }
+
+    /** The graph. */
+    public Graph graph() {
+        return plan.graph();
+    }
+
+    /** The settings. */
+    public Training training() {
+        return training;
+    }
+
+    /** How far this run has come. */
+    public Progress progress() {
+        return progress;
+    }
+
+    /** Whole epochs done, those before a checkpoint was loaded included. */
+    public int epochsDone() {
+        return progress.epochs();
+    }
+
+    @Override
+    public void close() {
+        release();
+        plan.close();
+        closeEngine.run();
+    }
+
+    private void release() {
+        if (held != null) {
+            held.close();
+        }
+        held = null;
+        heldData = null;
+    }
+
+    private void requireFit(DataSet data) {
+        Node input = graph().input();
+        Node output = graph().output();
+        if (data.features() != input.width() || data.classes() != output.width()) {
+            throw new DataException("data set '%s' has %d features and %d classes, the graph's input '%s' is %s and its output '%s' %s: give them the data's sizes"
+                    .formatted(data.name(), data.features(), data.classes(), input.name(), input.shape(), output.name(),
+                            output.shape()));
+        }
+    }
+}

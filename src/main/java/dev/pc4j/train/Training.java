@@ -1,0 +1,58 @@
+package dev.pc4j.train;
+
+import dev.pc4j.engine.Initialisation;
+import dev.pc4j.engine.Optimiser;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
+import java.util.Optional;
+
+/**
+ * All settings of a training run but the graph, the data and the engine.
+ *
+ * @param rule the learning rule
+ * @param inference its inference
+ * @param optimiser how parameters follow their gradients
+ * @param rates how the learning rate goes over the run
+ * @param batch rows of a training step, but for a smaller last one
+ * @param precision empty for the engine's default
+ * @param initialisation how weights start
+ * @param seed of the starting weights and of the order of the rows in every epoch
+ * @param plannedEpochs the length of the run that {@link RateSchedule} goes by; 0 until known, when the first fit sets it
+ */
+public record Training(
+        LearningRule rule,
+        Inference inference,
+        Optimiser optimiser,
+        RateSchedule rates,
+        int batch,
+        Optional<Precision> precision,
+        Initialisation initialisation,
+        long seed,
+        int plannedEpochs) {
+
+    /** Strict learning, T = 20 at rate 0.1, Adam at 0.001, batches of 64, Xavier weights from seed 0. */
+    public static final Training DEFAULT = new Training(LearningRule.STRICT, Inference.DEFAULT, Optimiser.adam(1e-3),
+            RateSchedule.CONSTANT, 64, Optional.empty(), Initialisation.XAVIER, 0, 0);
+
+    /** Checks the ranges. */
+    public Training {
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch " + batch + " has no rows: use 1 or more");
+        }
+        if (plannedEpochs < 0) {
+            throw new IllegalArgumentException("planned epochs " + plannedEpochs + " is negative: use 1 or more, or 0 for not yet known");
+        }
+    }
+
+    /** What a plan is compiled with. */
+    public PlanOptions planOptions() {
+        return new PlanOptions(batch, precision, optimiser, initialisation, seed);
+    }
+
+    /** The same with another length of the run. */
+    public Training withPlannedEpochs(int epochs) {
+        return new Training(rule, inference, optimiser, rates, batch, precision, initialisation, seed, epochs);
+    }
+}
