@@ -1,0 +1,52 @@
+package dev.pc4j.cli;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.Engines;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.Precision;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that say where and in which arithmetic plans run. */
+final class DeviceOptions implements Section {
+    @Option(names = "--engine", paramLabel = "NAME", defaultValue = Engines.AUTO,
+            description = "The engine: ${bundle:engines}; auto takes the first that runs here.")
+    String engine;
+
+    @Option(names = "--device", paramLabel = "DEVICE",
+            description = "Index or part of the name of a device, for engines that have several; the first by default.")
+    String device = EngineOptions.DEFAULT.device();
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads of a CPU engine; 0 for one a core.")
+    int threads;
+
+    @Option(names = "--precision", paramLabel = "NAME",
+            description = "The arithmetic, the engine's own choice by default:%n${bundle:Precision}")
+    Precision precision;
+
+    @Override
+    public String heading() {
+        return "Device";
+    }
+
+    /** Opens the engine. */
+    Engine open() {
+        return Engines.open(engine, new EngineOptions(threads, device));
+    }
+
+    /** The same options in the precision that was asked for. */
+    PlanOptions plan(PlanOptions options) {
+        return precision == null ? options : options.with(precision);
+    }
+
+    /** The precision, empty for the engine's own choice. */
+    Optional<Precision> precision() {
+        return Optional.ofNullable(precision);
+    }
+
+    /** The number of threads that a CPU engine is to use. */
+    int threads() {
+        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+}

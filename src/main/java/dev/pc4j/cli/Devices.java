@@ -1,0 +1,49 @@
+package dev.pc4j.cli;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineException;
+import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.EngineProvider;
+import dev.pc4j.engine.Engines;
+import dev.pc4j.engine.Precision;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists the engines of this build. */
+@Command(name = "devices", description = "List the engines of this build, their devices, or why one cannot run here.",
+        footer = {"", "Example:", "  pc4j devices"})
+final class Devices implements Runnable {
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public void run() {
+        PrintWriter out = command.commandLine().getOut();
+        List<EngineProvider> all = Engines.providers();
+        int width = all.stream().mapToInt(p -> p.name().length()).max().orElse(1);
+        String auto = null;
+        for (EngineProvider provider : all) {
+            String name = provider.name() + " ".repeat(width - provider.name().length());
+            String why = provider.unavailable().orElse(null);
+            out.println(name + "  " + (why == null ? device(provider) : "cannot run here: " + why));
+            if (auto == null && why == null && provider.order() >= 0) {
+                auto = provider.name();
+            }
+        }
+        out.println(auto == null ? "--engine auto finds no engine: name one" : "--engine auto takes " + auto);
+    }
+
+    /** An engine that looks available may still fail to open: that is what its line says then. */
+    private static String device(EngineProvider provider) {
+        try (Engine engine = provider.open(EngineOptions.DEFAULT)) {
+            String precisions = engine.precisions().stream().map(Precision::label).collect(Collectors.joining(", "));
+            return "%s (%s)".formatted(engine.device(), precisions);
+        } catch (EngineException e) {
+            return "does not open: " + e.getMessage();
+        }
+    }
+}

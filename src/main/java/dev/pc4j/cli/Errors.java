@@ -1,0 +1,102 @@
+package dev.pc4j.cli;
+
+import dev.pc4j.data.DataException;
+import dev.pc4j.engine.EngineException;
+import dev.pc4j.graph.Choice;
+import dev.pc4j.train.CheckpointException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** How exceptions reach the user: one line on stderr, and exit code 2 for what the user can put right, 1 for a bug. */
+final class Errors {
+    private final BooleanSupplier debug;
+
+    Errors(BooleanSupplier debug) {
+        this.debug = debug;
+    }
+
+    /** A command line that cannot be read. */
+    int parameters(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String line = e instanceof UnmatchedArgumentException unmatched ? unmatched(unmatched) : parameter(e);
+        print(command, line, e);
+        return ExitCode.USAGE;
+    }
+
+    /** A command that failed. */
+    int execution(Exception e, CommandLine command, ParseResult parsed) {
+        if (isUsers(e)) {
+            print(command, message(e), e);
+            return ExitCode.USAGE;
+        }
+        print(command, "this is a bug, please report it with the output of --debug: " + e, e);
+        return ExitCode.SOFTWARE;
+    }
+
+    private void print(CommandLine command, String line, Exception e) {
+        command.getErr().println("pc4j: " + line.strip().replaceAll("\\s*\\R\\s*", " "));
+        if (debug.getAsBoolean() || System.getenv("PC4J_DEBUG") != null) {
+            e.printStackTrace(command.getErr());
+        }
+    }
+
+    private static boolean isUsers(Exception e) {
+        return e instanceof IllegalArgumentException
+                || e instanceof EngineException
+                || e instanceof DataException
+                || e instanceof CheckpointException
+                || e instanceof UncheckedIOException
+                || e instanceof IOException;
+    }
+
+    private static String message(Exception e) {
+        return switch (e) {
+            case UncheckedIOException unchecked -> message(unchecked.getCause());
+            case NoSuchFileException missing -> "no such file: " + missing.getFile();
+            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
+    }
+
+    /** A value that one of our own types refused has a line of its own; picocli's says too little. */
+    private static String parameter(ParameterException e) {
+        Throwable cause = e.getCause();
+        boolean own = cause instanceof IllegalArgumentException && !(cause instanceof NumberFormatException);
+        String text = own ? cause.getMessage() : e.getMessage();
+        boolean sentence = text.length() > 1 && Character.isLowerCase(text.charAt(1));
+        return sentence ? Character.toLowerCase(text.charAt(0)) + text.substring(1) : text;
+    }
+
+    private static String unmatched(UnmatchedArgumentException e) {
+        CommandLine command = e.getCommandLine();
+        String word = e.getUnmatched().getFirst();
+        String help = command.getCommandSpec().qualifiedName() + " --help";
+        if (word.startsWith("-")) {
+            String name = word.split("=", 2)[0];
+            return "unknown option '%s': did you mean '%s'? See %s"
+                    .formatted(name, nearest(name, command.getCommandSpec().optionsMap().keySet()), help);
+        }
+        Collection<String> commands = command.getSubcommands().keySet();
+        return commands.isEmpty()
+                ? "'%s' is one word too many: see %s".formatted(word, help)
+                : "unknown command '%s': did you mean '%s'? There are %s"
+                        .formatted(word, nearest(word, commands), String.join(", ", commands));
+    }
+
+    private static String nearest(String word, Collection<String> known) {
+        return known.stream()
+                .filter(k -> k.startsWith("--") || !word.startsWith("--"))
+                .min(Comparator.comparingInt(k -> Choice.distance(k, word)))
+                .orElse("--help");
+    }
+}

@@ -1,0 +1,58 @@
+package dev.pc4j.cli;
+
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The options that describe inference, whatever the learning rule. */
+final class InferenceOptions implements Section {
+    /** The options that mean something to iterative rules only. */
+    static final List<String> ITERATIVE = List.of("--steps", "--rate", "--decay");
+
+    @Option(names = "--steps", paramLabel = "T", defaultValue = "20", description = "Value updates of one inference.")
+    int steps;
+
+    @Option(names = "--rate", paramLabel = "GAMMA", defaultValue = "0.1", description = "The inference rate.")
+    double rate;
+
+    @Option(names = "--decay", description = "Let the inference rate fall as gamma / (1 + t).")
+    boolean decay;
+
+    @Option(names = "--soft-clamp", paramLabel = "BETA", defaultValue = "Infinity",
+            description = "Clamp the output to (beta y + mu) / (1 + beta) instead of y; infinite for y.")
+    double softClamp;
+
+    @Override
+    public String heading() {
+        return "Inference";
+    }
+
+    /** The settings, checked. */
+    Inference inference() {
+        return new Inference(steps, rate, decay, softClamp);
+    }
+
+    /** The settings with other steps and another rate, checked. */
+    Inference inference(int otherSteps, double otherRate) {
+        return new Inference(otherSteps, otherRate, decay, softClamp);
+    }
+
+    /** Whether the rate is constant and the clamp hard. */
+    boolean isPlain() {
+        return !decay && Double.isInfinite(softClamp);
+    }
+
+    /** Says in one line when options were given that a rule does not use. */
+    void warnWhereIdle(CommandSpec command, LearningRule rule) {
+        if (rule.iterative()) {
+            return;
+        }
+        List<String> idle = ITERATIVE.stream().filter(o -> Given.option(command, o)).toList();
+        if (!idle.isEmpty()) {
+            command.commandLine().getErr().printf("pc4j: warning: rule %s takes one step a level at rate 1, so %s %s no effect%n",
+                    rule.label(), String.join(", ", idle), idle.size() == 1 ? "has" : "have");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.pc4j.cli;
+
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program. Exit codes: 0 done, 1 a check that failed or a bug, 2 something that the user can put right. */
+@Command(name = "pc4j", description = "Predictive coding networks on CPUs and GPUs.", versionProvider = Version.class,
+        mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
+        footer = {"", "Start with:", "  pc4j train", "  pc4j train --data mnist --hidden 256,256 --epochs 5",
+                "  pc4j devices", "", "Each command has its own help: pc4j train --help"})
+public final class Main implements Runnable {
+    private static final int HELP_WIDTH = 110;
+
+    @Spec
+    private CommandSpec command;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of an error; so does PC4J_DEBUG=1.")
+    private boolean debug;
+
+    /** Runs a command and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        // Figures are written for other programs too, whatever the user's language.
+        Locale.setDefault(Locale.ROOT);
+        LogSettings.install();
+        System.exit(run(commandLine(), args));
+    }
+
+    /** Runs a command on a command line of {@link #commandLine()} and returns the exit code. */
+    static int run(CommandLine commands, String... args) {
+        try {
+            return commands.execute(args);
+        } catch (OutOfMemoryError e) {
+            commands.getErr().printf("pc4j: out of memory: the Java heap holds %d MiB; take a smaller batch or network, or set JAVA_TOOL_OPTIONS=-Xmx<more>%n",
+                    Runtime.getRuntime().maxMemory() >> 20);
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    /** All commands, ready to run. */
+    static CommandLine commandLine() {
+        Main main = new Main();
+        CommandLine commands = new CommandLine(main)
+                .addSubcommand(new Train())
+                .addSubcommand(new Evaluate())
+                .addSubcommand(new Compare())
+                .addSubcommand(new Bench())
+                .addSubcommand(new Devices())
+                .addSubcommand(new SelfTest())
+                .addSubcommand(new Data());
+        Choices.register(commands);
+        Errors errors = new Errors(() -> main.debug);
+        commands.setResourceBundle(new Descriptions());
+        commands.setParameterExceptionHandler(errors::parameters);
+        commands.setExecutionExceptionHandler(errors::execution);
+        commands.setUsageHelpWidth(HELP_WIDTH);
+        HelpLayout.install(commands);
+        return commands;
+    }
+
+    @Override
+    public void run() {
+        command.commandLine().usage(command.commandLine().getOut());
+    }
+}

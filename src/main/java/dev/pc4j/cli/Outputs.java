@@ -1,0 +1,25 @@
+package dev.pc4j.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Checks of files to be written, made before any work whose result would be lost. */
+final class Outputs {
+
+    private Outputs() {}
+
+    /** Fails unless a file can be made, or replaced, at the path. */
+    static void check(String option, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || folder == null) {
+            throw new IllegalArgumentException("%s '%s' is a folder: name a file".formatted(option, file));
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("%s '%s' lies in a folder that does not exist: create '%s' first, or name another"
+                    .formatted(option, file, folder));
+        }
+        if (!Files.isWritable(folder) || Files.exists(file) && !Files.isWritable(file)) {
+            throw new IllegalArgumentException("%s '%s' cannot be written: name a file in a folder of yours".formatted(option, file));
+        }
+    }
+}

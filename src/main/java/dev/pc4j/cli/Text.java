@@ -1,0 +1,29 @@
+package dev.pc4j.cli;
+
+import java.util.Locale;
+
+/** Figures as text, the same in every language. */
+final class Text {
+
+    private Text() {}
+
+    /** Formats without regard to the user's language. */
+    static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+
+    /** A share in percent. */
+    static String percent(double share) {
+        return format("%.2f %%", 100 * share);
+    }
+
+    /** Four significant digits, or so, without an exponent where a reader would not want one. */
+    static String figure(double value) {
+        double size = Math.abs(value);
+        if (size != 0 && (size < 1e-4 || size >= 1e7)) {
+            return format("%.3e", value);
+        }
+        int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
+        return format("%." + decimals + "f", value);
+    }
+}

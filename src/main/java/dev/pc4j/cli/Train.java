@@ -1,0 +1,120 @@
+package dev.pc4j.cli;
+
+import dev.pc4j.data.Batches;
+import dev.pc4j.data.Split;
+import dev.pc4j.engine.Engine;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.train.Checkpoint;
+import dev.pc4j.train.MetricsLog;
+import dev.pc4j.train.Trainer;
+import dev.pc4j.train.Training;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a network, or goes on training one. */
+@Command(name = "train", description = "Train a network on labelled data and save it after each epoch.",
+        footer = {"", "Examples:", "  pc4j train",
+                "  pc4j train --data mnist --hidden 256,256 --epochs 5 --checkpoint mnist.safetensors",
+                "  pc4j train --data iris.csv --label-column species --batch 16 --epochs 50 --log iris.jsonl",
+                "  pc4j train --rule incremental --steps 8 --rate 0.2 --optimiser adamw --schedule cosine --warmup 0.05",
+                "  pc4j train --resume mnist.safetensors --epochs 10"})
+final class Train implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private DataOptions data;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private RuleOptions rule;
+
+    @Mixin
+    private InferenceOptions inference;
+
+    @Mixin
+    private OptimiserOptions optimiser;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Option(names = "--batch", paramLabel = "ROWS", defaultValue = "64", description = "Rows of a training step.")
+    private int batch;
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "10", description = "Passes over the data, in all.")
+    private int epochs;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Chooses starting weights and the order of the rows.")
+    private long seed;
+
+    @Override
+    public Integer call() {
+        Positive.check("--epochs", epochs);
+        Training asked = training();
+        return output.resume == null ? start(asked) : resume(asked);
+    }
+
+    private Training training() {
+        return new Training(rule.rule, inference.inference(), optimiser.optimiser(), optimiser.rates(), batch,
+                device.precision(), model.init, seed, epochs);
+    }
+
+    private int start(Training training) {
+        output.check(data.data);
+        Split split = data.load();
+        Graph graph = model.graph(split.train().features(), split.train().classes());
+        inference.warnWhereIdle(command, training.rule());
+        try (Engine engine = device.open();
+                Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
+            return fit(engine, trainer, split, epochs);
+        }
+    }
+
+    private int resume(Training asked) {
+        Checkpoint saved = Checkpoint.read(output.resume);
+        new Resumption(command, saved).check(asked, model);
+        data.takeFrom(command, saved);
+        output.check(data.data);
+        int total = Given.option(command, "--epochs") ? epochs : saved.training().plannedEpochs();
+        int done = saved.progress().epochs();
+        if (total <= done) {
+            throw new IllegalArgumentException("checkpoint '%s' has %d of %d epochs: ask for more, such as --epochs %d"
+                    .formatted(output.resume, done, total, done + 10));
+        }
+        Split split = data.load();
+        try (Engine engine = device.open();
+                Trainer trainer = Trainer.builder(saved.graph()).training(saved.training()).engine(engine).build()) {
+            trainer.restore(saved);
+            return fit(engine, trainer, split, total);
+        }
+    }
+
+    private int fit(Engine engine, Trainer trainer, Split split, int total) {
+        // All that can be wrong with the data is found here, before a file is touched.
+        Batches batches = new Batches(split.train(), trainer.training().batch(), trainer.training().seed());
+        trainer.accuracy(split.test());
+        try (TrainingProgress progress = TrainingProgress.of(output.quiet, command.commandLine().getErr())) {
+            progress.begin(Summary.line(engine, trainer, split.train()), total, batches.perEpoch());
+            run(trainer, split, total, progress).summary(command.commandLine().getOut());
+        }
+        return ExitCode.OK;
+    }
+
+    private TrainingRun run(Trainer trainer, Split split, int total, TrainingProgress progress) {
+        try (MetricsLog log = output.log == null ? null : MetricsLog.open(output.log)) {
+            TrainingRun run = new TrainingRun(trainer, split.test(), output.target(data.data), log, progress);
+            trainer.fit(split.train(), total - trainer.epochsDone(), run);
+            return run;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.pc4j.cli;
+
+import dev.pc4j.engine.Metrics;
+import dev.pc4j.train.EpochReport;
+import java.io.PrintWriter;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A progress bar an epoch, each replaced by a line when its epoch is done. */
+final class TrainingBar extends TrainingProgress {
+    private static final int WIDTH = 100;
+    private static final int REDRAW_MILLIS = 100;
+
+    private ProgressBar bar;
+
+    TrainingBar(PrintWriter err) {
+        super(err);
+    }
+
+    @Override
+    void batch(int epoch, int batch) {
+        if (bar == null) {
+            bar = start(epoch);
+        }
+        bar.stepTo(batch);
+    }
+
+    private ProgressBar start(int epoch) {
+        return new ProgressBarBuilder()
+                .setTaskName("epoch %d/%d".formatted(epoch, epochs))
+                .setInitialMax(batches)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REDRAW_MILLIS)
+                .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
+                .build();
+    }
+
+    private void draw(String text) {
+        err.print("\r" + text.stripTrailing());
+        err.flush();
+    }
+
+    @Override
+    void metrics(Metrics soFar) {
+        double rows = soFar.rows();
+        if (bar != null && rows > 0) {
+            bar.setExtraMessage(Text.format(" energy %s, train %s", Text.figure(soFar.energy() / rows), Text.percent(soFar.correct() / rows)));
+        }
+    }
+
+    @Override
+    void epoch(EpochReport report, double testAccuracy) {
+        close();
+        super.epoch(report, testAccuracy);
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+            err.print("\r" + " ".repeat(WIDTH) + "\r");
+            err.flush();
+        }
+    }
+}

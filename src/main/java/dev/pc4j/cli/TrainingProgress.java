@@ -1,0 +1,64 @@
+package dev.pc4j.cli;
+
+import dev.pc4j.engine.Metrics;
+import dev.pc4j.train.EpochReport;
+import java.io.PrintWriter;
+
+/** How training shows its progress. */
+class TrainingProgress implements AutoCloseable {
+    /** Where lines go. */
+    protected final PrintWriter err;
+    /** The epochs of the whole run. */
+    protected int epochs;
+    /** The batches of an epoch. */
+    protected int batches;
+
+    TrainingProgress(PrintWriter err) {
+        this.err = err;
+    }
+
+    /** A bar on a terminal, a line an epoch elsewhere, nothing where quiet is asked for. */
+    static TrainingProgress of(boolean quiet, PrintWriter err) {
+        if (quiet) {
+            return new Silent(err);
+        }
+        return Terminal.isInteractive() ? new TrainingBar(err) : new TrainingProgress(err);
+    }
+
+    /** Says what is going to happen, and for how long. */
+    final void begin(String line, int allEpochs, int batchesAnEpoch) {
+        epochs = allEpochs;
+        batches = batchesAnEpoch;
+        say(line);
+    }
+
+    /** Prints a line. */
+    void say(String line) {
+        err.println(line);
+        err.flush();
+    }
+
+    /** A batch is done. */
+    void batch(int epoch, int batch) {}
+
+    /** Sums since the start of the epoch. */
+    void metrics(Metrics soFar) {}
+
+    /** An epoch is done. */
+    void epoch(EpochReport report, double testAccuracy) {
+        say(Text.format("epoch %d/%d  energy %s  train %s  test %s  %.1f s", report.epoch(), epochs, Text.figure(report.energy()),
+                Text.percent(report.trainAccuracy()), Text.percent(testAccuracy), report.seconds()));
+    }
+
+    @Override
+    public void close() {}
+
+    private static final class Silent extends TrainingProgress {
+        Silent(PrintWriter err) {
+            super(err);
+        }
+
+        @Override
+        void say(String line) {}
+    }
+}

@@ -1,0 +1,73 @@
+package dev.pc4j.cli;
+
+import dev.pc4j.data.DataSet;
+import dev.pc4j.engine.Metrics;
+import dev.pc4j.train.EpochReport;
+import dev.pc4j.train.MetricsLog;
+import dev.pc4j.train.Trainer;
+import dev.pc4j.train.TrainingListener;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** What happens around the epochs of a run: test, save, log, show. */
+final class TrainingRun implements TrainingListener {
+    private final Trainer trainer;
+    private final DataSet test;
+    private final Path target;
+    private final MetricsLog log;
+    private final TrainingProgress progress;
+    private final List<EpochReport> reports = new ArrayList<>();
+    private double accuracy;
+    private long firstInference;
+
+    /** A run that saves to {@code target}; {@code log} may be null. */
+    TrainingRun(Trainer trainer, DataSet test, Path target, MetricsLog log, TrainingProgress progress) {
+        this.trainer = trainer;
+        this.test = test;
+        this.target = target;
+        this.log = log;
+        this.progress = progress;
+    }
+
+    @Override
+    public void batchDone(int epoch, int batch, int batches) {
+        if (firstInference == 0) {
+            firstInference = System.currentTimeMillis();
+        }
+        progress.batch(epoch, batch);
+    }
+
+    @Override
+    public void metrics(int epoch, Metrics soFar) {
+        progress.metrics(soFar);
+    }
+
+    @Override
+    public void epochDone(EpochReport report) {
+        accuracy = trainer.accuracy(test);
+        trainer.save(target);
+        if (log != null) {
+            log.append(report, OptionalDouble.of(accuracy));
+        }
+        reports.add(report);
+        progress.epoch(report, accuracy);
+    }
+
+    /** Prints what came out. */
+    void summary(PrintWriter out) {
+        double iteration = secondsPerIteration();
+        out.println("test accuracy         " + Text.percent(accuracy));
+        out.println(Text.format("inference iteration   %s ms (%s iterations/s)", Text.figure(1e3 * iteration), Text.figure(1 / iteration)));
+        out.println(Text.format("first inference       %d ms after JVM start", JvmClock.sinceStart(firstInference)));
+        out.println("checkpoint            " + target);
+    }
+
+    /** The median of the epochs, so that the first one's compiling does not count where there are more. */
+    private double secondsPerIteration() {
+        double[] sorted = reports.stream().mapToDouble(EpochReport::secondsPerIteration).sorted().toArray();
+        return sorted[(sorted.length - 1) / 2];
+    }
+}

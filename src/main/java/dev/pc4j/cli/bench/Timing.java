@@ -1,0 +1,66 @@
+package dev.pc4j.cli.bench;
+
+import java.util.Arrays;
+
+/**
+ * Seconds of one call, over groups of calls.
+ *
+ * @param median of the groups' means
+ * @param least of the groups' means
+ */
+public record Timing(double median, double least) {
+    private static final int LEAST_CALLS = 3;
+    private static final double WINDOW = 0.25;
+    private static final double SETTLED = 1.03;
+    /** Warming up ends here even where times still fall. */
+    private static final double PATIENCE = 5;
+    /** Seconds of one call above which compiling takes no visible part of it. */
+    private static final double SLOW = 5;
+    private static final double GROUP_SECONDS = 0.05;
+    private static final int MOST_CALLS = 1000;
+
+    /**
+     * Times a call that has done its work when it returns.
+     *
+     * @param call what is timed
+     * @param repeats groups of calls, each of at least 0.05 s
+     * @param warmUp seconds of calls before, at least; they go on while times still fall, because the JIT compiler is at work
+     */
+    public static Timing of(Runnable call, int repeats, double warmUp) {
+        warmUp(call, warmUp);
+        int inner = (int) Math.clamp(GROUP_SECONDS / Math.max(seconds(call, 1), 1e-6), 1, MOST_CALLS);
+        double[] groups = new double[repeats];
+        for (int i = 0; i < repeats; i++) {
+            groups[i] = seconds(call, inner) / inner;
+        }
+        Arrays.sort(groups);
+        double median = (groups[(repeats - 1) / 2] + groups[repeats / 2]) / 2;
+        return new Timing(median, groups[0]);
+    }
+
+    private static void warmUp(Runnable call, double least) {
+        double once = seconds(call, 1);
+        if (once > SLOW) {
+            return;
+        }
+        double spent = once + seconds(call, LEAST_CALLS - 1);
+        double best = once;
+        boolean settled = false;
+        while (spent < least || !settled && spent < least * PATIENCE) {
+            int calls = (int) Math.clamp(WINDOW / once, 1, MOST_CALLS);
+            double window = seconds(call, calls);
+            once = window / calls;
+            settled = once > best / SETTLED;
+            best = Math.min(best, once);
+            spent += window;
+        }
+    }
+
+    private static double seconds(Runnable call, int times) {
+        long start = System.nanoTime();
+        for (int i = 0; i < times; i++) {
+            call.run();
+        }
+        return Math.max(1, System.nanoTime() - start) * 1e-9;
+    }
+}
