@@ -117,8 +117,8 @@ final class CheckpointFile {
 
     private static void requireShape(String name, Tensor tensor, Parameter parameter) {
         if (!tensor.shape().equals(parameter.shape().dims())) {
-            throw new IllegalArgumentException("tensor '%s' is %s, its graph has %s of shape %s"
-                    .formatted(name, tensor, parameter.name(), parameter.shape().dims()));
+            throw new IllegalArgumentException("tensor '%s' is %s, '%s' of its graph is %s"
+                    .formatted(name, tensor, parameter.name(), parameter.shape()));
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A float32 array as it lies in a file.
@@ -50,6 +51,6 @@ record Tensor(List<Integer> shape, float[] values) {
 
     @Override
     public String toString() {
-        return shape.toString();
+        return shape.stream().map(String::valueOf).collect(Collectors.joining("x", "[", "]"));
     }
 }
