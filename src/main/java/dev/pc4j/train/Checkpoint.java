@@ -3,10 +3,16 @@ package dev.pc4j.train;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Parameter;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A run between two epochs: what is computed, how it is trained and how far it has come.
+ *
+ * <p>Its file is a safetensors file. Parameters have their own names and shapes, {@code h1.weight} of [n_in, n_out], so Python reads
+ * them with {@code safetensors.numpy.load_file}; the rest is JSON in the metadata.
  *
  * @param graph the graph
  * @param training the settings
@@ -14,6 +20,7 @@ import java.nio.file.Path;
  * @param progress epochs and steps done
  */
 public record Checkpoint(Graph graph, Training training, PlanState state, Progress progress) {
+    private static final int LONGEST_LINE = 600;
 
     /**
      * Reads a checkpoint.
@@ -21,7 +28,22 @@ public record Checkpoint(Graph graph, Training training, PlanState state, Progre
      * @throws CheckpointException when the file cannot be read, is damaged, or is not a checkpoint of a version that this build knows
      */
     public static Checkpoint read(Path file) {
-        throw new UnsupportedOperationException("reading " + file);
+        try {
+            return CheckpointFile.read(SafetensorsReader.read(file));
+        } catch (IOException e) {
+            throw new CheckpointException("cannot read checkpoint '%s': %s".formatted(file, AtomicFile.why(file, e)), e);
+        } catch (IllegalArgumentException e) {
+            throw unusable(file, e.getMessage(), e);
+        } catch (ArithmeticException e) {
+            throw unusable(file, "a shape in it has more values than can be counted", e);
+        }
+    }
+
+    /** One line of bounded length and without control characters, whatever the file has in its names. */
+    private static CheckpointException unusable(Path file, String why, RuntimeException cause) {
+        String line = why.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+        String cut = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "..." : line;
+        return new CheckpointException("checkpoint '%s' cannot be used: %s".formatted(file, cut), cause);
     }
 
     /**
@@ -30,15 +52,41 @@ public record Checkpoint(Graph graph, Training training, PlanState state, Progre
      * @throws CheckpointException when it cannot be written; a file that was there is as it was
      */
     public void write(Path file) {
-        throw new UnsupportedOperationException("writing " + file);
+        TensorFile content = CheckpointFile.write(this);
+        try {
+            AtomicFile.write(file, out -> SafetensorsWriter.write(out, content));
+        } catch (IOException e) {
+            throw new CheckpointException("cannot save checkpoint '%s': %s".formatted(file, AtomicFile.why(file, e)), e);
+        }
     }
 
     /**
-     * Checks that the parameters and the optimiser's arrays are those of a graph and an optimiser.
+     * Checks that the parameters and the optimiser's arrays are those of another graph and optimiser.
      *
      * @throws CheckpointException naming the tensor and both shapes
      */
     void requireFit(Graph other, Optimiser optimiser) {
-        throw new UnsupportedOperationException();
+        Map<String, Parameter> saved = CheckpointFile.parameters(graph);
+        Map<String, Parameter> wanted = CheckpointFile.parameters(other);
+        wanted.forEach((name, parameter) -> {
+            if (!saved.containsKey(name)) {
+                throw new CheckpointException("the checkpoint has no tensor '%s' %s that the graph needs: it has %s"
+                        .formatted(name, parameter.shape(), saved.keySet()));
+            }
+            if (!saved.get(name).shape().equals(parameter.shape())) {
+                throw new CheckpointException("tensor '%s' is %s in the checkpoint and %s in the graph: use the checkpoint's graph"
+                        .formatted(name, saved.get(name).shape(), parameter.shape()));
+            }
+        });
+        saved.forEach((name, parameter) -> {
+            if (!wanted.containsKey(name)) {
+                throw new CheckpointException("the checkpoint has a tensor '%s' %s that the graph has no place for: it has %s"
+                        .formatted(name, parameter.shape(), wanted.keySet()));
+            }
+        });
+        if (training.optimiser().kind() != optimiser.kind()) {
+            throw new CheckpointException("the checkpoint's optimiser is %s, the trainer's %s: use %1$s"
+                    .formatted(training.optimiser().kind().label(), optimiser.kind().label()));
+        }
     }
 }

@@ -1,36 +1,122 @@
 package dev.pc4j.train;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
+import org.apache.commons.csv.CSVFormat;
 
 /**
  * The figures of every epoch in a file, CSV or JSON lines by its ending. Opening a file that is there goes on at its end. Every line is
- * in the file when {@link #append} returns.
+ * in the file when {@link #append} returns. An unmeasured test accuracy is an empty CSV field and absent in JSON.
  */
 public final class MetricsLog implements AutoCloseable {
+    private static final List<String> COLUMNS = List.of("epoch", "rows", "loss", "energy", "train_accuracy", "test_accuracy",
+            "learning_rate", "seconds", "seconds_per_iteration");
+    private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+    private static final Gson GSON = new Gson();
 
-    private MetricsLog() {}
+    private final Path file;
+    private final boolean csv;
+    private final BufferedWriter out;
+
+    private MetricsLog(Path file, boolean csv, BufferedWriter out) {
+        this.file = file;
+        this.csv = csv;
+        this.out = out;
+    }
 
     /**
      * Opens a log.
      *
      * @param file with the ending .csv or .jsonl
      * @throws IllegalArgumentException for another ending, or a CSV file with other columns
-     * @throws java.io.UncheckedIOException when the file cannot be written
+     * @throws UncheckedIOException when the file cannot be read or written
      */
     public static MetricsLog open(Path file) {
-        throw new UnsupportedOperationException("opening " + file);
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        boolean csv = name.endsWith(".csv");
+        if (!csv && !name.endsWith(".jsonl")) {
+            throw new IllegalArgumentException("metrics log '%s' has neither ending: use .csv or .jsonl".formatted(file));
+        }
+        try {
+            boolean begun = Files.exists(file) && Files.size(file) > 0;
+            if (csv && begun) {
+                requireColumns(file);
+            }
+            BufferedWriter out = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            MetricsLog log = new MetricsLog(file, csv, out);
+            if (csv && !begun) {
+                log.line(CSV.format(COLUMNS.toArray()));
+            }
+            return log;
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private static void requireColumns(Path file) throws IOException {
+        String expected = CSV.format(COLUMNS.toArray());
+        try (var in = Files.newBufferedReader(file)) {
+            String found = in.readLine();
+            if (!expected.equals(found)) {
+                throw new IllegalArgumentException("metrics log '%s' has the columns '%s', not '%s': choose another file"
+                        .formatted(file, found, expected));
+            }
+        }
     }
 
     /**
      * Adds an epoch.
      *
      * @param testAccuracy empty where it was not measured
+     * @throws UncheckedIOException when the file cannot be written
      */
     public void append(EpochReport report, OptionalDouble testAccuracy) {
-        throw new UnsupportedOperationException();
+        Object test = testAccuracy.isPresent() ? testAccuracy.getAsDouble() : null;
+        List<Object> values = Arrays.asList(report.epoch(), report.rows(), report.loss(), report.energy(),
+                report.trainAccuracy(), test, report.learningRate(), report.seconds(), report.secondsPerIteration());
+        try {
+            line(csv ? CSV.format(values.toArray()) : json(values));
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private static String json(List<Object> values) {
+        JsonObject json = new JsonObject();
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i) instanceof Number number) {
+                json.addProperty(COLUMNS.get(i), number);
+            }
+        }
+        return GSON.toJson(json);
+    }
+
+    private void line(String text) throws IOException {
+        out.write(text);
+        out.write('\n');
+        out.flush();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            out.close();
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private static UncheckedIOException failed(Path file, IOException e) {
+        return new UncheckedIOException("cannot write metrics log '%s': %s".formatted(file, AtomicFile.why(file, e)), e);
+    }
 }

@@ -189,7 +189,11 @@ public final class Trainer implements AutoCloseable {
      */
     public void restore(Checkpoint saved) {
         saved.requireFit(graph(), training.optimiser());
-        plan.restore(saved.state());
+        try {
+            plan.restore(saved.state());
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException("the checkpoint does not fit this engine: " + e.getMessage(), e);
+        }
         progress = saved.progress();
     }
 

@@ -1,0 +1,208 @@
+package dev.pc4j.train;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import dev.pc4j.graph.Choice;
+import dev.pc4j.graph.Shape;
+import java.io.IOException;
+import java.io.StringReader;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Records of settings as JSON objects of their components. Gson would fill what is missing with zeros and pass over what it does not
+ * know; here both are IllegalArgumentExceptions in one line. Constants go by their labels, infinite numbers by the word Infinity.
+ */
+final class RecordJson {
+    private static final String INFINITY = "Infinity";
+
+    private RecordJson() {}
+
+    /** A strictly valid JSON object. */
+    static JsonObject parse(String text, String what) {
+        JsonReader reader = new JsonReader(new StringReader(text));
+        reader.setStrictness(Strictness.STRICT);
+        try {
+            JsonElement json = JsonParser.parseReader(reader);
+            if (json.isJsonObject() && reader.peek() == JsonToken.END_DOCUMENT) {
+                return json.getAsJsonObject();
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException("%s is not valid JSON: %s".formatted(what, e.getMessage()), e);
+        }
+        throw new IllegalArgumentException("%s is not one JSON object".formatted(what));
+    }
+
+    /** The components of a record. */
+    static JsonObject write(Record record) {
+        JsonObject json = new JsonObject();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            try {
+                JsonElement value = write(component.getAccessor().invoke(record));
+                if (value != null) {
+                    json.add(component.getName(), value);
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("record " + record.getClass() + " is not public", e);
+            }
+        }
+        return json;
+    }
+
+    private static JsonElement write(Object value) {
+        return switch (value) {
+            case Integer number -> new JsonPrimitive(number);
+            case Long number -> new JsonPrimitive(number);
+            case Double number when Double.isInfinite(number) -> new JsonPrimitive(INFINITY);
+            case Double number -> new JsonPrimitive(number);
+            case Boolean flag -> new JsonPrimitive(flag);
+            case String text -> new JsonPrimitive(text);
+            case Choice choice -> new JsonPrimitive(choice.label());
+            case Optional<?> optional -> optional.isEmpty() ? null : write(optional.get());
+            case Shape shape -> {
+                JsonArray dims = new JsonArray();
+                shape.dims().forEach(dims::add);
+                yield dims;
+            }
+            case Record record -> write(record);
+            default -> throw new IllegalStateException("no JSON for a " + value.getClass());
+        };
+    }
+
+    /**
+     * A record of the components that are in {@code json}, no more and no fewer.
+     *
+     * @param what what the object is, for messages
+     */
+    static <R> R read(Class<R> type, JsonObject json, String what) {
+        RecordComponent[] components = type.getRecordComponents();
+        requireKnown(json, Arrays.stream(components).map(RecordComponent::getName).toList(), what);
+        Class<?>[] types = new Class<?>[components.length];
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            String name = components[i].getName();
+            types[i] = components[i].getType();
+            values[i] = read(components[i].getGenericType(), json.get(name), "'" + name + "' of " + what);
+        }
+        try {
+            return type.getConstructor(types).newInstance(values);
+        } catch (InvocationTargetException e) {
+            throw new IllegalArgumentException("%s: %s".formatted(what, e.getCause().getMessage()), e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("record " + type + " is not public", e);
+        }
+    }
+
+    private static Object read(Type type, JsonElement json, String what) {
+        if (type instanceof ParameterizedType optional) {
+            return json == null ? Optional.empty() : Optional.of(read(optional.getActualTypeArguments()[0], json, what));
+        }
+        if (json == null) {
+            throw new IllegalArgumentException(what + " is missing");
+        }
+        Class<?> plain = (Class<?>) type;
+        if (plain == Shape.class) {
+            return shape(json, what);
+        }
+        if (plain.isRecord()) {
+            return read(plain, object(json, what), what);
+        }
+        if (!(json instanceof JsonPrimitive value)) {
+            throw new IllegalArgumentException("%s is %s, not a %s".formatted(what, json, word(plain)));
+        }
+        return scalar(plain, value, what);
+    }
+
+    private static Object scalar(Class<?> type, JsonPrimitive json, String what) {
+        String text = json.getAsString();
+        if (type.isEnum() && json.isString()) {
+            return choice(type, text, what);
+        }
+        try {
+            if (type == String.class && json.isString()) {
+                return text;
+            } else if (type == boolean.class && json.isBoolean()) {
+                return json.getAsBoolean();
+            } else if (type == int.class && json.isNumber()) {
+                return Integer.parseInt(text);
+            } else if (type == long.class && json.isNumber()) {
+                return Long.parseLong(text);
+            } else if (type == double.class && (json.isNumber() || text.equals(INFINITY))) {
+                return Double.parseDouble(text);
+            }
+        } catch (NumberFormatException e) {
+            // the line below says it
+        }
+        throw new IllegalArgumentException("%s is %s, not a %s".formatted(what, json, word(type)));
+    }
+
+    // Choice.parse asks for a type that is an enum and a choice, which only the record's declaration knows.
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Object choice(Class<?> type, String text, String what) {
+        return Choice.parse((Class) type, what, text);
+    }
+
+    private static Shape shape(JsonElement json, String what) {
+        if (!json.isJsonArray()) {
+            throw new IllegalArgumentException("%s is %s, not a list of whole numbers".formatted(what, json));
+        }
+        List<Integer> dims = new ArrayList<>();
+        json.getAsJsonArray().forEach(d -> dims.add((Integer) read(int.class, d, what)));
+        return new Shape(dims);
+    }
+
+    /** The element as an object. */
+    static JsonObject object(JsonElement json, String what) {
+        if (json == null || !json.isJsonObject()) {
+            throw new IllegalArgumentException("%s is %s, not an object".formatted(what, json == null ? "missing" : json));
+        }
+        return json.getAsJsonObject();
+    }
+
+    /** The element of a key as text. */
+    static String text(JsonObject json, String key, String what) {
+        return word(json.get(key), "'" + key + "' of " + what);
+    }
+
+    /** The element as text. */
+    static String word(JsonElement json, String what) {
+        return (String) read(String.class, json, what);
+    }
+
+    /** Fails on the first key that is not among the known ones. */
+    static void requireKnown(JsonObject json, List<String> known, String what) {
+        for (String key : json.keySet()) {
+            if (!known.contains(key)) {
+                throw new IllegalArgumentException("%s has an unknown '%s': did you mean '%s'? There are %s"
+                        .formatted(what, key, nearest(known, key), known));
+            }
+        }
+    }
+
+    /** The word of a list that takes the fewest edits. */
+    static String nearest(List<String> words, String wanted) {
+        return words.stream().min(Comparator.comparingInt(w -> Choice.distance(w, wanted))).orElse("none");
+    }
+
+    private static String word(Class<?> type) {
+        return switch (type.getSimpleName()) {
+            case "int", "long" -> "whole number";
+            case "double" -> "number";
+            case "boolean" -> "true or false";
+            default -> "word";
+        };
+    }
+}

@@ -1,0 +1,300 @@
+package dev.pc4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.pc4j.engine.Initialisation;
+import dev.pc4j.engine.Optimiser;
+import dev.pc4j.engine.PlanState;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Dense;
+import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Operator;
+import dev.pc4j.graph.Operators;
+import dev.pc4j.graph.Placement;
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckpointTest {
+    private static final int LONGEST_MESSAGE = 1000;
+
+    @TempDir
+    Path folder;
+
+    /** Every operator, settings far from their defaults, odd numbers of values, values that print badly. */
+    private static Checkpoint sample() {
+        Graph graph = Graph.builder()
+                .input("x", 3, 1)
+                .node("h \"1\"\u00e9", new Dense(3, Activation.HARD_TANH, Placement.AFTER, false), "x")
+                .identity("i", "h \"1\"\u00e9")
+                .add("s", "i", "h \"1\"\u00e9", "i")
+                .dense("y", "s", 2, Activation.LEAKY_RELU)
+                .build(Energy.softmaxCrossEntropy(0.1));
+        Training training = new Training(LearningRule.INCREMENTAL, new Inference(7, 1e-3, true, Double.POSITIVE_INFINITY),
+                Optimiser.of(Optimiser.Kind.ADAMW, 3e-4).withClipNorm(1), RateSchedule.COSINE.withWarmup(0.05), 17,
+                Optional.of(Precision.BF16), Initialisation.HE, Long.MIN_VALUE, 9);
+        return new Checkpoint(graph, training, state(graph), new Progress(4, 1L << 40, "a \\ set"));
+    }
+
+    private static PlanState state(Graph graph) {
+        SplittableRandom random = new SplittableRandom(5);
+        Map<String, float[]> parameters = new HashMap<>();
+        Map<String, float[]> slots = new HashMap<>();
+        graph.parameters().forEach(p -> {
+            parameters.put(p.name(), values(random, p.shape().size()));
+            slots.put("m/" + p.name(), values(random, p.shape().size()));
+            slots.put("v/" + p.name(), values(random, p.shape().size()));
+        });
+        parameters.get("y.bias")[0] = -0f;
+        parameters.get("y.bias")[1] = Float.MIN_VALUE;
+        return new PlanState(parameters, slots, 12345678901L);
+    }
+
+    private static float[] values(SplittableRandom random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    private Path saved() {
+        Path file = folder.resolve("model.safetensors");
+        sample().write(file);
+        return file;
+    }
+
+    @Test
+    void whatIsWrittenIsReadBitForBit() {
+        assertThat(Sample.all(Checkpoint.read(saved()))).isEqualTo(Sample.all(sample()));
+    }
+
+    @Test
+    void largeTensorsPassInChunks() {
+        Graph graph = Graph.builder().input("x", 500).dense("y", "x", 400, Activation.NONE).build(Energy.gaussian(1));
+        float[] weight = values(new SplittableRandom(1), 200_000);
+        PlanState state = new PlanState(Map.of("y.weight", weight, "y.bias", new float[400]), Map.of(), 0);
+        Path file = folder.resolve("large.safetensors");
+        new Checkpoint(graph, Training.DEFAULT, state, Progress.NONE).write(file);
+        assertThat(Checkpoint.read(file).state().parameters().get("y.weight")).isEqualTo(weight);
+    }
+
+    @Test
+    void theFileFollowsTheFormatThatPythonReads() throws IOException {
+        byte[] bytes = Files.readAllBytes(saved());
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int length = Math.toIntExact(buffer.getLong(0));
+        assertThat(length % 8).isZero();
+        assertThat(bytes[8]).isEqualTo((byte) '{');
+        JsonObject header = JsonParser.parseString(new String(bytes, 8, length, StandardCharsets.UTF_8)).getAsJsonObject();
+        header.remove("__metadata__").getAsJsonObject().asMap().values()
+                .forEach(v -> assertThat(v.getAsJsonPrimitive().isString()).isTrue());
+        int at = 0;
+        for (String name : header.keySet()) {
+            JsonObject tensor = header.getAsJsonObject(name);
+            JsonArray offsets = tensor.getAsJsonArray("data_offsets");
+            assertThat(tensor.get("dtype").getAsString()).isEqualTo("F32");
+            assertThat(offsets.get(0).getAsInt()).isEqualTo(at);
+            at = offsets.get(1).getAsInt();
+        }
+        assertThat(bytes).hasSize(8 + length + at);
+        JsonObject weight = header.getAsJsonObject("y.weight");
+        assertThat(weight.getAsJsonArray("shape").toString()).isEqualTo("[3,2]");
+        int first = 8 + length + weight.getAsJsonArray("data_offsets").get(0).getAsInt();
+        assertThat(buffer.getFloat(first)).isEqualTo(sample().state().parameters().get("y.weight")[0]);
+    }
+
+    @Test
+    void noTruncationIsRead() throws IOException {
+        byte[] bytes = Files.readAllBytes(saved());
+        Path cut = folder.resolve("cut.safetensors");
+        for (int length = 0; length < bytes.length; length += length < 40 ? 1 : 13) {
+            Files.write(cut, Arrays.copyOf(bytes, length));
+            requireRefused(cut);
+        }
+        Files.write(cut, Arrays.copyOf(bytes, bytes.length - 1));
+        requireRefused(cut);
+        Files.write(cut, Arrays.copyOf(bytes, bytes.length + 1));
+        requireRefused(cut);
+    }
+
+    private static void requireRefused(Path file) {
+        assertThatThrownBy(() -> Checkpoint.read(file))
+                .isInstanceOf(CheckpointException.class)
+                .message()
+                .startsWith("checkpoint '" + file)
+                .hasSizeLessThan(LONGEST_MESSAGE)
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void noDamageIsReadAsSomethingElse() throws IOException {
+        byte[] bytes = Files.readAllBytes(saved());
+        SplittableRandom random = new SplittableRandom(99);
+        for (int at = 0; at < bytes.length; at++) {
+            byte[] damaged = bytes.clone();
+            damaged[at] ^= (byte) (1 << random.nextInt(8));
+            requireRefusedOrRight(damaged);
+        }
+        for (int run = 0; run < 1000; run++) {
+            byte[] damaged = bytes.clone();
+            for (int i = 0; i <= random.nextInt(4); i++) {
+                damaged[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            requireRefusedOrRight(damaged);
+        }
+    }
+
+    private void requireRefusedOrRight(byte[] bytes) throws IOException {
+        Path file = Files.write(folder.resolve("damaged.safetensors"), bytes);
+        try {
+            assertThat(Sample.all(Checkpoint.read(file))).isEqualTo(Sample.all(sample()));
+        } catch (CheckpointException e) {
+            assertThat(e.getMessage()).startsWith("checkpoint '").doesNotContain("\n").hasSizeLessThan(LONGEST_MESSAGE);
+        }
+    }
+
+    /** Changes text of the header, keeping its length right, as an editor or another program might. */
+    private Path edited(String from, String to) throws IOException {
+        byte[] bytes = Files.readAllBytes(saved());
+        int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        String header = new String(bytes, 8, length, StandardCharsets.UTF_8);
+        assertThat(header).contains(from);
+        byte[] other = header.replace(from, to).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer out = ByteBuffer.allocate(bytes.length - length + other.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.putLong(other.length).put(other).put(bytes, 8 + length, bytes.length - 8 - length);
+        return Files.write(folder.resolve("edited.safetensors"), out.array());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            \\"add\\"                 | \\"ad\\"                   | node 's' has an unknown operator 'ad': did you mean 'add'?
+            leaky-relu                | leaky-rely                 | unknown 'activation' of node 'y' 'leaky-rely': did you mean 'leaky-relu'?
+            \\"incremental\\"         | \\"incrementl\\"           | unknown 'rule' of training 'incrementl': did you mean 'incremental'?
+            \\"batch\\":17            | \\"batch\\":0              | batch 0 has no rows
+            \\"batch\\":17            | \\"batch\\":\\"17\\"       | 'batch' of training is "17", not a whole number
+            \\"batch\\":17            | \\"batch\\":1e99           | 'batch' of training is 1e99, not a whole number
+            \\"batch\\":17            | \\"bacth\\":17             | training has an unknown 'bacth': did you mean 'batch'?
+            \\"batch\\":17,           | ``                         | 'batch' of training is missing
+            \\"width\\":2,            | \\"width\\":3,             | tensor 'y.weight' is [3x2], 'y.weight' of its graph is [3x3]
+            \\"width\\":3,            | \\"width\\":2147483647,    | checkpoint
+            \\"shape\\":[3,1]         | \\"shape\\":[65536,65536]  | a shape in it has more values than can be counted
+            \\"parents\\":[\\"s\\"]   | \\"parents\\":[\\"z\\"]    | node 'y' names an unknown parent 'z'
+            \\"nodes\\":[             | \\"nodes\\":[7,            | a node of the graph is 7, not an object
+            `"version":"1"`           | `"version":"2"`            | its version is '2', this build reads '1'
+            `"format":"pc4j"`         | `"format":"pt"`            | its metadata have format 'pt'
+            `"updates":"12345678901"` | `"updates":"-1"`           | its updates are '-1', not a whole number
+            `"y.bias"`                | `"y.bios"`                 | it has a tensor 'y.bios' that its graph has no place for: the nearest is 'y.bias'
+            `"y.bias"`                | `"optimiser/m/y"`          | it has no tensor 'y.bias' [2], which its graph needs
+            `"y.bias"`                | `"y.weight"`               | it has two tensors 'y.weight'
+            `"optimiser/v/y.bias"`    | `"optimiser/w/y.bias"`     | it has optimiser arrays [m/, v/, w/], adamw keeps 2 beside each parameter
+            `"optimiser/v/y.bias"`    | `"optimiser/v/y"`          | it has no tensor 'optimiser/v/y.bias', which adamw needs
+            `"dtype":"F32"`           | `"dtype":"F16"`            | is of dtype F16: save it as F32
+            `"shape":[3,2]`           | `"shape":[2,3]`            | tensor 'y.weight' is [2x3], 'y.weight' of its graph is [3x2]
+            `"shape":[3,2]`           | `"shape":[3,-2]`           | has shape [3, -2]
+            `"shape":[3,2]`           | `"shape":[3,4]`            | takes 48 bytes, its data_offsets are
+            `"data_offsets":[0,`      | `"data_offsets":[4,`       | its data_offsets are [4,
+            `"data_offsets":[36,60]`  | `"data_offsets":[32,56]`   | starts at byte
+            `"data_offsets":[36,60]`  | `"data_offsets":[36]`      | lacks its dtype, shape or two data_offsets
+            `"dtype":"F32",`          | `"dtype":"F32",,`          | its header is not a safetensors header
+            \\"seed\\":-9             | \\"seed\\":-8              | its content does not match its checksum
+            """)
+    void whatIsWrongIsNamed(String from, String to, String line) throws IOException {
+        Path file = edited(from, to == null ? "" : to);
+        requireRefused(file);
+        assertThatThrownBy(() -> Checkpoint.read(file)).hasMessageContaining(line);
+    }
+
+    @Test
+    void withoutItsChecksumAChangedFileIsRead() throws IOException {
+        Path file = edited("\"checksum\":", "\"note\":");
+        assertThat(Sample.all(Checkpoint.read(file))).isEqualTo(Sample.all(sample()));
+    }
+
+    @Test
+    void headersThatLieAboutTheirLengthAllocateNothing() throws IOException {
+        Path file = folder.resolve("lie.safetensors");
+        for (long length : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 100_000_001, 0, 1, 3}) {
+            Files.write(file, ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(length).put(new byte[] {'{', '}'}).array());
+            requireRefused(file);
+        }
+    }
+
+    @Test
+    void filesThatCannotBeReadAreOneLine() {
+        assertThatThrownBy(() -> Checkpoint.read(folder.resolve("none")))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageEndingWith("none': there is no such file");
+        assertThatThrownBy(() -> Checkpoint.read(folder)).isInstanceOf(CheckpointException.class);
+    }
+
+    @Test
+    void foldersThatCannotBeWrittenAreOneLine() throws IOException {
+        assertThatThrownBy(() -> sample().write(folder.resolve("no/model")))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("there is no folder");
+        assertThatThrownBy(() -> sample().write(folder))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("not a regular file");
+        Path plain = Files.writeString(folder.resolve("plain"), "a");
+        assertThatThrownBy(() -> sample().write(plain.resolve("model"))).isInstanceOf(CheckpointException.class);
+        assertThat(Files.readString(plain)).isEqualTo("a");
+    }
+
+    @Test
+    void anInterruptedSaveLeavesTheOldFile() throws IOException {
+        Path file = saved();
+        byte[] before = Files.readAllBytes(file);
+        assertThatThrownBy(() -> AtomicFile.write(file, out -> {
+            out.write(ByteBuffer.wrap(new byte[100]));
+            throw new IOException("No space left on device");
+        })).hasMessage("No space left on device");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aLinkStaysALink() throws IOException {
+        Path file = saved();
+        Path link = Files.createSymbolicLink(folder.resolve("latest"), file);
+        sample().write(link);
+        assertThat(link).isSymbolicLink();
+        assertThat(Sample.all(Checkpoint.read(link))).isEqualTo(Sample.all(sample()));
+    }
+
+    @Test
+    void everyOperatorHasTheWordOfItsClass() {
+        sample().graph().nodes().forEach(n -> {
+            Operator operator = n.operator();
+            assertThat(GraphJson.word(operator.getClass())).isEqualTo(operator.kind());
+        });
+        Set<Class<?>> met = new HashSet<>();
+        sample().graph().nodes().forEach(n -> met.add(n.operator().getClass()));
+        assertThat(met).isEqualTo(Set.copyOf(Operators.KINDS));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pc4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsLogTest {
+    private static final EpochReport REPORT = new EpochReport(1, 50, 0.5, 0.25, 0.75, 0.001, 2.0, 0.01);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void csvHasOneHeaderWhenItIsGoneOnWith() throws IOException {
+        Path file = folder.resolve("run.csv");
+        for (int i = 0; i < 2; i++) {
+            try (MetricsLog log = MetricsLog.open(file)) {
+                log.append(REPORT, i == 0 ? OptionalDouble.of(0.7) : OptionalDouble.empty());
+                assertThat(Files.readString(file)).endsWith("0.01\n");
+            }
+        }
+        assertThat(Files.readAllLines(file)).containsExactly(
+                "epoch,rows,loss,energy,train_accuracy,test_accuracy,learning_rate,seconds,seconds_per_iteration",
+                "1,50,0.5,0.25,0.75,0.7,0.001,2.0,0.01",
+                "1,50,0.5,0.25,0.75,,0.001,2.0,0.01");
+    }
+
+    @Test
+    void jsonLinesLeaveOutWhatWasNotMeasured() throws IOException {
+        Path file = folder.resolve("run.jsonl");
+        try (MetricsLog log = MetricsLog.open(file)) {
+            log.append(REPORT, OptionalDouble.empty());
+            log.append(REPORT, OptionalDouble.of(1));
+        }
+        assertThat(Files.readAllLines(file).getFirst()).isEqualTo(
+                "{\"epoch\":1,\"rows\":50,\"loss\":0.5,\"energy\":0.25,\"train_accuracy\":0.75,\"learning_rate\":0.001,"
+                        + "\"seconds\":2.0,\"seconds_per_iteration\":0.01}");
+        assertThat(Files.readAllLines(file).getLast()).contains("\"test_accuracy\":1.0");
+    }
+
+    @Test
+    void otherFilesAreOneLine() throws IOException {
+        assertThatThrownBy(() -> MetricsLog.open(folder.resolve("run.txt")))
+                .hasMessageEndingWith("run.txt' has neither ending: use .csv or .jsonl");
+        Path other = Files.writeString(folder.resolve("other.csv"), "a,b\n1,2\n");
+        assertThatThrownBy(() -> MetricsLog.open(other)).hasMessageContaining("has the columns 'a,b'");
+        assertThat(Files.readString(other)).isEqualTo("a,b\n1,2\n");
+        assertThatThrownBy(() -> MetricsLog.open(folder.resolve("no/run.csv")))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("there is no folder");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.pc4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pc4j.data.DataSet;
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.Engines;
+import dev.pc4j.engine.Optimiser;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.model.Models;
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A run that is saved and loaded must go on as if it had not been. */
+class ResumeTest {
+    private final DataSet data = Sample.blobs(23);
+
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> rulesAndOptimisers() {
+        return Arrays.stream(LearningRule.values())
+                .flatMap(rule -> Arrays.stream(Optimiser.Kind.values()).map(kind -> Arguments.of(rule, kind)));
+    }
+
+    private static TrainerBuilder trainer(Engine engine, LearningRule rule, Optimiser.Kind kind) {
+        return Trainer.builder(Models.residual(4, 5, 5, 3).build())
+                .engine(engine)
+                .rule(rule)
+                .inference(new Inference(4, 0.1))
+                .optimiser(Optimiser.of(kind, 0.01).withClipNorm(5))
+                .rates(RateSchedule.COSINE.withWarmup(0.2))
+                .plannedEpochs(5)
+                .batch(8)
+                .seed(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rulesAndOptimisers")
+    void resumedEqualsUninterruptedBitForBit(LearningRule rule, Optimiser.Kind kind) {
+        Path file = folder.resolve("run.safetensors");
+        try (Engine exact = Engines.open("reference")) {
+            Engine engine = Rounded.engine(exact);
+            try (Trainer whole = trainer(engine, rule, kind).build(); Trainer first = trainer(engine, rule, kind).build()) {
+                whole.fit(data, 5);
+                first.fit(data, 2);
+                first.save(file);
+                Checkpoint saved = Checkpoint.read(file);
+                try (Trainer second = Trainer.builder(saved.graph()).training(saved.training()).engine(engine).build()) {
+                    second.restore(saved);
+                    assertThat(second.fit(data, 3)).extracting(EpochReport::epoch).containsExactly(3, 4, 5);
+                    assertThat(Sample.all(second.checkpoint())).isEqualTo(Sample.all(whole.checkpoint()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void loadTakesOverSettingsAndPredictions() {
+        Path file = folder.resolve("run.safetensors");
+        float[] before;
+        Training training;
+        try (Trainer trainer = Trainer.builder(Sample.net()).engine("reference").batch(8).seed(5).build()) {
+            trainer.fit(data, 2);
+            trainer.save(file);
+            before = trainer.predict(data.inputs());
+            training = trainer.training();
+        }
+        try (Trainer loaded = Trainer.load(file, "reference", EngineOptions.DEFAULT)) {
+            assertThat(loaded.predict(data.inputs())).usingComparatorWithPrecision(1e-6f).containsExactly(before);
+            assertThat(loaded.training()).isEqualTo(training);
+            assertThat(loaded.progress()).isEqualTo(new Progress(2, 6, "blobs"));
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherGraphNamesTheTensorAndBothShapes() {
+        Checkpoint saved = checkpoint(Sample.net());
+        assertThatThrownBy(() -> restore(Models.mlp(4, 6, 3).build(), saved))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("tensor 'h1.weight' is [4x5] in the checkpoint and [4x6] in the graph: use the checkpoint's graph");
+        assertThatThrownBy(() -> restore(Models.mlp(4, 5, 5, 3).build(), saved))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("no tensor 'h2.weight' [5x5]");
+        assertThatThrownBy(() -> restore(Models.mlp(4, 5, 3).bias(false).build(), saved))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("'h1.bias' [5] that the graph has no place for");
+    }
+
+    @Test
+    void anotherOptimiserIsOneLine() {
+        Checkpoint saved = checkpoint(Sample.net());
+        try (Trainer other = Trainer.builder(Sample.net()).engine("reference").optimiser(Optimiser.sgd(0.1)).build()) {
+            assertThatThrownBy(() -> other.restore(saved))
+                    .hasMessage("the checkpoint's optimiser is adam, the trainer's sgd: use adam");
+        }
+    }
+
+    private static Checkpoint checkpoint(Graph graph) {
+        try (Trainer trainer = Trainer.builder(graph).engine("reference").build()) {
+            return trainer.checkpoint();
+        }
+    }
+
+    private static void restore(Graph graph, Checkpoint saved) {
+        try (Trainer trainer = Trainer.builder(graph).engine("reference").build()) {
+            trainer.restore(saved);
+        }
+    }
+}
