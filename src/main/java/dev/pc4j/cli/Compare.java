@@ -2,16 +2,12 @@ package dev.pc4j.cli;
 
 import com.google.gson.JsonObject;
 import dev.pc4j.cli.bench.Problem;
-import dev.pc4j.data.Batches;
+import dev.pc4j.data.DataException;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.engine.Engine;
-import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanOptions;
-import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
-import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,26 +24,6 @@ import picocli.CommandLine.Spec;
                 "  pc4j compare --data mnist --hidden 256,256 --output-precision 0.01", "  pc4j compare --problem a --json"})
 final class Compare implements Runnable {
     private static final int BATCH = 64;
-
-    /** What is compared on: rows of inputs and targets, of which the first batch after training counts. */
-    private record Rows(Graph graph, float[] x, float[] y, int batch) {
-
-        int batches() {
-            return x.length / graph.input().width() / batch;
-        }
-
-        float[] x(int index) {
-            return part(x, graph.input().width() * batch, index);
-        }
-
-        float[] y(int index) {
-            return part(y, graph.output().width() * batch, index);
-        }
-
-        private static float[] part(float[] all, int size, int index) {
-            return Arrays.copyOfRange(all, index * size, (index + 1) * size);
-        }
-    }
 
     @Spec
     private CommandSpec command;
@@ -84,31 +60,68 @@ final class Compare implements Runnable {
     public void run() {
         Positive.orZero("--after", after);
         List<LearningRule> chosen = Objects.requireNonNullElse(rules, List.of(LearningRule.values()));
-        Rows rows = problems.given() ? problem() : rows(data.load().train());
-        Inference settings = problems.given() ? inference.inference(problems.one(command, inference).steps(), inference.rate)
-                : inference.inference();
-        PlanOptions options = device.plan(PlanOptions.batch(rows.batch()).with(model.init, seed));
-        try (Engine engine = device.open()) {
-            RuleGradients gradients = new RuleGradients(engine, rows.graph(), settings, options);
-            compare(gradients, rows, chosen);
+        if (problems.given()) {
+            Problem problem = problems.one(command, inference);
+            compare(Sample.of(problem), inference.inference(problem.steps(), problem.rate()), chosen);
+        } else {
+            compare(sample(data.load().train()), inference.inference(), chosen);
         }
     }
 
-    private Rows rows(DataSet train) {
+    private void compare(Sample sample, Inference settings, List<LearningRule> chosen) {
+        try (Engine engine = device.open()) {
+            PlanOptions options = device.plan(PlanOptions.batch(sample.batch()).with(model.init, seed));
+            compare(new RuleGradients(engine, sample, settings, options), chosen);
+        }
+    }
+
+    private Sample sample(DataSet train) {
         int batch = Objects.requireNonNullElse(problems.batch, BATCH);
-        new Batches(train, batch, seed);
-        return new Rows(model.graph(train.features(), train.classes()), train.inputs(), train.oneHot(), batch);
+        Positive.check("--batch", batch);
+        if (batch > train.rows()) {
+            throw new DataException("batch %d is larger than the %d rows of '%s': use <= %d"
+                    .formatted(batch, train.rows(), train.name(), train.rows()));
+        }
+        return new Sample(model.graph(train.features(), train.classes()), train.inputs(), train.oneHot(), batch, plan -> {});
     }
 
-    private Rows problem() {
-        Problem problem = problems.one(command, inference);
-        return new Rows(problem.graph(), problem.x(), problem.y(), problem.batch());
+    private void compare(RuleGradients gradients, List<LearningRule> chosen) {
+        Map<String, float[]> point = gradients.point(chosen.getFirst(), after);
+        Map<String, float[]> backprop = gradients.of(LearningRule.BACKPROP, point, after);
+        Map<String, Integer> levels = Likeness.levels(gradients.sample().graph());
+        Table table = new Table("rule", "weight", "level", "cosine", "norm ratio", "expected");
+        for (LearningRule rule : chosen) {
+            Map<String, float[]> found = gradients.of(rule, point, after);
+            found.forEach((weight, gradient) -> {
+                Likeness likeness = Likeness.of(gradient, backprop.get(weight));
+                int level = levels.get(weight);
+                print(table, rule, weight, level, likeness, gradients.expected(rule, level));
+            });
+        }
+        if (!json) {
+            command.commandLine().getOut().print(table);
+        }
     }
 
-    private void compare(RuleGradients gradients, Rows rows, List<LearningRule> chosen) {
-        Map<String, float[]> point = gradients.trained(chosen.getFirst(), Optimiser.adam(Optimiser.Kind.ADAM.usualRate()), rows.x(), rows.y(), after);
-        float[] x = rows.x(after % rows.batches());
-        float[] y = rows.y(after % rows.batches());
-        Map<String, float[]> backprop = gradients.of(LearningRule.BACKPROP, point, x, y);
+    private void print(Table table, LearningRule rule, String weight, int level, Likeness likeness, OptionalDouble expected) {
+        if (!json) {
+            String cosine = Double.isNaN(likeness.cosine()) ? "-" : Text.format("%.6f", likeness.cosine());
+            String theory = expected.isPresent() ? Text.figure(expected.getAsDouble()) : "";
+            table.row(rule.label(), weight, String.valueOf(level), cosine, Text.figure(likeness.ratio()), theory);
+            return;
+        }
+        JsonObject line = new JsonObject();
+        line.addProperty("rule", rule.label());
+        line.addProperty("weight", weight);
+        line.addProperty("level", level);
+        line.addProperty("cosine", finite(likeness.cosine()));
+        line.addProperty("norm_ratio", finite(likeness.ratio()));
+        line.addProperty("expected_norm_ratio", finite(expected.orElse(Double.NaN)));
+        command.commandLine().getOut().println(line);
+    }
+
+    /** JSON has no word for what is not a number: null. */
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 }

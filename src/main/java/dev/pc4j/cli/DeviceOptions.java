@@ -32,7 +32,12 @@ final class DeviceOptions implements Section {
 
     /** Opens the engine. */
     Engine open() {
-        return Engines.open(engine, new EngineOptions(threads, device));
+        return Engines.open(engine, options());
+    }
+
+    /** What the engine is told. */
+    EngineOptions options() {
+        return new EngineOptions(threads, device);
     }
 
     /** The same options in the precision that was asked for. */

@@ -2,13 +2,7 @@ package dev.pc4j.cli;
 
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Levels;
-import dev.pc4j.graph.Node;
-import dev.pc4j.schedule.Inference;
-import dev.pc4j.schedule.LearningRule;
-import dev.pc4j.schedule.Rate;
-import dev.pc4j.schedule.Schedule;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
@@ -38,30 +32,5 @@ record Likeness(double cosine, double ratio) {
         return graph.nodes().stream()
                 .flatMap(n -> n.parameters().stream().map(p -> Map.entry(p.name(), levels.of(n.index()))))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    /**
-     * The norm ratio that theory gives: for fixed prediction on a chain P[Binomial(T, gamma) &gt;= level], because an error comes one
-     * level further in an update with probability gamma, as it were. A rate that decays is taken as it goes.
-     */
-    static OptionalDouble expected(LearningRule rule, Graph graph, Inference inference, int level) {
-        boolean chain = graph.nodes().stream().map(Node::parents).allMatch(p -> p.size() < 2);
-        if (rule != LearningRule.FIXED_PREDICTION || !chain) {
-            return OptionalDouble.empty();
-        }
-        Schedule schedule = rule.schedule(graph, inference);
-        return OptionalDouble.of(schedule.outputScale() * arrived(inference, level));
-    }
-
-    private static double arrived(Inference inference, int level) {
-        Rate rate = new Rate(inference.rate(), inference.decay());
-        double[] share = new double[level + 1];
-        share[0] = 1;
-        for (int t = 0; t < inference.steps(); t++) {
-            for (int k = level; k > 0; k--) {
-                share[k] += rate.at(t) * (share[k - 1] - share[k]);
-            }
-        }
-        return share[level];
     }
 }

@@ -38,6 +38,9 @@ public final class Main implements Runnable {
             commands.getErr().printf("pc4j: out of memory: the Java heap holds %d MiB; take a smaller batch or network, or set JAVA_TOOL_OPTIONS=-Xmx<more>%n",
                     Runtime.getRuntime().maxMemory() >> 20);
             return CommandLine.ExitCode.USAGE;
+        } finally {
+            commands.getOut().flush();
+            commands.getErr().flush();
         }
     }
 

@@ -43,6 +43,15 @@ final class ProblemOptions implements Section {
                 .toList();
     }
 
+    /** The only problem asked for. */
+    Problem one(CommandSpec command, InferenceOptions inference) {
+        List<Problem> all = problems(command, inference);
+        if (all.size() > 1) {
+            throw new IllegalArgumentException("%d problems are too many here: name one".formatted(all.size()));
+        }
+        return all.getFirst();
+    }
+
     private List<Problem> chosen() {
         if (Stream.of(names != null, suite, sizes != null).filter(b -> b).count() > 1) {
             throw new IllegalArgumentException("--problem, --suite and --sizes exclude each other: use one of them");

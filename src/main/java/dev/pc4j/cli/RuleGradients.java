@@ -4,63 +4,81 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
-import dev.pc4j.engine.Samples;
-import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rate;
+import dev.pc4j.schedule.Schedule;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * The weight gradients of learning rules at one point: same network, same parameters, same batch.
  *
  * @param engine what computes
- * @param graph the network
+ * @param sample network and rows
  * @param inference T, rate and so on of all rules
  * @param options batch, precision and starting weights
  */
-record RuleGradients(Engine engine, Graph graph, Inference inference, PlanOptions options) {
+record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOptions options) {
 
-    /** The parameters after a number of training steps on batch after batch of the rows, over and over. */
-    Map<String, float[]> trained(LearningRule rule, Optimiser optimiser, float[] x, float[] y, int steps) {
-        try (Plan plan = compile(rule, optimiser); Samples samples = plan.hold(x, y)) {
-            int[] order = IntStream.range(0, samples.rows()).toArray();
-            int batches = samples.rows() / options.batch();
-            for (int step = 0; step < steps; step++) {
-                plan.train(samples, order, step % batches * options.batch(), options.batch(), 1);
+    /** The parameters by name after training on a number of batches, with Adam. */
+    Map<String, float[]> point(LearningRule rule, int batches) {
+        try (Plan plan = compile(rule, Optimiser.adam(Optimiser.Kind.ADAM.usualRate()))) {
+            sample.start().accept(plan);
+            for (int batch = 0; batch < batches; batch++) {
+                plan.infer(sample.x(batch), sample.y(batch));
+                plan.learn(1);
             }
-            return parameters(plan);
+            return sample.graph().parameters().stream()
+                    .map(Parameter::name)
+                    .collect(Collectors.toMap(name -> name, plan::get));
         }
     }
 
-    /** The parameters of a plan by name. */
-    private Map<String, float[]> parameters(Plan plan) {
-        Map<String, float[]> values = new LinkedHashMap<>();
-        for (Parameter parameter : graph.parameters()) {
-            values.put(parameter.name(), plan.get(parameter.name()));
-        }
-        return values;
-    }
-
-    /** The gradients of all weights, biases left out, by the parameter's name. */
-    Map<String, float[]> of(LearningRule rule, Map<String, float[]> parameters, float[] x, float[] y) {
+    /** The gradients of all weights, biases left out, by the parameter's name in the order of the graph. */
+    Map<String, float[]> of(LearningRule rule, Map<String, float[]> parameters, int batch) {
         // A learning rate of zero: incremental inference must stay at the point of comparison.
         try (Plan plan = compile(rule, Optimiser.sgd(0))) {
             parameters.forEach(plan::set);
-            plan.infer(x, y);
+            plan.infer(sample.x(batch), sample.y(batch));
             Map<String, float[]> gradients = new LinkedHashMap<>();
-            for (Parameter parameter : graph.parameters()) {
-                if (!parameter.isBias()) {
-                    gradients.put(parameter.name(), plan.gradient(parameter.name()));
-                }
-            }
+            sample.graph().parameters().stream()
+                    .filter(p -> !p.isBias())
+                    .forEach(p -> gradients.put(p.name(), plan.gradient(p.name())));
             return gradients;
         }
     }
 
     private Plan compile(LearningRule rule, Optimiser optimiser) {
-        return engine.compile(graph, rule.schedule(graph, inference), options.with(optimiser));
+        return engine.compile(sample.graph(), rule.schedule(sample.graph(), inference), options.with(optimiser));
+    }
+
+    /**
+     * The norm ratio that theory gives: for fixed prediction on a chain P[Binomial(T, gamma) &gt;= level], because an error comes one
+     * level further in an update with probability gamma, as it were. A rate that decays is taken as it goes.
+     */
+    OptionalDouble expected(LearningRule rule, int level) {
+        boolean chain = sample.graph().nodes().stream().map(Node::parents).allMatch(p -> p.size() < 2);
+        if (rule != LearningRule.FIXED_PREDICTION || !chain) {
+            return OptionalDouble.empty();
+        }
+        Schedule schedule = rule.schedule(sample.graph(), inference);
+        return OptionalDouble.of(schedule.outputScale() * arrived(level));
+    }
+
+    private double arrived(int level) {
+        Rate rate = new Rate(inference.rate(), inference.decay());
+        double[] share = new double[level + 1];
+        share[0] = 1;
+        for (int t = 0; t < inference.steps(); t++) {
+            for (int k = level; k > 0; k--) {
+                share[k] += rate.at(t) * (share[k - 1] - share[k]);
+            }
+        }
+        return share[level];
     }
 }

@@ -8,6 +8,9 @@ import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.MetricsLog;
 import dev.pc4j.train.Trainer;
 import dev.pc4j.train.Training;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -111,10 +114,25 @@ final class Train implements Callable<Integer> {
     }
 
     private TrainingRun run(Trainer trainer, Split split, int total, TrainingProgress progress) {
+        boolean logIsNew = output.log != null && Files.notExists(output.log);
         try (MetricsLog log = output.log == null ? null : MetricsLog.open(output.log)) {
             TrainingRun run = new TrainingRun(trainer, split.test(), output.target(data.data), log, progress);
             trainer.fit(split.train(), total - trainer.epochsDone(), run);
             return run;
+        } catch (RuntimeException e) {
+            removeLog(logIsNew && trainer.epochsDone() == 0);
+            throw e;
+        }
+    }
+
+    /** A log that holds no epoch is of no use to anyone. */
+    private void removeLog(boolean empty) {
+        try {
+            if (empty) {
+                Files.deleteIfExists(output.log);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
