@@ -137,7 +137,8 @@ class CsvTest {
         assertBad("1,2,0\n3,,1\n", "line 2, column 1 of '%s' is empty: fill it in, or take the line out");
         assertBad("1,2,0\n3,4,\n", "line 2, column 2 of '%s' has no label: fill it in, or take the line out");
         assertBad("1,2,0\n3,?,1\n",
-                "line 2, column 1 of '%s' is '?', not a number: only the label column may hold text (option: label column)");
+                "line 2, column 1 of '%s' is '?', not a number: only the label column may hold text "
+                        + "(option: label column)");
         assertBad("1;2;0\n3;4,5;1\n", "line 2, column 1 of '%s' is '4,5', not a number: write decimals with a point");
     }
 

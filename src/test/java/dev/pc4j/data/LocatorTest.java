@@ -66,8 +66,8 @@ class LocatorTest {
         assertThatThrownBy(() -> locator.find("kmnist")).isInstanceOf(DataException.class)
                 .hasMessageStartingWith("no data set 'kmnist': put train-images");
         assertThatThrownBy(() -> locator.find("nonesuch")).isInstanceOf(DataException.class)
-                .hasMessageStartingWith("no data set 'nonesuch': names are digits, mnist, fashion-mnist, kmnist; or give a "
-                        + "folder of IDX files or a .csv file; looked in nonesuch, ");
+                .hasMessageStartingWith("no data set 'nonesuch': names are digits, mnist, fashion-mnist, kmnist; or "
+                        + "give a folder of IDX files or a .csv file; looked in nonesuch, ");
     }
 
     @Test
