@@ -1,0 +1,92 @@
+package dev.pc4j.engine.reference;
+
+import dev.pc4j.engine.Optimiser;
+import dev.pc4j.graph.Node;
+import dev.pc4j.graph.Parameter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One kind of {@link Optimiser} at work on a network's parameters. It steps node by node, because MQ takes a node's weight and bias
+ * together. Its slots are arrays named {@code <letter>/<parameter or node>}, the letter being the one in the kind's definition.
+ */
+abstract class Descent {
+    final Optimiser settings;
+    final Map<String, double[]> slots = new LinkedHashMap<>();
+    private final Network network;
+    private long updates;
+
+    Descent(Optimiser settings, Network network) {
+        this.settings = settings;
+        this.network = network;
+    }
+
+    /** The optimiser of a kind. */
+    static Descent of(Optimiser settings, Network network) {
+        return switch (settings.kind()) {
+            case SGD -> new MomentumDescent(settings.withMomentum(0), network, false);
+            case MOMENTUM -> new MomentumDescent(settings, network, true);
+            case ADAM, ADAMW -> new AdamDescent(settings, network);
+            case MQ -> new MqDescent(settings, network);
+        };
+    }
+
+    /** Steps all parameters by the network's gradients, summed over {@code rows}. */
+    final void step(int rows, double rateFactor) {
+        Map<String, double[]> mean = Named.copy(network.gradients());
+        scale(mean, 1.0 / rows);
+        double norm = norm(mean);
+        if (norm > settings.clipNorm()) {
+            scale(mean, settings.clipNorm() / norm);
+        }
+        for (Node node : network.graph().nodes()) {
+            if (!node.parameters().isEmpty()) {
+                step(node, network.parameters(), mean, settings.rate() * rateFactor, updates);
+            }
+        }
+        updates++;
+    }
+
+    /**
+     * Steps the parameters of one node.
+     *
+     * @param g the gradients divided by the batch size and clipped
+     * @param alpha the learning rate
+     * @param before the number of updates before this one
+     */
+    abstract void step(
+            Node node, Map<String, double[]> theta, Map<String, double[]> g, double alpha, long before);
+
+    final long updates() {
+        return updates;
+    }
+
+    final void setUpdates(long value) {
+        updates = value;
+    }
+
+    /** Makes a slot of zeros for every parameter. */
+    final void slotPerParameter(String letter) {
+        for (Parameter parameter : network.graph().parameters()) {
+            slots.put(letter + "/" + parameter.name(), new double[parameter.shape().size()]);
+        }
+    }
+
+    private static void scale(Map<String, double[]> arrays, double factor) {
+        for (double[] values : arrays.values()) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= factor;
+            }
+        }
+    }
+
+    private static double norm(Map<String, double[]> arrays) {
+        double sum = 0;
+        for (double[] values : arrays.values()) {
+            for (double value : values) {
+                sum += value * value;
+            }
+        }
+        return Math.sqrt(sum);
+    }
+}

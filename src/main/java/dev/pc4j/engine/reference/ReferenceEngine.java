@@ -1,0 +1,43 @@
+package dev.pc4j.engine.reference;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineException;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Schedule;
+import java.util.List;
+
+/** Compiles {@link ReferencePlan}s, which compute in float64 on the calling thread. Holds nothing, so closing it does nothing. */
+public final class ReferenceEngine implements Engine {
+    /** The word by which users choose it. */
+    public static final String NAME = "reference";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String device() {
+        return "float64 loops on one thread of the CPU, the specification as code";
+    }
+
+    @Override
+    public List<Precision> precisions() {
+        return List.of(Precision.FP64);
+    }
+
+    @Override
+    public ReferencePlan compile(Graph graph, Schedule schedule, PlanOptions options) {
+        Precision precision = options.precision().orElse(Precision.FP64);
+        if (precision != Precision.FP64) {
+            throw new EngineException("the reference engine does not compute in %s: use %s, or another engine"
+                    .formatted(precision.label(), Precision.FP64.label()));
+        }
+        return new ReferencePlan(graph, schedule, options.with(precision));
+    }
+
+    @Override
+    public void close() {}
+}
