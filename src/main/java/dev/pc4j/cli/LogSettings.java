@@ -13,7 +13,6 @@ public final class LogSettings {
     private static final String SETTINGS = """
             handlers=java.util.logging.ConsoleHandler
             java.util.logging.SimpleFormatter.format=pc4j: %5$s%n
-            dev.pc4j.data.level=WARNING
             """;
 
     /** Called by the JVM's log manager. */

@@ -1,0 +1,211 @@
+package dev.pc4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a user gets wrong is one line, exit code 2, and no file. */
+class BadInputTest {
+    private static final int IMAGES = 0x803;
+    private static final int LABELS = 0x801;
+
+    @TempDir
+    Path folder;
+
+    private Path outputs;
+
+    @BeforeEach
+    void makeOutputFolder() throws IOException {
+        outputs = Files.createDirectory(folder.resolve("outputs"));
+    }
+
+    @AfterEach
+    void nothingIsLeftBehind() throws IOException {
+        try (Stream<Path> files = Files.list(outputs)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    private Cli train(Object... more) {
+        return trainInto(outputs.resolve("net.safetensors"), outputs.resolve("log.csv"), more);
+    }
+
+    private static Cli trainInto(Path checkpoint, Path log, Object... more) {
+        return Cli.run(List.of("train", "--engine", "reference", "--hidden", "4", "--steps", "2", "--epochs", "1", "--checkpoint",
+                checkpoint, "--log", log), more);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "trian                                  | unknown command 'trian': did you mean 'train'?",
+        "train --stpes 3                        | unknown option '--stpes': did you mean '--steps'?",
+        "train --stpes=3                        | unknown option '--stpes': did you mean '--steps'?",
+        "train --rule strickt                   | unknown rule 'strickt': did you mean 'strict'?",
+        "train --activation tahn                | unknown activation 'tahn': did you mean 'tanh'?",
+        "train --placement behind               | unknown placement 'behind'",
+        "train --energy gausian                 | did you mean 'gaussian'?",
+        "train --init xaver                     | did you mean 'xavier'?",
+        "train --optimiser adm                  | did you mean 'adam'?",
+        "train --schedule cosin                 | did you mean 'cosine'?",
+        "train --precision fp23                 | did you mean 'fp32'?",
+        "train --steps ten                      | '--steps'",
+        "train --steps                          | '--steps'",
+        "train --steps -1                       | inference steps -1 is negative",
+        "train --rate 0                         | inference rate 0.0 is not a positive number",
+        "train --rate -0.5                      | inference rate -0.5",
+        "train --rate NaN                       | inference rate NaN",
+        "train --soft-clamp 0                   | soft clamp 0.0",
+        "train --learning-rate -1               | learning rate -1.0",
+        "train --momentum 1                     | momentum 1.0",
+        "train --beta2 2                        | beta2 2.0",
+        "train --epsilon -1                     | epsilon -1.0",
+        "train --clip 0                         | clipping norm 0.0",
+        "train --weight-decay 0.1               | weight decay 0.1 is not an option of adam",
+        "train --warmup -1                      | warm-up -1.0",
+        "train --batch 0                        | batch 0 has no rows",
+        "train --batch -4                       | batch -4 has no rows",
+        "train --epochs 0                       | --epochs 0",
+        "train --hidden 0                       | width 0",
+        "train --hidden 8,x                     | '--hidden'",
+        "train --residual --hidden 8,9          | no two equal hidden widths",
+        "train --output-precision 0             | output precision 0.0",
+        "train --threads -1                     | threads -1",
+        "train --batch 100000                   | batch 100000 is larger than the 1437 rows",
+        "train --data nowhere                   | no data set 'nowhere'",
+        "train --data-dir nowhere --data mnist  | data folder 'nowhere'",
+        "train --label-column x                 | label column 'x' is for CSV files",
+        "train extra                            | 'extra' is one word too many",
+        "train --engine hsot                    | no engine 'hsot' in this build",
+        "train --resume nowhere.safetensors     | nowhere.safetensors",
+        "evaluate                               | CHECKPOINT",
+        "evaluate nowhere.safetensors           | nowhere.safetensors",
+        "bench --problem z                      | unknown problem 'z'",
+        "bench --sizes 3                        | sizes [3] make no network",
+        "bench --sizes 3,0                      | sizes [3, 0]",
+        "bench --sizes 3,2 --problem a          | exclude each other",
+        "bench --sizes 3,2 --batch 0            | batch 0 has no rows",
+        "bench --sizes 3,2 --repeats 0          | --repeats 0",
+        "bench --sizes 3,2 --warmup -1          | --warmup -1.0",
+        "bench --sizes 3,2 --engine none        | no engine 'none' in this build",
+        "compare --rule strict,exat             | unknown rule 'exat': did you mean 'exact'?",
+        "compare --suite                        | 6 problems are too many",
+        "compare --after -1                     | --after -1",
+        "compare --batch 100000                 | batch 100000 is larger",
+        "selftest --engine none                 | no engine 'none' in this build",
+        "selftest --case nothing-of-that-name   | no case",
+        "data fecth mnist                       | unknown command 'fecth': did you mean 'fetch'?",
+        "data fetch minst                       | 'minst' cannot be fetched",
+        "data fetch mnist --from ftp://x        | not an address",
+    })
+    void isOneLine(String command, String words) {
+        Cli.run((Object[]) command.strip().split(" +")).refuses(words);
+    }
+
+    @Test
+    void refusesABatchLargerThanTheData() {
+        train("--batch", 5000).refuses("batch 5000 is larger");
+    }
+
+    @Test
+    void refusesOutputsThatCannotBeWritten() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Path net = outputs.resolve("net.safetensors");
+        Path log = outputs.resolve("log.csv");
+        trainInto(folder.resolve("missing/net.safetensors"), log).refuses("--checkpoint", "does not exist");
+        trainInto(file.resolve("net.safetensors"), log).refuses("--checkpoint", "does not exist");
+        trainInto(outputs, log).refuses("--checkpoint", "is a folder");
+        trainInto(net, folder.resolve("missing/log.csv")).refuses("--log", "does not exist");
+        trainInto(net, outputs.resolve("log.txt")).refuses("log.txt", ".csv or .jsonl");
+    }
+
+    @Test
+    void refusesAFolderThatIsForReadingOnly() throws IOException {
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        assumeTrue(closed.toFile().setWritable(false) && !Files.isWritable(closed), "this user may write everywhere");
+        trainInto(closed.resolve("net.safetensors"), outputs.resolve("log.csv")).refuses("--checkpoint", "cannot be written");
+        trainInto(outputs.resolve("net.safetensors"), closed.resolve("log.csv")).refuses("--log", "cannot be written");
+    }
+
+    @Test
+    void leavesNoLogOfARunThatDiverged() {
+        train("--rate", "1e30", "--steps", "50").refuses("not finite");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b,label\n1,2,x\nNaN,2,y\n1,2,x\n3,4,y\n5,6,x\n", "a,b,label\n1,2,x\nword,2,y\n1,2,x\n3,4,y\n", "", "a,b\n"})
+    void refusesBadTables(String text) throws IOException {
+        train("--data", Files.writeString(folder.resolve("bad.csv"), text)).refuses("bad");
+    }
+
+    @Test
+    void refusesBadIdxFiles() throws IOException {
+        Path good = idx("good", images(IMAGES, 20, 0), labels(20, 3));
+        Path cut = idx("cut", images(IMAGES, 20, 7), labels(20, 3));
+        Path magic = idx("magic", images(0x123456, 20, 0), labels(20, 3));
+        Path fewer = idx("fewer", images(IMAGES, 20, 0), labels(19, 3));
+        train("--data", good, "--batch", 64).refuses("batch 64 is larger");
+        for (Path bad : List.of(cut, magic, fewer)) {
+            train("--data", bad, "--batch", 4).refuses(bad.getFileName().toString());
+        }
+    }
+
+    @Test
+    void refusesLabelsOutOfRange() throws IOException {
+        Path mnist = idx("mnist", images(IMAGES, 20, 0), labels(20, 11));
+        train("--data", "mnist", "--data-dir", mnist.getParent(), "--batch", 4).refuses("label", "out of range");
+    }
+
+    @Test
+    void refusesACheckpointOfAnotherShape() throws IOException {
+        Path net = folder.resolve("net.safetensors");
+        Cli.run("train", "--engine", "reference", "--hidden", "4", "--steps", "2", "--epochs", "1", "--checkpoint", net).succeeds();
+        Path table = Files.writeString(folder.resolve("t.csv"), "a,b,label\n" + "1,2,x\n3,4,y\n".repeat(50));
+        Cli.run("evaluate", net, "--data", table, "--engine", "reference").refuses("2 features", "64");
+        Cli.run("train", "--resume", net, "--data", table, "--epochs", 2, "--engine", "reference").refuses("2 features", "64");
+        byte[] bytes = Files.readAllBytes(net);
+        Path cut = Files.write(folder.resolve("cut.safetensors"), Arrays.copyOf(bytes, bytes.length - 9));
+        Cli.run("evaluate", cut, "--engine", "reference").refuses("cut.safetensors");
+        Cli.run("evaluate", table, "--engine", "reference").refuses("t.csv");
+    }
+
+    @Test
+    void refusesAKernelThatTheEngineDoesNotTake() {
+        Cli cli = Cli.run("bench", "--sizes", "3,2", "--kernel", "warp", "--engine", "reference", "--json");
+        cli.refuses("kernel 'warp'", "'loops'");
+    }
+
+    private Path idx(String name, byte[] images, byte[] labels) throws IOException {
+        Path made = Files.createDirectory(folder.resolve(name));
+        Files.write(made.resolve("train-images-idx3-ubyte"), images);
+        Files.write(made.resolve("train-labels-idx1-ubyte"), labels);
+        return made;
+    }
+
+    private static byte[] images(int magic, int count, int missing) {
+        int size = 28 * 28;
+        byte[] all = ByteBuffer.allocate(16 + count * size).putInt(magic).putInt(count).putInt(28).putInt(28).array();
+        return Arrays.copyOf(all, all.length - missing);
+    }
+
+    private static byte[] labels(int count, int classes) {
+        ByteBuffer buffer = ByteBuffer.allocate(8 + count).putInt(LABELS).putInt(count);
+        for (int i = 0; i < count; i++) {
+            buffer.put((byte) (i % classes));
+        }
+        return buffer.array();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.pc4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.pc4j.graph.Activation;
+import dev.pc4j.schedule.LearningRule;
+import java.nio.file.Path;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "evaluate", "compare", "bench", "devices", "selftest", "data", "data fetch"})
+    void haveHelpWithExamples(String command) {
+        Cli cli = Cli.run((Object[]) (command + " --help").split(" ")).succeeds();
+        assertThat(cli.out()).contains("Usage: pc4j " + command, "Example", "  pc4j " + command);
+        assertThat(cli.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
+        assertThat(cli.out()).doesNotContain("%n", "${", "null");
+    }
+
+    @Test
+    void helpDescribesEveryChoiceInItsOwnWords() {
+        String help = Cli.run("train", "--help").succeeds().out().replaceAll("\\s+", " ");
+        for (LearningRule rule : LearningRule.values()) {
+            assertThat(help).contains(rule.label() + " " + rule.description());
+        }
+        for (Activation activation : Activation.values()) {
+            assertThat(help).contains(activation.label() + " " + activation.description());
+        }
+        assertThat(help).contains("Default: 128,128", "Default: strict", "Optimiser:", "Device:");
+    }
+
+    @Test
+    void theProgramAloneShowsItsCommands() {
+        assertThat(Cli.run().succeeds().out()).contains("train", "selftest");
+        assertThat(Cli.run("--version").succeeds().out()).startsWith("pc4j ").contains("Java");
+    }
+
+    @Test
+    void devicesListsEnginesAndWhatAutoTakes() {
+        assertThat(Cli.run("devices").succeeds().out()).contains("reference", "fp64", "--engine auto");
+    }
+
+    @Test
+    void evaluatePrintsAMatrixThatAddsUp() {
+        Path net = folder.resolve("net.safetensors");
+        Cli.run("train", "--engine", "reference", "--hidden", "8", "--steps", "4", "--epochs", "1", "--checkpoint", net).succeeds();
+        assertThat(Cli.run("evaluate", net, "--engine", "reference").succeeds().lines()).hasSize(13);
+        JsonObject json = JsonParser.parseString(Cli.run("evaluate", net, "--engine", "reference", "--json").succeeds().out()).getAsJsonObject();
+        int sum = 0;
+        int correct = 0;
+        for (int label = 0; label < 10; label++) {
+            for (int taken = 0; taken < 10; taken++) {
+                int count = json.getAsJsonArray("confusion").get(label).getAsJsonArray().get(taken).getAsInt();
+                sum += count;
+                correct += label == taken ? count : 0;
+            }
+        }
+        assertThat(sum).isEqualTo(360).isEqualTo(json.get("rows").getAsInt());
+        assertThat(correct / 360.0).isEqualTo(json.get("accuracy").getAsDouble());
+    }
+
+    @Test
+    void compareAgreesWithTheoryForFixedPrediction() {
+        Cli cli = Cli.run("compare", "--engine", "reference", "--sizes", "6,5,4,3", "--batch", 4, "--rule", "fixed,exact", "--steps", 7,
+                "--rate", 0.3, "--decay", "--after", 2, "--json").succeeds();
+        assertThat(cli.lines()).hasSize(6).allSatisfy(line -> {
+            JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+            assertThat(json.get("cosine").getAsDouble()).isGreaterThan(1 - 1e-6);
+            double expected = json.get("expected_norm_ratio").isJsonNull() ? 1 : json.get("expected_norm_ratio").getAsDouble();
+            assertThat(json.get("norm_ratio").getAsDouble()).isCloseTo(expected, Offset.offset(1e-5));
+        });
+    }
+
+    @Test
+    void compareTakesDataAndPrintsATable() {
+        Cli cli = Cli.run("compare", "--engine", "reference", "--hidden", "6", "--steps", 3, "--batch", 8).succeeds();
+        assertThat(cli.lines()).hasSize(1 + 2 * LearningRule.values().length);
+        assertThat(cli.out()).contains("cosine", "h1.weight", "expected");
+    }
+
+    @Test
+    void selftestPrintsALineACase() {
+        Cli cli = Cli.run("selftest", "--engine", "reference", "--case", "residual").succeeds();
+        assertThat(cli.lines()).hasSizeGreaterThan(2).last().asString().contains("0 failed");
+        assertThat(cli.lines().get(1)).startsWith("ok").contains("fp64", "bound");
+    }
+}

@@ -1,0 +1,104 @@
+package dev.pc4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainTest {
+    @TempDir
+    Path folder;
+
+    private Cli train(Object... more) {
+        return trainInto(file(), more);
+    }
+
+    private static Cli trainInto(Path checkpoint, Object... more) {
+        return Cli.run(List.of("train", "--engine", "reference", "--hidden", "8", "--steps", "4", "--checkpoint", checkpoint), more);
+    }
+
+    private static Cli resume(Path checkpoint, Object... more) {
+        return Cli.run(List.of("train", "--engine", "reference", "--quiet", "--resume", checkpoint), more);
+    }
+
+    private Path file() {
+        return folder.resolve("net.safetensors");
+    }
+
+    @Test
+    void endsWithWhatCameOut() {
+        Cli cli = train("--epochs", 2).succeeds();
+        assertThat(cli.lines()).hasSize(4);
+        assertThat(cli.out()).contains("test accuracy", " %", "inference iteration", "iterations/s", "after JVM start", file().toString());
+        assertThat(file()).isRegularFile();
+    }
+
+    @Test
+    void printsALineAnEpochWithoutControlCharactersWhereNobodyWatches() {
+        Cli cli = train("--epochs", 2).succeeds();
+        assertThat(cli.err().lines()).hasSize(3).last().asString().contains("epoch 2/2", "energy", "test");
+        assertThat(cli.err()).matches("[\\x20-\\x7e\\n]*");
+    }
+
+    @Test
+    void quietMeansNothingOnStderr() {
+        assertThat(train("--epochs", 1, "--quiet").succeeds().err()).isEmpty();
+    }
+
+    @Test
+    void logsEachEpoch() throws IOException {
+        Path log = folder.resolve("run.jsonl");
+        train("--epochs", 2, "--log", log).succeeds();
+        assertThat(Files.readAllLines(log)).hasSize(2);
+        JsonObject second = JsonParser.parseString(Files.readAllLines(log).get(1)).getAsJsonObject();
+        assertThat(second.get("epoch").getAsInt()).isEqualTo(2);
+        assertThat(second.get("test_accuracy").getAsDouble()).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void aResumedRunEqualsAnUninterruptedOne() throws IOException {
+        train("--epochs", 3, "--quiet").succeeds();
+        Path part = folder.resolve("part.safetensors");
+        trainInto(part, "--epochs", 1, "--quiet").succeeds();
+        resume(part, "--epochs", 3).succeeds();
+        assertThat(part).hasSameBinaryContentAs(file());
+    }
+
+    @Test
+    void aResumedRunRefusesOptionsThatContradictIt() {
+        train("--epochs", 1, "--quiet").succeeds();
+        resume(file(), "--epochs", 2, "--rule", "exact").refuses("--rule exact contradicts", "strict");
+        resume(file(), "--epochs", 2, "--hidden", "9").refuses("--hidden 9 contradicts", "8");
+        resume(file(), "--epochs", 2, "--optimizer", "sgd").refuses("--optimiser sgd contradicts", "adam");
+        resume(file(), "--epochs", 2, "--energy", "cross-entropy").refuses("--energy cross-entropy contradicts", "gaussian");
+        resume(file(), "--epochs", 2, "--precision", "fp32").refuses("--precision fp32 contradicts", "the engine's own");
+        resume(file(), "--epochs", 2, "--rule", "strict", "--hidden", "8", "--steps", "4").succeeds();
+        resume(file(), "--epochs", 2).refuses("has 2 of 2 epochs", "--epochs 12");
+    }
+
+    @Test
+    void warnsOnceOfStepsThatARuleDoesNotTake() {
+        Cli cli = train("--rule", "exact", "--rate", "0.2", "--epochs", 1, "--quiet").succeeds();
+        assertThat(cli.err().lines()).singleElement().asString().contains("warning", "exact", "--steps, --rate have no effect");
+    }
+
+    @Test
+    void takesACsvFile() throws IOException {
+        Path csv = folder.resolve("two.csv");
+        StringBuilder rows = new StringBuilder("a,b,kind\n");
+        for (int i = 0; i < 40; i++) {
+            rows.append(i % 2).append(',').append(1 - i % 2).append(',').append(i % 2 == 0 ? "even" : "odd").append('\n');
+        }
+        Files.writeString(csv, rows);
+        train("--data", csv, "--label-column", "kind", "--batch", 8, "--epochs", 2, "--quiet", "--residual", "--hidden", "4,4").succeeds();
+        Cli cli = Cli.run("evaluate", file(), "--data", csv, "--label-column", "kind", "--engine", "reference").succeeds();
+        assertThat(cli.out()).contains("even", "odd", "8 rows");
+        Cli.run("evaluate", file(), "--engine", "reference").refuses("two", "--data");
+    }
+}
