@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
 /** Times inference on problems that any language can build again, and checks what it finds. */
 @Command(name = "bench", description = "Time inference: feed-forward start, T updates, weight gradients.",
         footer = {"", "Examples:", "  pc4j bench", "  pc4j bench --problem a,b --engine host --json",
-                "  pc4j bench --sizes 784,256,256,10 --batch 64 --steps 20 --rate 0.1", "  pc4j bench --suite --rule backprop"})
+            "  pc4j bench --sizes 784,256,256,10 --batch 64 --steps 20 --rate 0.1",
+            "  pc4j bench --suite --rule backprop"})
 final class Bench implements Callable<Integer> {
     @Spec
     private CommandSpec command;
@@ -50,7 +51,8 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--kernel", paramLabel = "NAME", description = "Fail unless this kernel runs the inference.")
     private String kernel;
 
-    @Option(names = "--repeats", paramLabel = "N", defaultValue = "7", description = "Timed groups of calls; the median counts.")
+    @Option(names = "--repeats", paramLabel = "N", defaultValue = "7",
+            description = "Timed groups of calls; the median counts.")
     private int repeats;
 
     @Option(names = "--warmup", paramLabel = "SECONDS", defaultValue = "2",
@@ -72,7 +74,8 @@ final class Bench implements Callable<Integer> {
         Positive.orZero("--warmup", warmUp);
         List<Problem> chosen = problems.problems(command, inference);
         inference.warnWhereIdle(command, rule.rule);
-        Table table = new Table("problem", "network", "batch", "T", "engine", "kernel", "precision", "ms", "iterations/s",
+        Table table = new Table("problem", "network", "batch", "T", "engine", "kernel", "precision", "ms",
+                "iterations/s",
                 "sample it/s", "energy", "|dW|");
         try (Engine engine = device.open()) {
             for (Problem problem : chosen) {
@@ -83,7 +86,8 @@ final class Bench implements Callable<Integer> {
         }
         if (!json) {
             out().print(table);
-            startUp.ifPresent(ms -> out().println(Text.format("JVM start to the end of the first inference: %d ms", ms)));
+            startUp.ifPresent(
+                    ms -> out().println(Text.format("JVM start to the end of the first inference: %d ms", ms)));
         }
         wrong.forEach(line -> command.commandLine().getErr().println("pc4j: " + line));
         return wrong.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -109,14 +113,17 @@ final class Bench implements Callable<Integer> {
             double norm = problem.gradientNorm(plan);
             Timing timing = Timing.of(() -> plan.infer(x, y), repeats, warmUp);
             return new Measurement(problem, schedule.iterations(), rule.rule, engine.name(), engine.device(),
-                    plan.options().precision().orElse(engine.precisions().getFirst()), plan.kernel(), first.energy(), norm, timing);
+                    plan.options().precision().orElse(engine.precisions().getFirst()), plan.kernel(), first.energy(),
+                    norm, timing);
         }
     }
 
     private void progress(Engine engine, Problem problem) {
         if (!json) {
-            command.commandLine().getErr().println(Text.format("%s: %s, batch %d, on %s", problem.name(), problem.label(),
-                    problem.batch(), engine.device()));
+            command.commandLine()
+                    .getErr()
+                    .println(Text.format("%s: %s, batch %d, on %s", problem.name(), problem.label(),
+                            problem.batch(), engine.device()));
         }
     }
 
@@ -136,16 +143,18 @@ final class Bench implements Callable<Integer> {
     private void check(Measurement found) {
         Problem problem = found.problem();
         if (!Double.isFinite(found.energy()) || !Double.isFinite(found.gradientNorm())) {
-            wrong.add(Text.format("problem %s: energy %s or gradient norm %s is not finite", problem.name(), found.energy(),
+            wrong.add(Text.format("problem %s: energy %s or gradient norm %s is not finite", problem.name(),
+                    found.energy(),
                     found.gradientNorm()));
             return;
         }
         boolean strict = rule.rule == LearningRule.STRICT && inference.isPlain();
         Optional<Expected> expected = strict ? Expected.of(problem) : Optional.empty();
         expected.filter(e -> !(e.error(found.energy(), found.gradientNorm()) <= Expected.bound(found.precision())))
-                .ifPresent(e -> wrong.add(Text.format("problem %s: energy %s and gradient norm %s should be %s and %s within %s",
-                        problem.name(), found.energy(), found.gradientNorm(), e.energy(), e.gradientNorm(),
-                        Expected.bound(found.precision()))));
+                .ifPresent(e -> wrong
+                        .add(Text.format("problem %s: energy %s and gradient norm %s should be %s and %s within %s",
+                                problem.name(), found.energy(), found.gradientNorm(), e.energy(), e.gradientNorm(),
+                                Expected.bound(found.precision()))));
     }
 
     private void report(Measurement found, Table table) {
@@ -158,7 +167,8 @@ final class Bench implements Callable<Integer> {
             return;
         }
         Problem problem = found.problem();
-        table.row(problem.name(), problem.label(), String.valueOf(problem.batch()), String.valueOf(found.steps()), found.engine(),
+        table.row(problem.name(), problem.label(), String.valueOf(problem.batch()), String.valueOf(found.steps()),
+                found.engine(),
                 found.kernel(), found.precision().label(), Text.figure(found.timing().median() * 1e3),
                 Text.figure(found.iterationsPerSecond()), Text.figure(found.iterationsPerSecond() * problem.batch()),
                 Text.figure(found.energy()), Text.figure(found.gradientNorm()));

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 
-/** The enums that users choose from: how their words are read and described, from the constants' own labels and descriptions. */
+/**
+ * The enums that users choose from: how their words are read and described, from the constants' own labels and
+ * descriptions.
+ */
 final class Choices {
 
     /** An enum under the key by which option descriptions name it and the word by which errors do. */

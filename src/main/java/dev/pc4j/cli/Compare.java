@@ -19,9 +19,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Compares the gradients of learning rules with backpropagation's. */
-@Command(name = "compare", description = "Compare the weight gradients of learning rules with those of backpropagation, layer by layer.",
+@Command(name = "compare",
+        description = "Compare the weight gradients of learning rules with those of backpropagation, layer by layer.",
         footer = {"", "Examples:", "  pc4j compare", "  pc4j compare --rule strict,fixed --steps 40 --after 200",
-                "  pc4j compare --data mnist --hidden 256,256 --output-precision 0.01", "  pc4j compare --problem a --json"})
+            "  pc4j compare --data mnist --hidden 256,256 --output-precision 0.01",
+            "  pc4j compare --problem a --json"})
 final class Compare implements Runnable {
     private static final int BATCH = 64;
 
@@ -43,7 +45,8 @@ final class Compare implements Runnable {
     @Mixin
     private DeviceOptions device;
 
-    @Option(names = "--rule", split = ",", paramLabel = "NAME", description = "The rules to compare, all by default:%n${bundle:LearningRule}")
+    @Option(names = "--rule", split = ",", paramLabel = "NAME",
+            description = "The rules to compare, all by default:%n${bundle:LearningRule}")
     private List<LearningRule> rules;
 
     @Option(names = "--after", paramLabel = "N", defaultValue = "0",
@@ -82,7 +85,8 @@ final class Compare implements Runnable {
             throw new DataException("batch %d is larger than the %d rows of '%s': use <= %d"
                     .formatted(batch, train.rows(), train.name(), train.rows()));
         }
-        return new Sample(model.graph(train.features(), train.classes()), train.inputs(), train.oneHot(), batch, plan -> {});
+        return new Sample(model.graph(train.features(), train.classes()), train.inputs(), train.oneHot(), batch,
+                plan -> {});
     }
 
     private void compare(RuleGradients gradients, List<LearningRule> chosen) {
@@ -103,7 +107,8 @@ final class Compare implements Runnable {
         }
     }
 
-    private void print(Table table, LearningRule rule, String weight, int level, Likeness likeness, OptionalDouble expected) {
+    private void print(Table table, LearningRule rule, String weight, int level, Likeness likeness,
+            OptionalDouble expected) {
         if (!json) {
             String cosine = Double.isNaN(likeness.cosine()) ? "-" : Text.format("%.6f", likeness.cosine());
             String theory = expected.isPresent() ? Text.figure(expected.getAsDouble()) : "";

@@ -20,7 +20,8 @@ final class DataFetch implements Runnable {
     @Parameters(paramLabel = "NAME", description = "The data set: ${bundle:fetched}.")
     private String name;
 
-    @Option(names = "--to", paramLabel = "DIR", description = "The folder for its files; in $PC4J_DATA or ~/.cache/pc4j by default.")
+    @Option(names = "--to", paramLabel = "DIR",
+            description = "The folder for its files; in $PC4J_DATA or ~/.cache/pc4j by default.")
     private Path folder;
 
     @Option(names = "--from", paramLabel = "URL", description = "Another address of the folder with its files.")

@@ -28,7 +28,8 @@ final class DataOptions implements Section {
     @Option(names = "--test-data", paramLabel = "FILE", description = "A CSV file with the test rows of a CSV file.")
     Path testFile;
 
-    @Option(names = "--test-share", paramLabel = "SHARE", description = "The share of rows to test on where the data has no test part.")
+    @Option(names = "--test-share", paramLabel = "SHARE",
+            description = "The share of rows to test on where the data has no test part.")
     Double testShare;
 
     @Option(names = "--split-seed", paramLabel = "N", defaultValue = "0", description = "Chooses those rows.")
@@ -54,7 +55,8 @@ final class DataOptions implements Section {
             return;
         }
         if (!DataSets.names().contains(name)) {
-            throw new IllegalArgumentException("the checkpoint's network was trained on '%s': say where that is with --data".formatted(name));
+            throw new IllegalArgumentException(
+                    "the checkpoint's network was trained on '%s': say where that is with --data".formatted(name));
         }
         data = name;
     }

@@ -1,11 +1,11 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.cli.bench.Problem;
 import dev.pc4j.data.DataSets;
 import dev.pc4j.data.Fetch;
 import dev.pc4j.engine.EngineProvider;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Optimiser;
-import dev.pc4j.cli.bench.Problem;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;

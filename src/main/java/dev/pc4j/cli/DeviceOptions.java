@@ -18,7 +18,8 @@ final class DeviceOptions implements Section {
             description = "Index or part of the name of a device, for engines that have several; the first by default.")
     String device = EngineOptions.DEFAULT.device();
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads of a CPU engine; 0 for one a core.")
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0",
+            description = "Threads of a CPU engine; 0 for one a core.")
     int threads;
 
     @Option(names = "--precision", paramLabel = "NAME",

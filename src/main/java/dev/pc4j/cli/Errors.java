@@ -62,7 +62,8 @@ final class Errors {
     private static String message(Exception e) {
         return switch (e) {
             // Without a message of its own it has its cause's class and message.
-            case UncheckedIOException bare when bare.getCause().toString().equals(bare.getMessage()) -> message(bare.getCause());
+            case UncheckedIOException bare when bare.getCause().toString().equals(bare.getMessage()) ->
+                message(bare.getCause());
             case NoSuchFileException missing -> "no such file: " + missing.getFile();
             case AccessDeniedException denied -> "no permission for " + denied.getFile();
             default -> e.getMessage() == null ? e.toString() : e.getMessage();

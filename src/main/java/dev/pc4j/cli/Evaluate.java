@@ -1,7 +1,7 @@
 package dev.pc4j.cli;
 
-import com.google.gson.JsonObject;
 import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.train.Checkpoint;
@@ -19,8 +19,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Judges a saved network by the test rows of a data set. */
-@Command(name = "evaluate", description = "Print the accuracy and the confusion matrix of a saved network on test rows.",
-        footer = {"", "Examples:", "  pc4j evaluate pc4j-digits.safetensors", "  pc4j evaluate net.safetensors --data mnist --json"})
+@Command(name = "evaluate",
+        description = "Print the accuracy and the confusion matrix of a saved network on test rows.",
+        footer = {"", "Examples:", "  pc4j evaluate pc4j-digits.safetensors",
+            "  pc4j evaluate net.safetensors --data mnist --json"})
 final class Evaluate implements Runnable {
     @Spec
     private CommandSpec command;
@@ -52,7 +54,8 @@ final class Evaluate implements Runnable {
     /** The checkpoint's settings, in another precision where one is asked for. */
     private Training training(Checkpoint saved) {
         Training t = saved.training();
-        return new Training(t.rule(), t.inference(), t.optimiser(), t.rates(), t.batch(), device.precision().or(t::precision),
+        return new Training(t.rule(), t.inference(), t.optimiser(), t.rates(), t.batch(),
+                device.precision().or(t::precision),
                 t.initialisation(), t.seed(), t.plannedEpochs());
     }
 
@@ -74,7 +77,8 @@ final class Evaluate implements Runnable {
             out.println(object);
             return;
         }
-        out.println(Text.format("accuracy %s (%d of the %d rows of %s)", Text.percent(accuracy), correct, test.rows(), test.name()));
+        out.println(Text.format("accuracy %s (%d of the %d rows of %s)", Text.percent(accuracy), correct, test.rows(),
+                test.name()));
         out.println();
         out.print(table(test.classNames(), confusion));
     }

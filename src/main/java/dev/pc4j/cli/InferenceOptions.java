@@ -51,8 +51,11 @@ final class InferenceOptions implements Section {
         }
         List<String> idle = ITERATIVE.stream().filter(o -> Given.option(command, o)).toList();
         if (!idle.isEmpty()) {
-            command.commandLine().getErr().printf("pc4j: warning: rule %s takes one step a level at rate 1, so %s %s no effect%n",
-                    rule.label(), String.join(", ", idle), idle.size() == 1 ? "has" : "have");
+            command.commandLine()
+                    .getErr()
+                    .printf(
+                            "pc4j: warning: rule %s takes one step a level at rate 1, so %s %s no effect%n",
+                            rule.label(), String.join(", ", idle), idle.size() == 1 ? "has" : "have");
         }
     }
 }

@@ -29,7 +29,8 @@ record Likeness(double cosine, double ratio) {
     /** The level of each weight's node by the weight's name: its distance to the output. */
     static Map<String, Integer> levels(Graph graph) {
         Levels levels = Levels.of(graph);
-        return graph.nodes().stream()
+        return graph.nodes()
+                .stream()
                 .flatMap(n -> n.parameters().stream().map(p -> Map.entry(p.name(), levels.of(n.index()))))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

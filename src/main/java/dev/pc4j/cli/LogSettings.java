@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.logging.LogManager;
 
 /**
- * How log messages look on a terminal: one line each, like all else that goes to stderr. The JVM makes one of these when the first
+ * How log messages look on a terminal: one line each, like all else that goes to stderr. The JVM makes one of these
+ * when the first
  * message comes, so that a run without any does not pay for logging.
  */
 public final class LogSettings {
@@ -17,7 +18,8 @@ public final class LogSettings {
 
     /** Called by the JVM's log manager. */
     public LogSettings() throws IOException {
-        LogManager.getLogManager().readConfiguration(new ByteArrayInputStream(SETTINGS.getBytes(StandardCharsets.ISO_8859_1)));
+        LogManager.getLogManager()
+                .readConfiguration(new ByteArrayInputStream(SETTINGS.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     /** Asks the JVM to log this way, unless its user has asked for another. */

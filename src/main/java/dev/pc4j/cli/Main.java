@@ -12,14 +12,15 @@ import picocli.CommandLine.Spec;
 @Command(name = "pc4j", description = "Predictive coding networks on CPUs and GPUs.", versionProvider = Version.class,
         mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
         footer = {"", "Start with:", "  pc4j train", "  pc4j train --data mnist --hidden 256,256 --epochs 5",
-                "  pc4j devices", "", "Each command has its own help: pc4j train --help"})
+            "  pc4j devices", "", "Each command has its own help: pc4j train --help"})
 public final class Main implements Runnable {
     private static final int HELP_WIDTH = 110;
 
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of an error; so does PC4J_DEBUG=1.")
+    @Option(names = "--debug", scope = ScopeType.INHERIT,
+            description = "Print the stack trace of an error; so does PC4J_DEBUG=1.")
     private boolean debug;
 
     /** Runs a command and ends the JVM with its exit code. */
@@ -35,8 +36,10 @@ public final class Main implements Runnable {
         try {
             return commands.execute(args);
         } catch (OutOfMemoryError e) {
-            commands.getErr().printf("pc4j: out of memory: the Java heap holds %d MiB; take a smaller batch or network, or set JAVA_TOOL_OPTIONS=-Xmx<more>%n",
-                    Runtime.getRuntime().maxMemory() >> 20);
+            commands.getErr()
+                    .printf("pc4j: out of memory: the Java heap holds %d MiB; "
+                            + "take a smaller batch or network, or set JAVA_TOOL_OPTIONS=-Xmx<more>%n",
+                            Runtime.getRuntime().maxMemory() >> 20);
             return CommandLine.ExitCode.USAGE;
         } finally {
             commands.getOut().flush();

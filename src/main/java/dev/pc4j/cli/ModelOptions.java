@@ -21,7 +21,8 @@ final class ModelOptions implements Section {
             description = "Widths of the hidden layers, separated by commas.")
     List<Integer> hidden;
 
-    @Option(names = "--residual", description = "A residual connection around every hidden layer as wide as the one before.")
+    @Option(names = "--residual",
+            description = "A residual connection around every hidden layer as wide as the one before.")
     boolean residual;
 
     @Option(names = "--activation", paramLabel = "NAME", defaultValue = "tanh",

@@ -15,7 +15,8 @@ final class OptimiserOptions implements Section {
             description = "The learning rate; where it is left out, ${bundle:Optimiser.rates}.")
     Double learningRate;
 
-    @Option(names = "--momentum", paramLabel = "M", description = "Momentum; beta1 of adam and adamw (0.9), the averaging of mq (0.9999).")
+    @Option(names = "--momentum", paramLabel = "M",
+            description = "Momentum; beta1 of adam and adamw (0.9), the averaging of mq (0.9999).")
     Double momentum;
 
     @Option(names = "--beta2", paramLabel = "B", description = "beta2 of adam and adamw (0.999).")
@@ -28,7 +29,8 @@ final class OptimiserOptions implements Section {
     @Option(names = "--weight-decay", paramLabel = "W", description = "Decoupled weight decay of adamw (0.01).")
     Double weightDecay;
 
-    @Option(names = "--clip", paramLabel = "NORM", description = "The largest norm of all gradients together; none by default.")
+    @Option(names = "--clip", paramLabel = "NORM",
+            description = "The largest norm of all gradients together; none by default.")
     Double clip;
 
     @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "constant",
@@ -49,7 +51,8 @@ final class OptimiserOptions implements Section {
         Optimiser usual = Optimiser.of(kind, Objects.requireNonNullElse(learningRate, kind.usualRate()));
         return new Optimiser(kind, usual.rate(), Objects.requireNonNullElse(momentum, usual.momentum()),
                 Objects.requireNonNullElse(beta2, usual.beta2()), Objects.requireNonNullElse(epsilon, usual.epsilon()),
-                Objects.requireNonNullElse(weightDecay, usual.weightDecay()), Objects.requireNonNullElse(clip, usual.clipNorm()));
+                Objects.requireNonNullElse(weightDecay, usual.weightDecay()),
+                Objects.requireNonNullElse(clip, usual.clipNorm()));
     }
 
     /** The course of the learning rate. */

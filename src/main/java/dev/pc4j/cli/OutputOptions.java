@@ -6,7 +6,8 @@ import picocli.CommandLine.Option;
 /** The options that say what training writes. */
 final class OutputOptions implements Section {
     @Option(names = "--checkpoint", paramLabel = "FILE",
-            description = "Where the network is saved after each epoch, as safetensors; pc4j-<data>.safetensors in this folder by default, with --resume the file resumed.")
+            description = "Where the network is saved after each epoch, as safetensors; by default the file resumed, "
+                    + "else pc4j-<data>.safetensors in this folder.")
     Path checkpoint;
 
     @Option(names = "--resume", paramLabel = "FILE",

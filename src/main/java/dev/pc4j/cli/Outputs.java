@@ -15,11 +15,13 @@ final class Outputs {
             throw new IllegalArgumentException("%s '%s' is a folder: name a file".formatted(option, file));
         }
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("%s '%s' lies in a folder that does not exist: create '%s' first, or name another"
-                    .formatted(option, file, folder));
+            throw new IllegalArgumentException(
+                    "%s '%s' lies in a folder that does not exist: create '%s' first, or name another"
+                            .formatted(option, file, folder));
         }
         if (!Files.isWritable(folder) || Files.exists(file) && !Files.isWritable(file)) {
-            throw new IllegalArgumentException("%s '%s' cannot be written: name a file in a folder of yours".formatted(option, file));
+            throw new IllegalArgumentException(
+                    "%s '%s' cannot be written: name a file in a folder of yours".formatted(option, file));
         }
     }
 }

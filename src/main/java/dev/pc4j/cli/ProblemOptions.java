@@ -15,10 +15,12 @@ final class ProblemOptions implements Section {
             description = "Problems of the suite: ${bundle:problems}; a where nothing else is asked for.")
     List<String> names;
 
-    @Option(names = "--suite", description = "All problems of the suite; the largest needs 4 GiB of heap and much time.")
+    @Option(names = "--suite",
+            description = "All problems of the suite; the largest needs 4 GiB of heap and much time.")
     boolean suite;
 
-    @Option(names = "--sizes", split = ",", paramLabel = "N", description = "Another network: widths of its layers, input first.")
+    @Option(names = "--sizes", split = ",", paramLabel = "N",
+            description = "Another network: widths of its layers, input first.")
     List<Integer> sizes;
 
     @Option(names = "--batch", paramLabel = "ROWS", description = "Rows of a batch; a problem's own, or 64.")
@@ -59,6 +61,7 @@ final class ProblemOptions implements Section {
         if (sizes != null) {
             return List.of(new Problem(Problem.CUSTOM, sizes, BATCH, 20, Problem.RATE));
         }
-        return suite ? Problem.suite() : Objects.requireNonNullElse(names, List.of("a")).stream().map(Problem::of).toList();
+        return suite ? Problem.suite()
+                : Objects.requireNonNullElse(names, List.of("a")).stream().map(Problem::of).toList();
     }
 }

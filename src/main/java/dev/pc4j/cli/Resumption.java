@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Holds options against the checkpoint that a run goes on from. The checkpoint's settings are the run's: an option that was typed may
+ * Holds options against the checkpoint that a run goes on from. The checkpoint's settings are the run's: an option
+ * that was typed may
  * repeat one, and must not contradict it.
  */
 final class Resumption {
@@ -60,7 +61,8 @@ final class Resumption {
 
     private void check(String option, Object asked, Object holds) {
         if (Given.option(command, option) && !asked.equals(holds)) {
-            throw new IllegalArgumentException("%s %s contradicts the checkpoint, which has %s: leave the option out, or train anew without --resume"
+            throw new IllegalArgumentException(("%s %s contradicts the checkpoint, which has %s: "
+                    + "leave the option out, or train anew without --resume")
                     .formatted(option, text(asked), text(holds)));
         }
     }

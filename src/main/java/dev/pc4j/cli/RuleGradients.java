@@ -33,7 +33,9 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
                 plan.infer(sample.x(batch), sample.y(batch));
                 plan.learn(1);
             }
-            return sample.graph().parameters().stream()
+            return sample.graph()
+                    .parameters()
+                    .stream()
                     .map(Parameter::name)
                     .collect(Collectors.toMap(name -> name, plan::get));
         }
@@ -46,7 +48,9 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
             parameters.forEach(plan::set);
             plan.infer(sample.x(batch), sample.y(batch));
             Map<String, float[]> gradients = new LinkedHashMap<>();
-            sample.graph().parameters().stream()
+            sample.graph()
+                    .parameters()
+                    .stream()
                     .filter(p -> !p.isBias())
                     .forEach(p -> gradients.put(p.name(), plan.gradient(p.name())));
             return gradients;
@@ -58,7 +62,8 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
     }
 
     /**
-     * The norm ratio that theory gives: for fixed prediction on a chain P[Binomial(T, gamma) &gt;= level], because an error comes one
+     * The norm ratio that theory gives: for fixed prediction on a chain P[Binomial(T, gamma) &gt;= level], because an
+     * error comes one
      * level further in an update with probability gamma, as it were. A rate that decays is taken as it goes.
      */
     OptionalDouble expected(LearningRule rule, int level) {

@@ -5,7 +5,8 @@ import picocli.CommandLine.Option;
 
 /** The choice of a learning rule. */
 final class RuleOptions implements Section {
-    @Option(names = "--rule", paramLabel = "NAME", defaultValue = "strict", description = "How values and weights move:%n${bundle:LearningRule}")
+    @Option(names = "--rule", paramLabel = "NAME", defaultValue = "strict",
+            description = "How values and weights move:%n${bundle:LearningRule}")
     LearningRule rule;
 
     @Override

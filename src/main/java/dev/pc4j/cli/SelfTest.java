@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
 
 /** Checks engines against the reference on this machine. */
 @Command(name = "selftest",
-        description = "Check that engines compute right on this machine: one line a case, exit code 1 where one fails. With --engine auto all engines that run here.",
+        description = {
+            "Check that engines compute right on this machine: one line a case, exit code 1 where one fails.",
+            "With --engine auto all engines that run here are checked."},
         footer = {"", "Examples:", "  pc4j selftest", "  pc4j selftest --engine host --precision fp32"})
 final class SelfTest implements Callable<Integer> {
     private static final String REFERENCE = "reference";
@@ -32,7 +34,8 @@ final class SelfTest implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
-    @Option(names = "--case", paramLabel = "TEXT", defaultValue = "", description = "Only cases whose name has this in it.")
+    @Option(names = "--case", paramLabel = "TEXT", defaultValue = "",
+            description = "Only cases whose name has this in it.")
     private String only;
 
     private int passed;
@@ -42,7 +45,8 @@ final class SelfTest implements Callable<Integer> {
     public Integer call() {
         List<Case> cases = Conformance.cases().stream().filter(c -> c.name().contains(only)).toList();
         if (cases.isEmpty()) {
-            throw new IllegalArgumentException("no case has '%s' in its name: leave --case out to see all".formatted(only));
+            throw new IllegalArgumentException(
+                    "no case has '%s' in its name: leave --case out to see all".formatted(only));
         }
         try (Engine reference = Engines.open(REFERENCE)) {
             for (String name : engines()) {
@@ -62,8 +66,10 @@ final class SelfTest implements Callable<Integer> {
         }
         List<String> names = new ArrayList<>();
         for (EngineProvider provider : Engines.providers()) {
-            provider.unavailable().ifPresentOrElse(
-                    why -> out().println("skip %s: %s".formatted(provider.name(), why)), () -> names.add(provider.name()));
+            provider.unavailable()
+                    .ifPresentOrElse(
+                            why -> out().println("skip %s: %s".formatted(provider.name(), why)),
+                            () -> names.add(provider.name()));
         }
         names.remove(REFERENCE);
         if (names.isEmpty()) {

@@ -14,14 +14,17 @@ final class Summary {
 
     /** What is trained, on what data, how and where. */
     static String line(Engine engine, Trainer trainer, DataSet data) {
-        return Text.format("%s (%d rows), %s, rule %s, %s, batch %d, on %s: %s", data.name(), data.rows(), network(trainer.graph()),
-                trainer.training().rule().label(), trainer.training().optimiser().kind().label(), trainer.training().batch(),
+        return Text.format("%s (%d rows), %s, rule %s, %s, batch %d, on %s: %s", data.name(), data.rows(),
+                network(trainer.graph()),
+                trainer.training().rule().label(), trainer.training().optimiser().kind().label(),
+                trainer.training().batch(),
                 engine.name(), engine.device());
     }
 
     /** Widths from the input to the output, sums left out. */
     static String network(Graph graph) {
-        return graph.nodes().stream()
+        return graph.nodes()
+                .stream()
                 .filter(n -> n.parents().size() < 2)
                 .map(Node::width)
                 .map(String::valueOf)

@@ -32,7 +32,8 @@ final class Table {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
                 String pad = " ".repeat(width(column) - row.get(column).length());
-                line.append(column == 0 ? "" : GAP).append(figures(column) ? pad + row.get(column) : row.get(column) + pad);
+                line.append(column == 0 ? "" : GAP)
+                        .append(figures(column) ? pad + row.get(column) : row.get(column) + pad);
             }
             text.append(line.toString().stripTrailing()).append(System.lineSeparator());
         }
@@ -45,6 +46,9 @@ final class Table {
 
     /** Whether no cell below the heading starts with a letter. */
     private boolean figures(int column) {
-        return rows.stream().skip(1).map(row -> row.get(column)).noneMatch(cell -> !cell.isEmpty() && Character.isLetter(cell.charAt(0)));
+        return rows.stream()
+                .skip(1)
+                .map(row -> row.get(column))
+                .noneMatch(cell -> !cell.isEmpty() && Character.isLetter(cell.charAt(0)));
     }
 }

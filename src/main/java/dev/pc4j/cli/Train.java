@@ -22,10 +22,10 @@ import picocli.CommandLine.Spec;
 /** Trains a network, or goes on training one. */
 @Command(name = "train", description = "Train a network on labelled data and save it after each epoch.",
         footer = {"", "Examples:", "  pc4j train",
-                "  pc4j train --data mnist --hidden 256,256 --epochs 5 --checkpoint mnist.safetensors",
-                "  pc4j train --data iris.csv --label-column species --batch 16 --epochs 50 --log iris.jsonl",
-                "  pc4j train --rule incremental --steps 8 --rate 0.2 --optimiser adamw --schedule cosine --warmup 0.05",
-                "  pc4j train --resume mnist.safetensors --epochs 10"})
+            "  pc4j train --data mnist --hidden 256,256 --epochs 5 --checkpoint mnist.safetensors",
+            "  pc4j train --data iris.csv --label-column species --batch 16 --epochs 50 --log iris.jsonl",
+            "  pc4j train --rule incremental --steps 8 --rate 0.2 --optimiser adamw --schedule cosine --warmup 0.05",
+            "  pc4j train --resume mnist.safetensors --epochs 10"})
 final class Train implements Callable<Integer> {
     @Spec
     private CommandSpec command;
@@ -57,7 +57,8 @@ final class Train implements Callable<Integer> {
     @Option(names = "--epochs", paramLabel = "N", defaultValue = "10", description = "Passes over the data, in all.")
     private int epochs;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Chooses starting weights and the order of the rows.")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
+            description = "Chooses starting weights and the order of the rows.")
     private long seed;
 
     @Override
@@ -107,17 +108,19 @@ final class Train implements Callable<Integer> {
         Batches batches = new Batches(split.train(), trainer.training().batch(), trainer.training().seed());
         trainer.accuracy(split.test());
         try (TrainingProgress progress = TrainingProgress.of(output.quiet, command.commandLine().getErr())) {
-            progress.begin(Summary.line(engine, trainer, split.train()), total, batches.perEpoch());
-            run(trainer, split, total, progress).summary(command.commandLine().getOut());
+            progress.length(total, batches.perEpoch());
+            String line = Summary.line(engine, trainer, split.train());
+            run(trainer, split, line, progress).summary(command.commandLine().getOut());
         }
         return ExitCode.OK;
     }
 
-    private TrainingRun run(Trainer trainer, Split split, int total, TrainingProgress progress) {
+    private TrainingRun run(Trainer trainer, Split split, String line, TrainingProgress progress) {
         boolean logIsNew = output.log != null && Files.notExists(output.log);
         try (MetricsLog log = output.log == null ? null : MetricsLog.open(output.log)) {
             TrainingRun run = new TrainingRun(trainer, split.test(), output.target(data.data), log, progress);
-            trainer.fit(split.train(), total - trainer.epochsDone(), run);
+            progress.say(line);
+            trainer.fit(split.train(), progress.epochs() - trainer.epochsDone(), run);
             return run;
         } catch (RuntimeException e) {
             removeLog(logIsNew && trainer.epochsDone() == 0);

@@ -46,7 +46,8 @@ final class TrainingBar extends TrainingProgress {
     void metrics(Metrics soFar) {
         double rows = soFar.rows();
         if (bar != null && rows > 0) {
-            bar.setExtraMessage(Text.format(" energy %s, train %s", Text.figure(soFar.energy() / rows), Text.percent(soFar.correct() / rows)));
+            bar.setExtraMessage(Text.format(" energy %s, train %s", Text.figure(soFar.energy() / rows),
+                    Text.percent(soFar.correct() / rows)));
         }
     }
 

@@ -25,11 +25,15 @@ class TrainingProgress implements AutoCloseable {
         return Terminal.isInteractive() ? new TrainingBar(err) : new TrainingProgress(err);
     }
 
-    /** Says what is going to happen, and for how long. */
-    final void begin(String line, int allEpochs, int batchesAnEpoch) {
+    /** Sets the length of the run. */
+    final void length(int allEpochs, int batchesAnEpoch) {
         epochs = allEpochs;
         batches = batchesAnEpoch;
-        say(line);
+    }
+
+    /** The epochs of the whole run. */
+    final int epochs() {
+        return epochs;
     }
 
     /** Prints a line. */
@@ -46,7 +50,8 @@ class TrainingProgress implements AutoCloseable {
 
     /** An epoch is done. */
     void epoch(EpochReport report, double testAccuracy) {
-        say(Text.format("epoch %d/%d  energy %s  train %s  test %s  %.1f s", report.epoch(), epochs, Text.figure(report.energy()),
+        say(Text.format("epoch %d/%d  energy %s  train %s  test %s  %.1f s", report.epoch(), epochs,
+                Text.figure(report.energy()),
                 Text.percent(report.trainAccuracy()), Text.percent(testAccuracy), report.seconds()));
     }
 

@@ -60,7 +60,8 @@ final class TrainingRun implements TrainingListener {
     void summary(PrintWriter out) {
         double iteration = secondsPerIteration();
         out.println("test accuracy         " + Text.percent(accuracy));
-        out.println(Text.format("inference iteration   %s ms (%s iterations/s)", Text.figure(1e3 * iteration), Text.figure(1 / iteration)));
+        out.println(Text.format("inference iteration   %s ms (%s iterations/s)", Text.figure(1e3 * iteration),
+                Text.figure(1 / iteration)));
         out.println(Text.format("first inference       %d ms after JVM start", JvmClock.sinceStart(firstInference)));
         out.println("checkpoint            " + target);
     }

@@ -8,6 +8,7 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         String built = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"pc4j %s, Java %s".formatted(built == null ? "development build" : built, Runtime.version())};
+        return new String[] {
+            "pc4j %s, Java %s".formatted(built == null ? "development build" : built, Runtime.version())};
     }
 }

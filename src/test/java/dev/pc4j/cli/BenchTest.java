@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class BenchTest {
     private static final String[] KEYS = {"problem", "sizes", "batch", "steps", "rate", "device", "precision", "ms",
-        "iterations_per_s", "sample_iterations_per_s", "energy", "dw_norm", "engine", "kernel", "rule", "min_ms", "threads",
+        "iterations_per_s", "sample_iterations_per_s", "energy", "dw_norm", "engine", "kernel", "rule", "min_ms",
+        "threads",
         "startup_ms"};
 
     private static Cli bench(Object... more) {

@@ -52,9 +52,12 @@ class CommandsTest {
     @Test
     void evaluatePrintsAMatrixThatAddsUp() {
         Path net = folder.resolve("net.safetensors");
-        Cli.run("train", "--engine", "reference", "--hidden", "8", "--steps", "4", "--epochs", "1", "--checkpoint", net).succeeds();
+        Cli.run("train", "--engine", "reference", "--hidden", "8", "--steps", "4", "--epochs", "1", "--checkpoint", net)
+                .succeeds();
         assertThat(Cli.run("evaluate", net, "--engine", "reference").succeeds().lines()).hasSize(13);
-        JsonObject json = JsonParser.parseString(Cli.run("evaluate", net, "--engine", "reference", "--json").succeeds().out()).getAsJsonObject();
+        JsonObject json = JsonParser
+                .parseString(Cli.run("evaluate", net, "--engine", "reference", "--json").succeeds().out())
+                .getAsJsonObject();
         int sum = 0;
         int correct = 0;
         for (int label = 0; label < 10; label++) {
@@ -70,12 +73,16 @@ class CommandsTest {
 
     @Test
     void compareAgreesWithTheoryForFixedPrediction() {
-        Cli cli = Cli.run("compare", "--engine", "reference", "--sizes", "6,5,4,3", "--batch", 4, "--rule", "fixed,exact", "--steps", 7,
-                "--rate", 0.3, "--decay", "--after", 2, "--json").succeeds();
+        Cli cli = Cli
+                .run("compare", "--engine", "reference", "--sizes", "6,5,4,3", "--batch", 4, "--rule", "fixed,exact",
+                        "--steps", 7,
+                        "--rate", 0.3, "--decay", "--after", 2, "--json")
+                .succeeds();
         assertThat(cli.lines()).hasSize(6).allSatisfy(line -> {
             JsonObject json = JsonParser.parseString(line).getAsJsonObject();
             assertThat(json.get("cosine").getAsDouble()).isGreaterThan(1 - 1e-6);
-            double expected = json.get("expected_norm_ratio").isJsonNull() ? 1 : json.get("expected_norm_ratio").getAsDouble();
+            double expected = json.get("expected_norm_ratio").isJsonNull() ? 1
+                    : json.get("expected_norm_ratio").getAsDouble();
             assertThat(json.get("norm_ratio").getAsDouble()).isCloseTo(expected, Offset.offset(1e-5));
         });
     }

@@ -20,7 +20,9 @@ class TrainTest {
     }
 
     private static Cli trainInto(Path checkpoint, Object... more) {
-        return Cli.run(List.of("train", "--engine", "reference", "--hidden", "8", "--steps", "4", "--checkpoint", checkpoint), more);
+        return Cli.run(
+                List.of("train", "--engine", "reference", "--hidden", "8", "--steps", "4", "--checkpoint", checkpoint),
+                more);
     }
 
     private static Cli resume(Path checkpoint, Object... more) {
@@ -35,7 +37,8 @@ class TrainTest {
     void endsWithWhatCameOut() {
         Cli cli = train("--epochs", 2).succeeds();
         assertThat(cli.lines()).hasSize(4);
-        assertThat(cli.out()).contains("test accuracy", " %", "inference iteration", "iterations/s", "after JVM start", file().toString());
+        assertThat(cli.out()).contains("test accuracy", " %", "inference iteration", "iterations/s", "after JVM start",
+                file().toString());
         assertThat(file()).isRegularFile();
     }
 
@@ -63,10 +66,12 @@ class TrainTest {
 
     @Test
     void aResumedRunEqualsAnUninterruptedOne() throws IOException {
-        train("--epochs", 3, "--quiet").succeeds();
+        // The reference engine's float64 parameters are rounded in a file, so this is the host's to show.
+        List<Object> host = List.of("train", "--engine", "host", "--hidden", "8", "--steps", "4", "--quiet");
         Path part = folder.resolve("part.safetensors");
-        trainInto(part, "--epochs", 1, "--quiet").succeeds();
-        resume(part, "--epochs", 3).succeeds();
+        Cli.run(host, "--epochs", 3, "--checkpoint", file()).succeeds();
+        Cli.run(host, "--epochs", 1, "--checkpoint", part).succeeds();
+        Cli.run("train", "--engine", "host", "--resume", part, "--epochs", 3, "--quiet").succeeds();
         assertThat(part).hasSameBinaryContentAs(file());
     }
 
@@ -76,8 +81,10 @@ class TrainTest {
         resume(file(), "--epochs", 2, "--rule", "exact").refuses("--rule exact contradicts", "strict");
         resume(file(), "--epochs", 2, "--hidden", "9").refuses("--hidden 9 contradicts", "8");
         resume(file(), "--epochs", 2, "--optimizer", "sgd").refuses("--optimiser sgd contradicts", "adam");
-        resume(file(), "--epochs", 2, "--energy", "cross-entropy").refuses("--energy cross-entropy contradicts", "gaussian");
-        resume(file(), "--epochs", 2, "--precision", "fp32").refuses("--precision fp32 contradicts", "the engine's own");
+        resume(file(), "--epochs", 2, "--energy", "cross-entropy").refuses("--energy cross-entropy contradicts",
+                "gaussian");
+        resume(file(), "--epochs", 2, "--precision", "fp32").refuses("--precision fp32 contradicts",
+                "the engine's own");
         resume(file(), "--epochs", 2, "--rule", "strict", "--hidden", "8", "--steps", "4").succeeds();
         resume(file(), "--epochs", 2).refuses("has 2 of 2 epochs", "--epochs 12");
     }
@@ -85,7 +92,9 @@ class TrainTest {
     @Test
     void warnsOnceOfStepsThatARuleDoesNotTake() {
         Cli cli = train("--rule", "exact", "--rate", "0.2", "--epochs", 1, "--quiet").succeeds();
-        assertThat(cli.err().lines()).singleElement().asString().contains("warning", "exact", "--steps, --rate have no effect");
+        assertThat(cli.err().lines()).singleElement()
+                .asString()
+                .contains("warning", "exact", "--steps, --rate have no effect");
     }
 
     @Test
@@ -93,11 +102,18 @@ class TrainTest {
         Path csv = folder.resolve("two.csv");
         StringBuilder rows = new StringBuilder("a,b,kind\n");
         for (int i = 0; i < 40; i++) {
-            rows.append(i % 2).append(',').append(1 - i % 2).append(',').append(i % 2 == 0 ? "even" : "odd").append('\n');
+            rows.append(i % 2)
+                    .append(',')
+                    .append(1 - i % 2)
+                    .append(',')
+                    .append(i % 2 == 0 ? "even" : "odd")
+                    .append('\n');
         }
         Files.writeString(csv, rows);
-        train("--data", csv, "--label-column", "kind", "--batch", 8, "--epochs", 2, "--quiet", "--residual", "--hidden", "4,4").succeeds();
-        Cli cli = Cli.run("evaluate", file(), "--data", csv, "--label-column", "kind", "--engine", "reference").succeeds();
+        train("--data", csv, "--label-column", "kind", "--batch", 8, "--epochs", 2, "--quiet", "--residual", "--hidden",
+                "4,4").succeeds();
+        Cli cli = Cli.run("evaluate", file(), "--data", csv, "--label-column", "kind", "--engine", "reference")
+                .succeeds();
         assertThat(cli.out()).contains("even", "odd", "8 rows");
         Cli.run("evaluate", file(), "--engine", "reference").refuses("two", "--data");
     }

@@ -6,7 +6,8 @@ import dev.pc4j.engine.Precision;
 import dev.pc4j.schedule.LearningRule;
 
 /**
- * What the benchmark of a problem found. One measured unit is one whole inference: feed-forward start, T updates, weight gradients.
+ * What the benchmark of a problem found. One measured unit is one whole inference: feed-forward start, T updates,
+ * weight gradients.
  *
  * @param problem which network and data
  * @param steps iterations of the schedule that ran
@@ -29,7 +30,8 @@ public record Measurement(
         String kernel,
         double energy,
         double gradientNorm,
-        Timing timing) {
+        Timing timing
+) {
 
     /** Inference iterations a second. */
     public double iterationsPerSecond() {

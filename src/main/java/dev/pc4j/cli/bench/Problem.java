@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A dense network with data, the same in every language: tanh before the weights, identity on the clamped input, Gaussian output,
+ * A dense network with data, the same in every language: tanh before the weights, identity on the clamped input,
+ * Gaussian output,
  * everything filled by {@link Fill}.
  *
  * @param name one of {@link #names()}, or {@value #CUSTOM}
@@ -44,7 +45,8 @@ public record Problem(String name, List<Integer> sizes, int batch, int steps, do
     public Problem {
         sizes = List.copyOf(sizes);
         if (sizes.size() < 2 || sizes.stream().anyMatch(n -> n < 1)) {
-            throw new IllegalArgumentException("sizes " + sizes + " make no network: give two widths of at least 1 or more");
+            throw new IllegalArgumentException(
+                    "sizes " + sizes + " make no network: give two widths of at least 1 or more");
         }
         if (batch < 1) {
             throw new IllegalArgumentException("batch " + batch + " has no rows: use 1 or more");
@@ -145,7 +147,7 @@ public record Problem(String name, List<Integer> sizes, int batch, int steps, do
     /** The sizes as users write them, equal neighbours counted: {@code 784-128x32-10}. */
     public String label() {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < sizes.size(); ) {
+        for (int i = 0; i < sizes.size();) {
             int run = i;
             while (run < sizes.size() && sizes.get(run).equals(sizes.get(i))) {
                 run++;

@@ -24,7 +24,8 @@ public record Timing(double median, double least) {
      *
      * @param call what is timed
      * @param repeats groups of calls, each of at least 0.05 s
-     * @param warmUp seconds of calls before, at least; they go on while times still fall, because the JIT compiler is at work
+     * @param warmUp seconds of calls before, at least; they go on while times still fall, because the JIT compiler is
+     *     at work
      */
     public static Timing of(Runnable call, int repeats, double warmUp) {
         warmUp(call, warmUp);

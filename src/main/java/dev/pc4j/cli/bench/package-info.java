@@ -1,2 +1,5 @@
-/** Benchmark problems that any language can build again, and how one inference is timed. Knows no command and no option. */
+/**
+ * Benchmark problems that any language can build again, and how one inference is timed. Knows no command and no
+ * option.
+ */
 package dev.pc4j.cli.bench;
