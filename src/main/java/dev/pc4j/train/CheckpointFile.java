@@ -13,8 +13,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What of a {@link Checkpoint} lies where in a safetensors file: parameters under their own names, the optimiser's arrays under
- * {@code optimiser/<slot>/<parameter or node>}, all else as JSON in the metadata. Complaints are IllegalArgumentExceptions.
+ * What of a {@link Checkpoint} lies where in a safetensors file: parameters under their own names, the optimiser's
+ * arrays under {@code optimiser/<slot>/<parameter or node>}, all else as JSON in the metadata. Complaints are
+ * IllegalArgumentExceptions.
  */
 final class CheckpointFile {
     private static final String FORMAT = "pc4j";
@@ -52,8 +53,9 @@ final class CheckpointFile {
     static Checkpoint read(TensorFile file) {
         SortedMap<String, String> metadata = file.metadata();
         if (!FORMAT.equals(metadata.get("format"))) {
-            throw new IllegalArgumentException("its metadata have format '%s' where a checkpoint has '%s': it was not saved by PC4J"
-                    .formatted(metadata.get("format"), FORMAT));
+            throw new IllegalArgumentException(
+                    "its metadata have format '%s' where a checkpoint has '%s': it was not saved by PC4J"
+                            .formatted(metadata.get("format"), FORMAT));
         }
         if (!VERSION.equals(metadata.get("version"))) {
             throw new IllegalArgumentException("its version is '%s', this build reads '%s': use a PC4J of its time"
@@ -75,7 +77,8 @@ final class CheckpointFile {
     private static String required(Map<String, String> metadata, String key) {
         String value = metadata.get(key);
         if (value == null) {
-            throw new IllegalArgumentException("its metadata have no '%s': there are %s".formatted(key, metadata.keySet()));
+            throw new IllegalArgumentException(
+                    "its metadata have no '%s': there are %s".formatted(key, metadata.keySet()));
         }
         return value;
     }
@@ -109,8 +112,9 @@ final class CheckpointFile {
             requireShape(name, tensor, parameters.get(owner));
         } else if (graph.nodes().stream().noneMatch(n -> n.name().equals(owner))) {
             List<String> names = List.copyOf(parameters.keySet());
-            throw new IllegalArgumentException("it has a tensor '%s' that its graph has no place for: the nearest is '%s'"
-                    .formatted(name, RecordJson.nearest(names, name)));
+            throw new IllegalArgumentException(
+                    "it has a tensor '%s' that its graph has no place for: the nearest is '%s'"
+                            .formatted(name, RecordJson.nearest(names, name)));
         }
         return slot;
     }

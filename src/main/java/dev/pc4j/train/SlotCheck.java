@@ -11,7 +11,10 @@ final class SlotCheck {
 
     private SlotCheck() {}
 
-    /** Fails unless every parameter has as many arrays as the optimiser keeps beside one, or none has before the first update. */
+    /**
+     * Fails unless every parameter has as many arrays as the optimiser keeps beside one, or none has before the first
+     * update.
+     */
     static void require(Checkpoint checkpoint) {
         Map<String, float[]> slots = checkpoint.state().slots();
         Map<String, Parameter> parameters = CheckpointFile.parameters(checkpoint.graph());

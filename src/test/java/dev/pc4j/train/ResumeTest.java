@@ -51,12 +51,14 @@ class ResumeTest {
         Path file = folder.resolve("run.safetensors");
         try (Engine exact = Engines.open("reference")) {
             Engine engine = Rounded.engine(exact);
-            try (Trainer whole = trainer(engine, rule, kind).build(); Trainer first = trainer(engine, rule, kind).build()) {
+            try (Trainer whole = trainer(engine, rule, kind).build();
+                    Trainer first = trainer(engine, rule, kind).build()) {
                 whole.fit(data, 5);
                 first.fit(data, 2);
                 first.save(file);
                 Checkpoint saved = Checkpoint.read(file);
-                try (Trainer second = Trainer.builder(saved.graph()).training(saved.training()).engine(engine).build()) {
+                TrainerBuilder same = Trainer.builder(saved.graph()).training(saved.training());
+                try (Trainer second = same.engine(engine).build()) {
                     second.restore(saved);
                     assertThat(second.fit(data, 3)).extracting(EpochReport::epoch).containsExactly(3, 4, 5);
                     assertThat(Sample.all(second.checkpoint())).isEqualTo(Sample.all(whole.checkpoint()));
@@ -88,7 +90,8 @@ class ResumeTest {
         Checkpoint saved = checkpoint(Sample.net());
         assertThatThrownBy(() -> restore(Models.mlp(4, 6, 3).build(), saved))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessage("tensor 'h1.weight' is [4x5] in the checkpoint and [4x6] in the graph: use the checkpoint's graph");
+                .hasMessage("tensor 'h1.weight' is [4x5] in the checkpoint and [4x6] in the graph: "
+                        + "use the checkpoint's graph");
         assertThatThrownBy(() -> restore(Models.mlp(4, 5, 5, 3).build(), saved))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("no tensor 'h2.weight' [5x5]");

@@ -3,11 +3,12 @@ package dev.pc4j.train;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Plan;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * The reference engine with parameters and optimiser arrays of float32 between training steps, as every other engine has them:
- * checkpoints hold no more, so only then can a resumed run be compared bit by bit.
+ * The reference engine with parameters and optimiser arrays of float32 between training steps, as every other engine
+ * has them: checkpoints hold no more, so only then can a resumed run be compared bit by bit.
  */
 final class Rounded {
 
@@ -31,11 +32,12 @@ final class Rounded {
     }
 
     private interface Call {
-        Object of(java.lang.reflect.Method method, Object[] arguments) throws ReflectiveOperationException;
+        Object of(Method method, Object[] arguments) throws ReflectiveOperationException;
     }
 
     private static <T> T proxy(Class<T> type, Call call) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+        Class<?>[] types = {type};
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), types, (self, method, arguments) -> {
             try {
                 return call.of(method, arguments);
             } catch (InvocationTargetException e) {
