@@ -88,12 +88,12 @@ public final class DataSets {
             }
             case Source.Folder(IdxFolder folder) -> {
                 rejectCsvOptions(nameOrPath, options);
-                LOG.log(Level.INFO, "reading ''{0}''", folder.path());
+                LOG.log(Level.DEBUG, "reading ''{0}''", folder.path());
                 int classes = Locator.IMAGES.contains(nameOrPath) ? IMAGE_CLASSES : 0;
                 yield folder.read(nameOf(nameOrPath), classes, options);
             }
             case Source.Csv(Path path) -> {
-                LOG.log(Level.INFO, "reading ''{0}''", path);
+                LOG.log(Level.DEBUG, "reading ''{0}''", path);
                 yield CsvSource.read(nameOf(nameOrPath), path, options);
             }
         };

@@ -9,6 +9,9 @@ record IdxPair(Idx images, Idx labels) {
 
     private static final float BYTE_PIXEL_MAX = 255;
 
+    /** More are taken for damage: every class is a float in every row of one-hot labels. */
+    private static final int MOST_CLASSES = 1 << 16;
+
     IdxPair {
         if (images.rows() != labels.rows()) {
             throw new DataException("'%s' has %d images but '%s' has %d labels: take both from the same set"
@@ -18,7 +21,12 @@ record IdxPair(Idx images, Idx labels) {
 
     /** {@return the classes that the labels speak of: the largest label and one} */
     int classes() {
-        return Arrays.stream(labels.toLabels()).max().orElse(0) + 1;
+        int most = Arrays.stream(labels.toLabels()).max().orElse(0);
+        if (most >= MOST_CLASSES) {
+            throw new DataException("'%s' has a label %d: use labels 0..%d"
+                    .formatted(labels.source(), most, MOST_CLASSES - 1));
+        }
+        return most + 1;
     }
 
     /** {@return the value of a full pixel, or 0 where the elements are not bytes} */

@@ -1,0 +1,51 @@
+package dev.pc4j.conformance;
+
+import dev.pc4j.engine.Precision;
+
+/**
+ * What a quantity's relative error by norm may be. The floors are of the arithmetic, times a case's amplification:
+ *
+ * <ul>
+ *   <li>fp32 rounds at 6e-8; sums of up to some hundred terms and some tens of iterations make 1e-6 of it, and 1e-5 leaves room for
+ *       another order of summation. An engine that forms e = x - mu from full-size numbers in fp32 misses it where errors are small:
+ *       the displacement form does not.
+ *   <li>tf32 and bf16 operands round at 5e-4 and 4e-3; in the displacement form errors keep some 3e-3 and 1e-2 of that, measured on
+ *       deeper networks than these.
+ *   <li>fp64 need not be bit-equal, because sums may be ordered differently.
+ * </ul>
+ */
+final class Bounds {
+
+    private Bounds() {}
+
+    /** The bound of a quantity of a case. */
+    static double of(Precision precision, Quantity quantity, Case of) {
+        double floor = floor(precision) * of.amplification();
+        return switch (quantity.kind()) {
+            case PARAMETER, RESTORED -> floor * parameters(of);
+            default -> floor;
+        };
+    }
+
+    private static double floor(Precision precision) {
+        return switch (precision) {
+            case FP64 -> 1e-10;
+            case FP32 -> 1e-5;
+            case TF32 -> 1e-2;
+            case BF16 -> 5e-2;
+        };
+    }
+
+    /**
+     * A parameter moves by a few percent of itself in these cases, so an error of its movement shows in it divided by some thirty:
+     * with plain steps its bound is that much tighter. Adam divides each gradient by its own size, so that an element whose gradient
+     * is mere rounding may step the other way, by twice the rate: its parameters get ten times the floor, which is still a
+     * hundredth of their movement.
+     */
+    private static double parameters(Case of) {
+        return switch (of.optimiser().kind()) {
+            case SGD, MOMENTUM, MQ -> 0.1;
+            case ADAM, ADAMW -> 10;
+        };
+    }
+}
