@@ -3,7 +3,7 @@ package dev.pc4j.train;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.graph.Parameter;
+import dev.pc4j.graph.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -70,24 +70,24 @@ public record Checkpoint(Graph graph, Training training, PlanState state, Progre
      * @throws CheckpointException naming the tensor and both shapes
      */
     void requireFit(Graph other, Optimiser optimiser) {
-        Map<String, Parameter> saved = CheckpointFile.parameters(graph);
-        Map<String, Parameter> wanted = CheckpointFile.parameters(other);
-        wanted.forEach((name, parameter) -> {
+        Map<String, Shape> saved = TensorLayout.of(graph, optimiser.kind()).parameters();
+        Map<String, Shape> wanted = TensorLayout.of(other, optimiser.kind()).parameters();
+        wanted.forEach((name, shape) -> {
             if (!saved.containsKey(name)) {
                 throw new CheckpointException("the checkpoint has no tensor '%s' %s that the graph needs: it has %s"
-                        .formatted(name, parameter.shape(), saved.keySet()));
+                        .formatted(name, shape, saved.keySet()));
             }
-            if (!saved.get(name).shape().equals(parameter.shape())) {
+            if (!saved.get(name).equals(shape)) {
                 throw new CheckpointException(
                         "tensor '%s' is %s in the checkpoint and %s in the graph: use the checkpoint's graph"
-                                .formatted(name, saved.get(name).shape(), parameter.shape()));
+                                .formatted(name, saved.get(name), shape));
             }
         });
-        saved.forEach((name, parameter) -> {
+        saved.forEach((name, shape) -> {
             if (!wanted.containsKey(name)) {
                 throw new CheckpointException(
                         "the checkpoint has a tensor '%s' %s that the graph has no place for: it has %s"
-                                .formatted(name, parameter.shape(), wanted.keySet()));
+                                .formatted(name, shape, wanted.keySet()));
             }
         });
         if (training.optimiser().kind() != optimiser.kind()) {

@@ -18,6 +18,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -195,8 +196,8 @@ final class RecordJson {
         }
     }
 
-    /** The word of a list that takes the fewest edits. */
-    static String nearest(List<String> words, String wanted) {
+    /** The word that takes the fewest edits. */
+    static String nearest(Collection<String> words, String wanted) {
         return words.stream().min(Comparator.comparingInt(w -> Choice.distance(w, wanted))).orElse("none");
     }
 

@@ -38,7 +38,7 @@ final class SafetensorsHeader {
     /** In the order of the data. */
     List<Entry> entries() {
         return entries.values().stream()
-                .sorted(Comparator.comparingLong(Entry::from).thenComparing(Entry::to))
+                .sorted(Comparator.comparingLong(Entry::from).thenComparingLong(Entry::to))
                 .toList();
     }
 

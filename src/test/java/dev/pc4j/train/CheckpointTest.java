@@ -201,21 +201,22 @@ class CheckpointTest {
             \\"batch\\":17            | \\"batch\\":1e99          | 'batch' of training is 1e99, not a whole number
             \\"batch\\":17            | \\"bacth\\":17            | an unknown 'bacth': did you mean 'batch'?
             \\"batch\\":17,           | ``                        | 'batch' of training is missing
-            \\"width\\":2,            | \\"width\\":3,            | is [3x2], 'y.weight' of its graph is [3x3]
+            \\"width\\":2,            | \\"width\\":3,            | 'y.weight' is [3x2], its graph and optimiser need [3x3]
             \\"width\\":3,            | \\"width\\":2147483647,   | checkpoint
             \\"shape\\":[3,1]         | \\"shape\\":[65536,65536] | a shape in it has more values than can be counted
             \\"parents\\":[\\"s\\"]   | \\"parents\\":[\\"z\\"]   | node 'y' names an unknown parent 'z'
             \\"nodes\\":[             | \\"nodes\\":[7,           | a node of the graph is 7, not an object
             `"version":"1"`           | `"version":"2"`           | its version is '2', this build reads '1'
+            \\"bias\\":true            | \\"bias\\":false           | tensor 'optimiser/m/y.bias' that its graph
             `"format":"pc4j"`         | `"format":"pt"`           | its metadata have format 'pt'
             `"updates":"12345678901"` | `"updates":"-1"`          | its updates are '-1', not a whole number
-            `"y.bias"`                | `"y.bios"`                | no place for: the nearest is 'y.bias'
-            `"y.bias"`                | `"optimiser/m/y"`         | no tensor 'y.bias' [2], which its graph needs
+            `"y.bias"`                | `"y.bios"`                | no tensor 'y.bias' [2], which
+            `"y.bias"`                | `"optimiser/m/y"`         | no tensor 'y.bias' [2], which
             `"y.bias"`                | `"y.weight"`              | it has two tensors 'y.weight'
-            `"optimiser/v/y.bias"`    | `"optimiser/w/y.bias"`    | arrays [m/, v/, w/], adamw keeps 2
-            `"optimiser/v/y.bias"`    | `"optimiser/v/y"`         | no tensor 'optimiser/v/y.bias', which adamw
+            `"optimiser/v/y.bias"`    | `"optimiser/w/y.bias"`    | no tensor 'optimiser/v/y.bias' [2], which
+            `"optimiser/v/y.bias"`    | `"optimiser/v/y"`         | no tensor 'optimiser/v/y.bias' [2], which
             `"dtype":"F32"`           | `"dtype":"F16"`           | is of dtype F16: save it as F32
-            `"shape":[3,2]`           | `"shape":[2,3]`           | is [2x3], 'y.weight' of its graph is [3x2]
+            `"shape":[3,2]`           | `"shape":[2,3]`           | 'y.weight' is [2x3], its graph and optimiser need [3x2]
             `"shape":[3,2]`           | `"shape":[3,-2]`          | has shape [3, -2]
             `"shape":[3,2]`           | `"shape":[3,4]`           | takes 48 bytes, its data_offsets are
             `"data_offsets":[0,`      | `"data_offsets":[4,`      | its data_offsets are [4,
