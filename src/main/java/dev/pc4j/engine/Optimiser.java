@@ -1,6 +1,7 @@
 package dev.pc4j.engine;
 
 import dev.pc4j.graph.Choice;
+import java.util.List;
 
 /**
  * How parameters follow their gradients. g is the gradient of the energy divided by the batch size; every kind steps against it.
@@ -23,25 +24,25 @@ public record Optimiser(
     /** The rules. */
     public enum Kind implements Choice {
         /** theta -= alpha g. */
-        SGD("sgd", "theta -= alpha g", 0, 0.01),
+        SGD("sgd", "theta -= alpha g", List.of(), 0.01),
         /** v = momentum v + g; theta -= alpha v. */
-        MOMENTUM("momentum", "v = momentum v + g; theta -= alpha v", 1, 0.01),
+        MOMENTUM("momentum", "v = momentum v + g; theta -= alpha v", List.of("v"), 0.01),
         /** Kingma and Ba 2015, with bias correction. */
-        ADAM("adam", "Adam with bias correction", 2, 0.001),
+        ADAM("adam", "Adam with bias correction", List.of("m", "v"), 0.001),
         /** Loshchilov and Hutter 2019: Adam with decoupled weight decay. */
-        ADAMW("adamw", "Adam with decoupled weight decay", 2, 0.001),
+        ADAMW("adamw", "Adam with decoupled weight decay", List.of("m", "v"), 0.001),
         /**
          * Alonso et al. 2024: each matrix, its bias included, steps by alpha / (s + r) + {@value Optimiser#MQ_LEAST_STEP}, with s the
          * running mean of its absolute gradient, which starts at alpha.
          */
-        MQ("mq", "one step size a layer, alpha over its mean absolute gradient", 0, 3e-5);
+        MQ("mq", "one step size a layer, alpha over its mean absolute gradient", List.of(), 3e-5);
 
         private final String label;
         private final String description;
-        private final int slots;
+        private final List<String> slots;
         private final double usualRate;
 
-        Kind(String label, String description, int slots, double usualRate) {
+        Kind(String label, String description, List<String> slots, double usualRate) {
             this.label = label;
             this.description = description;
             this.slots = slots;
@@ -58,8 +59,11 @@ public record Optimiser(
             return description;
         }
 
-        /** The number of arrays of a parameter's size that this kind keeps beside it. */
-        public int slots() {
+        /**
+         * The letters of the arrays of a parameter's size that this kind keeps beside it; in a {@link PlanState} they are named
+         * {@code <letter>/<parameter>}. MQ keeps one number a node, {@code s/<node>}.
+         */
+        public List<String> slots() {
             return slots;
         }
 

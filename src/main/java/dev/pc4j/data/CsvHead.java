@@ -1,0 +1,171 @@
+package dev.pc4j.data;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * What the beginning of a CSV file tells: the separator, the columns, and whether the first row names them.
+ *
+ * @param cells the first row
+ */
+record CsvHead(Path path, char separator, boolean hasNames, List<String> cells) {
+
+    private static final List<String> LABEL_NAMES = List.of("label", "class", "target", "y");
+
+    /** Those that make a header of a row of numbers; a lone {@code y} there may be data. */
+    private static final Set<String> SURE_LABEL_NAMES = Set.of("label", "class", "target");
+
+    static CsvHead of(Path path) {
+        char separator = separator(path);
+        try (CSVParser parser = parser(path, separator)) {
+            Iterator<CSVRecord> rows = parser.iterator();
+            if (!rows.hasNext()) {
+                throw new DataException("'%s' is empty: it needs rows of numbers with a label".formatted(path));
+            }
+            CsvHead head = new CsvHead(path, separator, false, rows.next().toList());
+            head = new CsvHead(path, separator, head.looksLikeNames(), head.cells);
+            head.check();
+            return head;
+        } catch (UncheckedIOException e) {
+            throw Content.unreadable(path.toString(), e.getCause());
+        } catch (IOException e) {
+            throw Content.unreadable(path.toString(), e);
+        }
+    }
+
+    /** Opens the rows of a file, the first included. */
+    static CSVParser parser(Path path, char separator) throws IOException {
+        CSVFormat format = CSVFormat.DEFAULT.builder().setDelimiter(separator).setTrim(true)
+                .setIgnoreSurroundingSpaces(separator != '\t').setIgnoreEmptyLines(true).get();
+        Reader reader = open(path);
+        try {
+            return CSVParser.builder().setReader(reader).setFormat(format).get();
+        } catch (IOException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    int columns() {
+        return cells.size();
+    }
+
+    /** {@return how messages call a column} */
+    String name(int column) {
+        return hasNames ? "column '%s'".formatted(cells.get(column)) : "column %d".formatted(column);
+    }
+
+    /**
+     * The label column: the wanted one, else one of the usual names, else the last.
+     *
+     * @param wanted name, or number from 0, negative from the end
+     */
+    int labelColumn(Optional<String> wanted) {
+        if (wanted.isPresent()) {
+            return wantedColumn(wanted.get());
+        }
+        for (String name : LABEL_NAMES) {
+            int column = hasNames ? named(name) : -1;
+            if (column >= 0) {
+                return column;
+            }
+        }
+        return columns() - 1;
+    }
+
+    private int wantedColumn(String wanted) {
+        int column = hasNames ? named(wanted) : -1;
+        if (column < 0 && wanted.matches("-?\\d{1,9}")) {
+            int number = Integer.parseInt(wanted);
+            column = number < 0 ? number + columns() : number;
+        }
+        if (column < 0 || column >= columns()) {
+            String there = hasNames ? Listing.of(cells) : "no names, use 0..%d".formatted(columns() - 1);
+            throw new DataException("label column '%s' is not in '%s': its %d columns have %s"
+                    .formatted(wanted, path, columns(), hasNames ? "the names " + there : there));
+        }
+        return column;
+    }
+
+    /** The column of this name, by its case if there is one so, or -1. */
+    private int named(String name) {
+        int[] equal = IntStream.range(0, columns()).filter(c -> cells.get(c).equals(name)).toArray();
+        if (equal.length == 0) {
+            equal = IntStream.range(0, columns()).filter(c -> cells.get(c).equalsIgnoreCase(name)).toArray();
+        }
+        if (equal.length > 1) {
+            throw new DataException("'%s' has %d columns called '%s', %d and %d: give the label column by its number"
+                    .formatted(path, equal.length, name, equal[0], equal[1]));
+        }
+        return equal.length == 1 ? equal[0] : -1;
+    }
+
+    /**
+     * Names are text in more than half of the cells (one text in a row of numbers is a label), or one of the usual
+     * names for a label.
+     */
+    private boolean looksLikeNames() {
+        long texts = cells.stream().filter(cell -> !Decimal.isDecimal(cell)).count();
+        return texts >= 2 && 2 * texts > columns()
+                || cells.stream().anyMatch(cell -> SURE_LABEL_NAMES.contains(cell.toLowerCase(Locale.ROOT)));
+    }
+
+    private void check() {
+        if (columns() < 2) {
+            throw new DataException("'%s' has 1 column, '%s': it needs features and a label separated by , ; or tabs"
+                    .formatted(path, cells.getFirst()));
+        }
+        int blank = cells.indexOf("");
+        if (hasNames && blank >= 0) {
+            throw new DataException("column %d of '%s' has no name (a saved row number?): name it, or take it out"
+                    .formatted(blank, path));
+        }
+    }
+
+    /** The separator that the first line has most of, outside of quotes. */
+    private static char separator(Path path) {
+        String line = "";
+        try (BufferedReader reader = open(path)) {
+            for (String next = line; next != null && line.isBlank(); next = reader.readLine()) {
+                line = next;
+            }
+        } catch (IOException e) {
+            throw Content.unreadable(path.toString(), e);
+        }
+        String bare = line.replaceAll("\"[^\"]*\"", "");
+        char best = ',';
+        for (char candidate : new char[] {';', '\t'}) {
+            best = count(bare, candidate) > count(bare, best) ? candidate : best;
+        }
+        return best;
+    }
+
+    private static long count(String line, char c) {
+        return line.chars().filter(found -> found == c).count();
+    }
+
+    /** UTF-8, where a byte that is not is an error, and a byte order mark is skipped. */
+    private static BufferedReader open(Path path) throws IOException {
+        BufferedReader reader = new BufferedReader(
+                new InputStreamReader(Content.open(path), StandardCharsets.UTF_8.newDecoder()));
+        reader.mark(1);
+        if (reader.read() != '\uFEFF') {
+            reader.reset();
+        }
+        return reader;
+    }
+}

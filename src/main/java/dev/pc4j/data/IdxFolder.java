@@ -1,0 +1,126 @@
+package dev.pc4j.data;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder of IDX files under their usual names: {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, the
+ * same with {@code t10k} (or {@code test}), each plain or {@code .gz}, also {@code train-images.idx3-ubyte} and
+ * {@code train-images.idx}.
+ *
+ * @param path  the folder
+ * @param files the files found, by {@code train-images}, {@code train-labels}, {@code test-images}, {@code test-labels}
+ */
+record IdxFolder(Path path, Map<String, Path> files) {
+
+    /** Train to test where a folder has one part only: that of MNIST's 60,000 to 10,000, nearly. */
+    private static final double TEST_SHARE = 1.0 / 6;
+
+    private static final Pattern NAME =
+            Pattern.compile("(train|t10k|test)-(images|labels)(?:[-.]idx\\d?(?:-\\w+)?)?(\\.gz)?");
+
+    private static final System.Logger LOG = System.getLogger("dev.pc4j.data");
+
+    /** Lists a folder; a path that is not one has no files. */
+    static IdxFolder at(Path path) {
+        Map<String, Path> files = new TreeMap<>();
+        for (Path file : list(path)) {
+            Matcher name = NAME.matcher(file.getFileName().toString());
+            if (name.matches()) {
+                String part = name.group(1).equals("train") ? "train-" : "test-";
+                files.merge(part + name.group(2), file, IdxFolder::plainOf);
+            }
+        }
+        return new IdxFolder(path, files);
+    }
+
+    /** The names of what a folder holds, sorted; empty for a path that is not a folder. */
+    static List<Path> list(Path path) {
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(path)) {
+            return found.sorted().toList();
+        } catch (IOException e) {
+            throw Content.unreadable(path.toString(), e);
+        }
+    }
+
+    boolean isEmpty() {
+        return files.isEmpty();
+    }
+
+    /**
+     * Reads both parts, or splits the one that is there.
+     *
+     * @param classes number of classes, or 0 to take it from the train part's labels
+     */
+    RawSplit read(String name, int classes, LoadOptions options) {
+        if (has("train") && has("test")) {
+            if (options.testShare().isPresent()) {
+                throw new DataException("test share %s is not for '%s', which has its own test part: leave it out"
+                        .formatted(options.testShare().getAsDouble(), path));
+            }
+            return readBoth(name, classes);
+        }
+        return splitOne(name, has("train") ? "train" : "test", classes, options);
+    }
+
+    private RawSplit readBoth(String name, int classes) {
+        IdxPair train = pair("train");
+        int known = classes > 0 ? classes : train.classes();
+        DataSet trainSet = train.toDataSet(name + "/train", known);
+        return new RawSplit(new Split(trainSet, pair("test").toDataSet(name + "/test", known)), train.pixelMax());
+    }
+
+    private RawSplit splitOne(String name, String part, int classes, LoadOptions options) {
+        IdxPair all = pair(part);
+        Split split = options.split(all.toDataSet(name, classes > 0 ? classes : all.classes()), TEST_SHARE);
+        LOG.log(Level.INFO, "''{0}'' has only {1}: split its {2} rows by seed {3} into {4} train and {5} test",
+                path, files.get(part + "-images").getFileName(), Integer.toString(all.images().rows()),
+                Long.toString(options.seed()), Integer.toString(split.train().rows()),
+                Integer.toString(split.test().rows()));
+        return new RawSplit(split, all.pixelMax());
+    }
+
+    private IdxPair pair(String part) {
+        return new IdxPair(Idx.read(file(part + "-images")), Idx.read(file(part + "-labels")));
+    }
+
+    private boolean has(String part) {
+        return files.containsKey(part + "-images") || files.containsKey(part + "-labels");
+    }
+
+    private Path file(String slot) {
+        Path file = files.get(slot);
+        if (file == null) {
+            String usual = slot.replace("test-", "t10k-") + (slot.endsWith("images") ? "-idx3-ubyte" : "-idx1-ubyte");
+            throw new DataException("'%s' has no %s: put %s or %s.gz there; it holds %s"
+                    .formatted(path, slot, usual, usual, names(path)));
+        }
+        return file;
+    }
+
+    /** Up to eight names of what a folder holds, for a message. */
+    static String names(Path path) {
+        List<String> names = list(path).stream().map(file -> file.getFileName().toString()).toList();
+        return names.isEmpty() ? "nothing" : Listing.of(names);
+    }
+
+    /** The plain one of a file and its gzipped copy; any other two files for one slot are a question for the user. */
+    private static Path plainOf(Path a, Path b) {
+        if (b.toString().equals(a + ".gz")) {
+            return a;
+        }
+        throw new DataException("'%s' and '%s' are two files for one thing: keep one of them"
+                .formatted(a, b.getFileName()));
+    }
+}

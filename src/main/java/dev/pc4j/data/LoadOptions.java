@@ -1,0 +1,100 @@
+package dev.pc4j.data;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What a caller may choose about {@linkplain DataSets#load loading}; {@link #defaults()} chooses nothing.
+ *
+ * @param seed      chooses the rows of a test part where the source has none
+ * @param testShare share of the rows that such a test part gets, in (0, 1), rounded up to whole rows; left out, 0.2 for
+ *                  a CSV file and 1/6 for IDX files
+ * @param testFile  a CSV file with the test part of a CSV file
+ * @param label     the label column of a CSV file: its name in the header, or its number from 0 (-1 is the last column)
+ * @param scaling   how raw values become inputs
+ */
+public record LoadOptions(long seed, OptionalDouble testShare, Optional<Path> testFile, Optional<String> label,
+                          Scaling scaling) {
+
+    /**
+     * Checks the values.
+     *
+     * @throws DataException where the share is not in (0, 1), or is given beside a test file
+     */
+    public LoadOptions {
+        Objects.requireNonNull(scaling, "scaling");
+        if (testShare.isPresent() && !(testShare.getAsDouble() > 0 && testShare.getAsDouble() < 1)) {
+            throw new DataException("test share %s is not between 0 and 1: use for example 0.2"
+                    .formatted(testShare.getAsDouble()));
+        }
+        if (testShare.isPresent() && testFile.isPresent()) {
+            throw new DataException("test share %s and test file '%s' exclude each other: use one of them"
+                    .formatted(testShare.getAsDouble(), testFile.get()));
+        }
+    }
+
+    /** {@return seed 0, the default shares, no test file, label column found by itself, {@link Scaling#AUTO}} */
+    public static LoadOptions defaults() {
+        return new LoadOptions(0, OptionalDouble.empty(), Optional.empty(), Optional.empty(), Scaling.AUTO);
+    }
+
+    /**
+     * Chooses another split.
+     *
+     * @param value the seed
+     * @return these options with that seed
+     */
+    public LoadOptions withSeed(long value) {
+        return new LoadOptions(value, testShare, testFile, label, scaling);
+    }
+
+    /**
+     * Chooses the size of the test part.
+     *
+     * @param value the share of test rows, in (0, 1)
+     * @return these options with that share
+     */
+    public LoadOptions withTestShare(double value) {
+        return new LoadOptions(seed, OptionalDouble.of(value), testFile, label, scaling);
+    }
+
+    /**
+     * Takes the test part from a file.
+     *
+     * @param value a CSV file
+     * @return these options with that test part
+     */
+    public LoadOptions withTestFile(Path value) {
+        return new LoadOptions(seed, testShare, Optional.of(value), label, scaling);
+    }
+
+    /**
+     * Names the label column.
+     *
+     * @param value name, or number from 0, of the label column
+     * @return these options with that label column
+     */
+    public LoadOptions withLabel(String value) {
+        return new LoadOptions(seed, testShare, testFile, Optional.of(value), scaling);
+    }
+
+    /**
+     * Chooses the scaling.
+     *
+     * @param value the scaling
+     * @return these options with that scaling
+     */
+    public LoadOptions withScaling(Scaling value) {
+        return new LoadOptions(seed, testShare, testFile, label, value);
+    }
+
+    /** The seeded split of a source without a test part. */
+    Split split(DataSet all, double defaultShare) {
+        double share = testShare.orElse(defaultShare);
+        // Products such as 100 x 0.07 come out a hair above the whole number that is meant.
+        int testRows = (int) Math.ceil(all.rows() * share - 1e-9);
+        return all.shuffledSplit(testRows, seed);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.pc4j.engine.host;
+
+import dev.pc4j.graph.Activation;
+import java.util.List;
+
+/** A dense operator with the activation before the weights, or without one: mu = f(x) W + b. */
+final class HostDense extends ParametricOperator {
+    private final Arithmetic arithmetic;
+    private final Activation activation;
+    private final HostNode parent;
+
+    /** f(reference) and f'(x) of the parent; the parent's reference and null without an activation. */
+    private final float[] value;
+
+    private final float[] slope;
+
+    /** f(reference) - f(x) of the parent. */
+    private final float[] negated;
+
+    HostDense(HostNode self, HostNode parent, Activation activation, Weights weights, Arithmetic arithmetic) {
+        super(self, List.of(parent), weights);
+        this.arithmetic = arithmetic;
+        this.activation = activation;
+        this.parent = parent;
+        boolean plain = activation == Activation.NONE;
+        int size = parent.reference.length;
+        this.value = plain ? parent.reference : new float[size];
+        this.slope = plain ? null : new float[size];
+        this.negated = new float[parent.index() == 0 ? 0 : size];
+    }
+
+    @Override
+    void forward(Tile tile, float[] out) {
+        if (activation != Activation.NONE) {
+            arithmetic.activate(activation, tile.from(parent), tile.to(parent), parent.reference, value, slope);
+        }
+        tile.product(value, parent, weights, weights.bias, 0, out, self);
+    }
+
+    @Override
+    void parentMoved(Tile tile, HostNode moved) {
+        arithmetic.displace(
+                activation, tile.from(parent), tile.to(parent), parent.reference, value, parent.displacement, 0, negated, slope);
+    }
+
+    @Override
+    void predict(Tile tile) {
+        tile.product(negated, parent, weights, self.displacement, self.stride, self.error, self);
+    }
+
+    @Override
+    float[] pullBack(Tile tile, int slot, Push mode) {
+        tile.pullBack(self.error, self, weights, parent, slope, mode);
+        return mode == Push.ALONE ? slope : null;
+    }
+
+    @Override
+    float[] signal() {
+        return self.error;
+    }
+
+    @Override
+    void transposeInputs(boolean atReference, int column, int columns, int rows, float[] out) {
+        Transpose.difference(atReference ? null : negated, value, parent, column, columns, rows, out);
+    }
+}

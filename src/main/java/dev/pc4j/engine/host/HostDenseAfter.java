@@ -1,0 +1,72 @@
+package dev.pc4j.engine.host;
+
+import dev.pc4j.graph.Activation;
+import java.util.List;
+
+/** A dense operator with the activation after the weights: mu = f(z), z = x W + b. */
+final class HostDenseAfter extends ParametricOperator {
+    private final Arithmetic arithmetic;
+    private final Activation activation;
+    private final HostNode parent;
+
+    /** z and f(z) at the parent's reference; f'(z) at its present value. */
+    private final float[] sum;
+
+    private final float[] value;
+    private final float[] slope;
+
+    /** error f'(z). */
+    private final float[] signal;
+
+    HostDenseAfter(HostNode self, HostNode parent, Activation activation, Weights weights, Arithmetic arithmetic) {
+        super(self, List.of(parent), weights);
+        this.arithmetic = arithmetic;
+        this.activation = activation;
+        this.parent = parent;
+        int size = self.reference.length;
+        this.sum = new float[size];
+        this.value = new float[size];
+        this.slope = new float[size];
+        this.signal = new float[size];
+    }
+
+    @Override
+    void forward(Tile tile, float[] out) {
+        tile.product(parent.reference, parent, weights, weights.bias, 0, sum, self);
+        arithmetic.activate(activation, tile.from(self), tile.to(self), sum, value, slope);
+        tile.clearMargin(value, self);
+        System.arraycopy(value, tile.from(self), out, tile.from(self), tile.to(self) - tile.from(self));
+    }
+
+    @Override
+    void predict(Tile tile) {
+        tile.product(parent.displacement, parent, weights, tile.zeros(), 0, self.error, self);
+        arithmetic.displace(activation, tile.from(self), tile.to(self), sum, value, self.error, 0, self.error, slope);
+        for (int i = tile.from(self); i < tile.to(self); i++) {
+            self.error[i] += self.displacement[i];
+        }
+    }
+
+    @Override
+    void errorReady(Tile tile) {
+        for (int i = tile.from(self); i < tile.to(self); i++) {
+            signal[i] = self.error[i] * slope[i];
+        }
+    }
+
+    @Override
+    float[] pullBack(Tile tile, int slot, Push mode) {
+        tile.pullBack(signal, self, weights, parent, null, mode);
+        return null;
+    }
+
+    @Override
+    float[] signal() {
+        return signal;
+    }
+
+    @Override
+    void transposeInputs(boolean atReference, int column, int columns, int rows, float[] out) {
+        Transpose.sum(atReference ? null : parent.displacement, parent.reference, parent, column, columns, rows, out);
+    }
+}

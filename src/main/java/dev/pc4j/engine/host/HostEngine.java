@@ -1,0 +1,51 @@
+package dev.pc4j.engine.host;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineException;
+import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Schedule;
+import java.util.List;
+
+/** The engine of the CPU: fp32 on all cores. Its threads are shared by its plans, which may be used from several threads in turn. */
+final class HostEngine implements Engine {
+    private final Arithmetic arithmetic;
+    private final Workers workers;
+
+    HostEngine(EngineOptions options, Arithmetic arithmetic) {
+        this.arithmetic = arithmetic;
+        this.workers = new Workers(options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors());
+    }
+
+    @Override
+    public String name() {
+        return HostProvider.NAME;
+    }
+
+    @Override
+    public String device() {
+        return "%s, %d thread(s), %s".formatted(Processor.name(), workers.threads(), arithmetic.description());
+    }
+
+    @Override
+    public List<Precision> precisions() {
+        return List.of(Precision.FP32);
+    }
+
+    @Override
+    public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
+        Precision precision = options.precision().orElse(Precision.FP32);
+        if (precision != Precision.FP32) {
+            throw new EngineException("engine 'host' has no precision %s: it computes in fp32".formatted(precision.label()));
+        }
+        return new HostPlan(graph, schedule, options.with(precision), arithmetic, workers);
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

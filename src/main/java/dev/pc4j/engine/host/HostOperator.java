@@ -1,0 +1,47 @@
+package dev.pc4j.engine.host;
+
+import java.util.List;
+
+/**
+ * An operator's arithmetic on a tile of rows, in displacement form. A new kind of operator is a new subclass and a line in
+ * {@link Network}; operators with parameters extend {@link ParametricOperator}.
+ */
+abstract class HostOperator {
+    final HostNode self;
+    final List<HostNode> parents;
+
+    HostOperator(HostNode self, List<HostNode> parents) {
+        this.self = self;
+        this.parents = parents;
+    }
+
+    /** out = g(references of the parents), and whatever later calls need of that point. */
+    abstract void forward(Tile tile, float[] out);
+
+    /** error = displacement - (g(parents now) - g(parents' references)). */
+    abstract void predict(Tile tile);
+
+    /** Called when error is final for now, for operators that keep something derived from it. */
+    void errorReady(Tile tile) {}
+
+    /** Called when a parent has moved, for operators that keep something derived from it. */
+    void parentMoved(Tile tile, HostNode parent) {}
+
+    /**
+     * Brings J^T error for the parent in a slot to the tile's push.
+     *
+     * @param mode how push is to be written
+     * @return with {@link Push#ALONE}, a factor that push still wants elementwise, indexed as the parent's arrays; else null
+     */
+    abstract float[] pullBack(Tile tile, int slot, Push mode);
+
+    /** How {@link #pullBack} writes the tile's push. */
+    enum Push {
+        /** Set it; nothing else will be added, so a factor may be left to the caller. */
+        ALONE,
+        /** Set it. */
+        FIRST,
+        /** Add to it. */
+        MORE
+    }
+}

@@ -1,0 +1,298 @@
+package dev.pc4j.engine.host;
+
+import dev.pc4j.engine.CheckedPlan;
+import dev.pc4j.engine.DivergenceException;
+import dev.pc4j.engine.Inferred;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.PlanState;
+import dev.pc4j.engine.host.Program.Segment;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Node;
+import dev.pc4j.graph.Parameter;
+import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A plan on the CPU. The batch is cut into tiles of rows; each runs a whole segment of the schedule by itself, usually all T iterations,
+ * with its values in cache and one pass over the weights for each product. Tiles are shared out to the engine's threads; results do not
+ * depend on how.
+ */
+final class HostPlan extends CheckedPlan {
+    private final Network network;
+    private final Program program;
+    private final Program feedForward;
+    private final Workers workers;
+    private final Gradients gradients;
+    private final Stepper stepper;
+    private final List<Tile> tiles = new ArrayList<>();
+    private final int tileRows;
+    private final float[][][] scratch;
+    private int scored;
+
+    HostPlan(Graph graph, Schedule schedule, PlanOptions options, Arithmetic arithmetic, Workers workers) {
+        super(graph, schedule, options);
+        this.workers = workers;
+        this.network = new Network(graph, schedule, options.batch(), options.optimiser().kind().slots().size(), arithmetic);
+        this.program = Program.of(graph, schedule);
+        this.feedForward = new Program(List.of(new Segment(List.of(), List.of(), false, false)));
+        this.gradients = new Gradients(network, workers);
+        this.stepper = new Stepper(network, gradients, options.optimiser(), workers);
+        this.tileRows = Tiling.rows(network.rows(), workers.threads(), arithmetic.strip());
+        for (int row = 0; row < network.rows(); row += tileRows) {
+            tiles.add(new Tile(network, row));
+        }
+        this.scratch = new float[workers.threads()][2][tileRows * network.widest()];
+        initialise();
+        stepper.transposeAll();
+    }
+
+    @Override
+    protected void write(Parameter parameter, float[] values) {
+        Weights weights = weights(parameter);
+        if (parameter == weights.offset) {
+            System.arraycopy(values, 0, weights.bias, 0, values.length);
+        } else {
+            weights.pack(values, weights.forward);
+            for (int p = 0; p < weights.transposedPanels(); p++) {
+                weights.transpose(p);
+            }
+        }
+    }
+
+    @Override
+    protected float[] read(Parameter parameter) {
+        Weights weights = weights(parameter);
+        return parameter == weights.offset
+                ? java.util.Arrays.copyOf(weights.bias, weights.outputs)
+                : weights.unpack(weights.forward);
+    }
+
+    @Override
+    protected float[] readGradient(Parameter parameter) {
+        Weights weights = weights(parameter);
+        return parameter == weights.offset
+                ? java.util.Arrays.copyOf(weights.biasGradient, weights.outputs)
+                : weights.unpack(weights.gradient);
+    }
+
+    private Weights weights(Parameter parameter) {
+        return network.learners.stream()
+                .map(l -> l.weights)
+                .filter(w -> w.matrix == parameter || w.offset == parameter)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    protected float[] readValue(Node node, int rows) {
+        HostNode of = network.nodes[node.index()];
+        if (of == network.output.node) {
+            return Network.rows(network.output.target, of, rows);
+        }
+        float[] value = Network.rows(of.reference, of, rows);
+        if (node.index() > 0) {
+            float[] displacement = Network.rows(of.displacement, of, rows);
+            for (int i = 0; i < value.length; i++) {
+                value[i] += displacement[i];
+            }
+        }
+        return value;
+    }
+
+    @Override
+    protected float[] readError(Node node, int rows) {
+        HostNode of = network.nodes[node.index()];
+        float[] error = Network.rows(of.error, of, rows);
+        for (int i = 0; of == network.output.node && i < error.length; i++) {
+            error[i] /= network.output.scale();
+        }
+        return error;
+    }
+
+    @Override
+    protected Inferred run(float[] x, float[] y, int rows, double rateFactor) {
+        PlanState before = schedule().appliesWithin() ? state() : null;
+        execute(program, x, y, rows, rateFactor);
+        Inferred found = sums(rows);
+        String failed = notFinite(found);
+        if (failed != null) {
+            if (before != null) {
+                restore(before);
+            }
+            throw diverged(failed, x, y, rows);
+        }
+        scored = rows;
+        return found;
+    }
+
+    private void execute(Program what, float[] x, float[] y, int rows, double rateFactor) {
+        network.give(x, y);
+        for (int i = 0; i < what.segments().size(); i++) {
+            Segment segment = what.segments().get(i);
+            boolean first = i == 0;
+            int count = (rows + tileRows - 1) / tileRows;
+            workers.run(count, (tile, worker) -> tiles.get(tile)
+                    .run(segment, first, Math.min(tileRows, rows - tile * tileRows), scratch[worker]));
+            if (!segment.learners().isEmpty()) {
+                gradients.take(segment.learners(), rows);
+            }
+            if (segment.apply()) {
+                stepper.step(rows, rateFactor);
+            }
+        }
+    }
+
+    private Inferred sums(int rows) {
+        List<Double> energies = new ArrayList<>();
+        double total = 0;
+        for (int i = 1; i < network.nodes.length; i++) {
+            double sum = sum(network.energies[i], rows);
+            energies.add(sum);
+            total += sum;
+        }
+        double loss = sum(network.output.losses, rows);
+        boolean backprop = schedule().rule() == LearningRule.BACKPROP;
+        return new Inferred(rows, loss, backprop ? loss : total, energies);
+    }
+
+    private static double sum(float[] values, int rows) {
+        double sum = 0;
+        for (int r = 0; r < rows; r++) {
+            sum += values[r];
+        }
+        return sum;
+    }
+
+    /** What is not finite, or null. */
+    private String notFinite(Inferred found) {
+        for (int i = 0; i < found.energies().size(); i++) {
+            if (!Double.isFinite(found.energies().get(i))) {
+                return "the energy";
+            }
+        }
+        for (ParametricOperator learner : network.learners) {
+            if (!Double.isFinite(gradients.squares(learner))) {
+                return "the gradient";
+            }
+        }
+        return null;
+    }
+
+    /** Finds out where it began, by running the iterations again one by one. */
+    private DivergenceException diverged(String what, float[] x, float[] y, int rows) {
+        double[][] energies = runTrace(x, y, rows);
+        for (int t = 0; t < energies.length; t++) {
+            for (int i = energies[t].length - 1; i >= 0; i--) {
+                if (!Double.isFinite(energies[t][i])) {
+                    return new DivergenceException("the energy", graph().node(i + 1).name(), t, inferenceRate());
+                }
+            }
+        }
+        for (ParametricOperator learner : network.learners) {
+            if (!Double.isFinite(gradients.squares(learner))) {
+                return new DivergenceException(what, learner.self.node.name(), energies.length - 1, inferenceRate());
+            }
+        }
+        return new DivergenceException(what, graph().output().name(), energies.length - 1, inferenceRate());
+    }
+
+    private double inferenceRate() {
+        return rate(schedule().steps());
+    }
+
+    private static double rate(List<Step> steps) {
+        for (Step step : steps) {
+            if (step instanceof Step.Relax relax) {
+                return relax.rate().gamma();
+            }
+            if (step instanceof Step.Repeat loop) {
+                return rate(loop.body());
+            }
+        }
+        return 1;
+    }
+
+    @Override
+    protected double[][] runTrace(float[] x, float[] y, int rows) {
+        PlanState before = schedule().appliesWithin() ? state() : null;
+        int iterations = schedule().iterations();
+        double[][] energies = new double[iterations + 1][];
+        for (int t = 0; t <= iterations; t++) {
+            execute(Program.prefix(graph(), schedule(), t), x, y, rows, 1);
+            energies[t] = sums(rows).energies().stream().mapToDouble(Double::doubleValue).toArray();
+            if (before != null) {
+                restore(before);
+            }
+        }
+        return energies;
+    }
+
+    @Override
+    protected float[] runPredict(float[] x, int rows) {
+        execute(feedForward, x, null, rows, 1);
+        return Network.rows(network.output.node.reference, network.output.node, rows);
+    }
+
+    @Override
+    protected void step(int rows, double rateFactor) {
+        stepper.step(rows, rateFactor);
+    }
+
+    @Override
+    protected int countCorrect() {
+        int count = 0;
+        for (int r = 0; r < scored; r++) {
+            count += network.output.correct[r] ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
+    public PlanState state() {
+        open();
+        Map<String, float[]> parameters = new HashMap<>();
+        graph().parameters().forEach(p -> parameters.put(p.name(), read(p)));
+        Map<String, float[]> slots = new HashMap<>();
+        for (ParametricOperator learner : network.learners) {
+            SlotNames.save(options().optimiser().kind(), learner, slots);
+        }
+        return new PlanState(parameters, slots, stepper.updates());
+    }
+
+    @Override
+    public void restore(PlanState state) {
+        state.requireLike(state());
+        graph().parameters().forEach(p -> write(p, state.parameters().get(p.name())));
+        for (ParametricOperator learner : network.learners) {
+            SlotNames.load(options().optimiser().kind(), learner, state.slots());
+        }
+        stepper.updates(state.updates());
+    }
+
+    @Override
+    public String kernel() {
+        return "tile-sweep";
+    }
+
+    @Override
+    public String explain() {
+        return """
+                kernel %s: %s
+                each tile of %d rows runs %d iteration(s) of rule %s in %d segment(s) by itself, %d tile(s) on %d thread(s)
+                products in %s
+                displacement form, clamped-input products once an inference, zero-error wave skipped
+                %.1f MB of values and parameters"""
+                .formatted(
+                        kernel(), "schedule interpreted tile by tile", tileRows, schedule().iterations(), schedule().rule().label(),
+                        program.segments().size(), tiles.size(), workers.threads(), network.arithmetic.description(),
+                        network.bytes() / 1e6);
+    }
+
+    @Override
+    protected void release() {}
+}

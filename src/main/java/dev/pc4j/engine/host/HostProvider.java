@@ -1,0 +1,44 @@
+package dev.pc4j.engine.host;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.EngineProvider;
+import java.util.Optional;
+
+/** Offers the CPU, with the Vector API where the virtual machine has it. */
+public final class HostProvider implements EngineProvider {
+    static final String NAME = "host";
+
+    private static final System.Logger LOG = System.getLogger(HostProvider.class.getName());
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int order() {
+        return 100;
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Engine open(EngineOptions options) {
+        return new HostEngine(options, arithmetic());
+    }
+
+    private static Arithmetic arithmetic() {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+            return new VectorArithmetic();
+        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "the Vector API is off, so engine 'host' computes with scalar code, some 20 to 40 times slower: start java with"
+                        + " --add-modules jdk.incubator.vector");
+        return new ScalarArithmetic();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.pc4j.engine.host;
+
+import dev.pc4j.engine.EngineException;
+import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Add;
+import dev.pc4j.graph.Dense;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Identity;
+import dev.pc4j.graph.Node;
+import dev.pc4j.graph.Parameter;
+import dev.pc4j.graph.Placement;
+import dev.pc4j.schedule.Schedule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** All arrays of a plan, and its operators. */
+final class Network {
+
+    /** That a child predicts from a node, as the parent in a slot. */
+    record Use(int child, int slot) {}
+
+    final Arithmetic arithmetic;
+    final boolean held;
+    final HostNode[] nodes;
+    final OutputNode output;
+    final Use[][] uses;
+    final List<ParametricOperator> learners = new ArrayList<>();
+    final float[] zeros;
+
+    /** The energy of every row at every node, [nodes][padded rows]. */
+    final float[][] energies;
+
+    private final int rows;
+    private float[] x;
+    private float[] y;
+
+    /**
+     * Allocates everything.
+     *
+     * @param batch the largest number of rows; arrays have room for whole strips
+     * @param slots arrays of the parameters' size that the optimiser keeps
+     */
+    Network(Graph graph, Schedule schedule, int batch, int slots, Arithmetic arithmetic) {
+        this.arithmetic = arithmetic;
+        this.held = schedule.held();
+        this.rows = Weights.roundUp(batch, arithmetic.strip());
+        this.zeros = new float[arithmetic.panel()];
+        this.nodes = new HostNode[graph.nodes().size()];
+        this.uses = new Use[nodes.length][];
+        this.energies = new float[nodes.length][rows];
+        for (Node node : graph.nodes()) {
+            nodes[node.index()] = new HostNode(node, rows, arithmetic.panel());
+        }
+        for (Node node : graph.nodes().subList(1, nodes.length)) {
+            nodes[node.index()].operator = operator(node, slots);
+        }
+        for (Node node : graph.nodes()) {
+            uses[node.index()] = uses(graph, node.index());
+        }
+        this.output = new OutputNode(nodes[nodes.length - 1], graph.energy(), schedule.outputScale(), rows);
+    }
+
+    private static Use[] uses(Graph graph, int node) {
+        List<Use> all = new ArrayList<>();
+        for (int child : graph.children(node)) {
+            List<Integer> parents = graph.node(child).parents();
+            for (int slot = 0; slot < parents.size(); slot++) {
+                if (parents.get(slot) == node) {
+                    all.add(new Use(child, slot));
+                }
+            }
+        }
+        return all.toArray(Use[]::new);
+    }
+
+    private HostOperator operator(Node node, int slots) {
+        HostNode self = nodes[node.index()];
+        List<HostNode> parents = node.parents().stream().map(p -> nodes[p]).toList();
+        return switch (node.operator()) {
+            case Dense dense -> dense(dense, self, parents.getFirst(), slots);
+            case Identity identity -> new HostIdentity(self, parents);
+            case Add add -> new HostIdentity(self, parents);
+            default -> throw new EngineException("engine 'host' has no operator '%s' (node '%s'): it has dense, identity and add"
+                    .formatted(node.operator().kind(), node.name()));
+        };
+    }
+
+    private HostOperator dense(Dense dense, HostNode self, HostNode parent, int slots) {
+        List<Parameter> parameters = self.node.parameters();
+        Weights weights = new Weights(
+                parameters.get(0), dense.bias() ? parameters.get(1) : null, arithmetic, slots, parent.index() > 0);
+        boolean after = dense.placement() == Placement.AFTER && dense.activation() != Activation.NONE;
+        ParametricOperator operator = after
+                ? new HostDenseAfter(self, parent, dense.activation(), weights, arithmetic)
+                : new HostDense(self, parent, dense.activation(), weights, arithmetic);
+        learners.add(operator);
+        return operator;
+    }
+
+    /** The padded number of rows of every array. */
+    int rows() {
+        return rows;
+    }
+
+    /** The widest stride. */
+    int widest() {
+        return Arrays.stream(nodes).mapToInt(n -> n.stride).max().orElseThrow();
+    }
+
+    /** Sets where tiles find their rows: x [rows, n_input] and y [rows, n_output]. */
+    void give(float[] inputs, float[] targets) {
+        x = inputs;
+        y = targets;
+    }
+
+    /** Copies a tile's rows into the input's reference and the target; rows up to {@code padded} are zero. */
+    void loadInput(int row, int count, int padded) {
+        load(x, nodes[0].reference, nodes[0], row, count, padded);
+        if (y != null) {
+            load(y, output.target, output.node, row, count, padded);
+        }
+    }
+
+    private static void load(float[] from, float[] to, HostNode node, int row, int count, int padded) {
+        for (int r = row; r < row + count; r++) {
+            System.arraycopy(from, r * node.width, to, r * node.stride, node.width);
+        }
+        Arrays.fill(to, (row + count) * node.stride, (row + padded) * node.stride, 0);
+    }
+
+    /** Rows of an array of the node's layout, without the margin. */
+    static float[] rows(float[] values, HostNode node, int count) {
+        float[] out = new float[count * node.width];
+        for (int r = 0; r < count; r++) {
+            System.arraycopy(values, r * node.stride, out, r * node.width, node.width);
+        }
+        return out;
+    }
+
+    /** Bytes of all arrays. */
+    long bytes() {
+        long floats = 0;
+        for (HostNode node : nodes) {
+            floats += (long) node.reference.length + node.displacement.length + node.error.length;
+        }
+        for (ParametricOperator learner : learners) {
+            Weights w = learner.weights;
+            floats += (2L + w.slots.length) * w.forward.length + (w.transposed == null ? 0 : w.transposed.length);
+        }
+        return 4 * floats;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.pc4j.engine.host;
+
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A schedule cut into segments. Within a segment rows do not depend on each other, so a tile of rows runs it whole while its values
+ * stay in cache; learning, which sums over rows, comes at the segment's end.
+ *
+ * <p>A Learn step may wait until the end of its segment where the values it reads will not have changed by then: the node is not
+ * predicted again, and its parents either do not move any more, or had not moved yet when the step stood, in which case it reads
+ * their reference values. Where neither holds, the segment ends there.
+ */
+record Program(List<Segment> segments) {
+
+    /** A Predict or Relax step with its place in time. */
+    record Timed(Step step, int t, int iteration) {}
+
+    /**
+     * A node that learns at the end of a segment.
+     *
+     * @param atReference whether it reads its parents' reference values rather than their present ones
+     */
+    record Learner(int node, boolean atReference) {}
+
+    /**
+     * What runs without looking at other rows, then who learns, then whether the optimiser steps at once.
+     *
+     * @param rebased whether parameters have changed since the reference values were taken, so that it starts by renewing them
+     */
+    record Segment(List<Timed> steps, List<Learner> learners, boolean apply, boolean rebased) {}
+
+    /** The whole schedule. */
+    static Program of(Graph graph, Schedule schedule) {
+        return of(graph, schedule, Integer.MAX_VALUE);
+    }
+
+    /** The schedule up to the given number of iterations, then a prediction of everything and no learning after it. */
+    static Program prefix(Graph graph, Schedule schedule, int iterations) {
+        return of(graph, schedule, iterations);
+    }
+
+    private static Program of(Graph graph, Schedule schedule, int iterations) {
+        List<Timed> flat = new ArrayList<>();
+        flatten(schedule.steps(), 0, new int[1], flat);
+        if (iterations < Integer.MAX_VALUE) {
+            flat.removeIf(s -> s.iteration() >= iterations || s.step() instanceof Step.Learn && !schedule.appliesWithin());
+            flat.add(new Timed(new Step.Predict(graph.predicted()), 0, iterations));
+        }
+        return new Program(new Cutter(graph, schedule.held()).cut(flat));
+    }
+
+    /** Loops become their bodies; outside a loop every relaxation begins an iteration. */
+    private static void flatten(List<Step> steps, int t, int[] iteration, List<Timed> flat) {
+        for (Step step : steps) {
+            if (step instanceof Step.Repeat loop) {
+                for (int i = 0; i < loop.times(); i++) {
+                    int here = iteration[0];
+                    for (Step inner : loop.body()) {
+                        flat.add(new Timed(inner, i, here));
+                    }
+                    iteration[0]++;
+                }
+            } else {
+                flat.add(new Timed(step, t, step instanceof Step.Relax ? iteration[0]++ : iteration[0]));
+            }
+        }
+    }
+
+    /** Walks the steps once, following which nodes have moved. */
+    private static final class Cutter {
+        private final Graph graph;
+        private final boolean held;
+        private final boolean[] moved;
+        private final List<Segment> segments = new ArrayList<>();
+        private List<Timed> steps = new ArrayList<>();
+        private List<Learner> learners = new ArrayList<>();
+        private boolean rebased;
+
+        Cutter(Graph graph, boolean held) {
+            this.graph = graph;
+            this.held = held;
+            this.moved = new boolean[graph.nodes().size()];
+        }
+
+        List<Segment> cut(List<Timed> flat) {
+            for (int i = 0; i < flat.size(); i++) {
+                Timed timed = flat.get(i);
+                switch (timed.step()) {
+                    case Step.Learn learn -> learn(learn, flat.subList(i + 1, flat.size()));
+                    case Step.Apply apply -> end(true);
+                    case Step.Relax relax -> {
+                        steps.add(timed);
+                        relax.nodes().forEach(n -> moved[n] = true);
+                    }
+                    default -> steps.add(timed);
+                }
+            }
+            if (!steps.isEmpty() || !learners.isEmpty() || segments.isEmpty()) {
+                end(false);
+            }
+            return segments;
+        }
+
+        private void learn(Step.Learn learn, List<Timed> rest) {
+            boolean wait = true;
+            for (int node : learn.nodes()) {
+                boolean atReference = held || graph.node(node).parents().stream().noneMatch(p -> moved[p]);
+                learners.add(new Learner(node, atReference));
+                wait &= canWait(node, atReference, rest);
+            }
+            if (!wait) {
+                end(false);
+            }
+        }
+
+        private boolean canWait(int node, boolean atReference, List<Timed> rest) {
+            for (Timed later : rest) {
+                switch (later.step()) {
+                    case Step.Apply apply -> {
+                        return true;
+                    }
+                    case Step.Predict predict when predict.nodes().contains(node) -> {
+                        return false;
+                    }
+                    case Step.Relax relax when !atReference && relax.nodes().stream()
+                            .anyMatch(graph.node(node).parents()::contains) -> {
+                        return false;
+                    }
+                    default -> { }
+                }
+            }
+            return true;
+        }
+
+        private void end(boolean apply) {
+            segments.add(new Segment(List.copyOf(steps), List.copyOf(learners), apply, rebased));
+            steps = new ArrayList<>();
+            learners = new ArrayList<>();
+            if (apply) {
+                rebased = true;
+                java.util.Arrays.fill(moved, false);
+            } else {
+                rebased = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.pc4j.engine.host;
+
+/**
+ * Constants of the approximations that both arithmetic forms share.
+ *
+ * <p>tanh(x) = x P(x^2) / Q(x^2) on [-LIMIT, LIMIT], a weighted least-squares fit of relative error 2.1e-8 (3.8e-7 when evaluated in
+ * fp32); beyond, fp32's tanh is 1. The normal distribution function follows Abramowitz and Stegun 7.1.26, absolute error 7.5e-8.
+ */
+final class Rational {
+    static final float LIMIT = 9.02f;
+    static final float P0 = 0.9999999790379404f;
+    static final float P1 = 0.13379717378803663f;
+    static final float P2 = 0.0034940338791530417f;
+    static final float P3 = 2.0583470061659176e-05f;
+    static final float P4 = 1.3319056737167313e-08f;
+    static final float Q1 = 0.46713032624671597f;
+    static final float Q2 = 0.02587107063359171f;
+    static final float Q3 = 0.00032830917226034774f;
+    static final float Q4 = 7.762013144394375e-07f;
+
+    /**
+     * Where the addition theorem tanh(a + d) - tanh(a) = t (1 - f^2) / (1 + f t), f = tanh(a), t = tanh(d), may be used: its
+     * denominator is at least this, so that rounding grows by less than its inverse.
+     */
+    static final float SAFE = 0.06f;
+
+    static final float ERF_SCALE = 0.3275911f * 0.70710678f;
+    static final float E1 = 0.254829592f * 0.5f;
+    static final float E2 = -0.284496736f * 0.5f;
+    static final float E3 = 1.421413741f * 0.5f;
+    static final float E4 = -1.453152027f * 0.5f;
+    static final float E5 = 1.061405429f * 0.5f;
+
+    /** 1 / sqrt(2 pi), the normal density at zero. */
+    static final float DENSITY = 0.3989422804f;
+
+    static final float LOG2_E = 1.44269504f;
+    static final float LN2_HIGH = 0.693359375f;
+    static final float LN2_LOW = -2.12194440e-4f;
+
+    /** exp underflows to zero below this. */
+    static final float EXP_LEAST = -87f;
+
+    /** Taylor coefficients of exp from the second order on, good to fp32 on [-ln 2 / 2, ln 2 / 2]. */
+    static final float X2 = 1f / 2;
+    static final float X3 = 1f / 6;
+    static final float X4 = 1f / 24;
+    static final float X5 = 1f / 120;
+    static final float X6 = 1f / 720;
+    static final float X7 = 1f / 5040;
+
+    /** Below this |d|, f(x + d) - f(x) of gelu is integrated (two Gauss points) rather than subtracted. */
+    static final float SMALL = 0.2f;
+    static final float GAUSS_LOW = 0.21132487f;
+    static final float GAUSS_HIGH = 0.78867513f;
+
+    private Rational() {}
+}

@@ -1,0 +1,288 @@
+package dev.pc4j.engine.host;
+
+import dev.pc4j.engine.host.HostOperator.Push;
+import dev.pc4j.engine.host.Program.Segment;
+import dev.pc4j.engine.host.Program.Timed;
+import dev.pc4j.schedule.Step;
+import java.util.Arrays;
+
+/**
+ * Some rows of the batch, which run a whole segment by themselves. It follows which nodes have moved from their reference and which
+ * have an error: what has neither is exactly zero in displacement form, so products with it are skipped and nothing is lost. After the
+ * feed-forward start this is the zero-error wave, on any graph and schedule.
+ */
+final class Tile {
+    private final Network network;
+    private final Arithmetic arithmetic;
+    private final int row;
+    private final boolean[] moved;
+    private final boolean[] live;
+    private int rows;
+    private int padded;
+
+    /** What pullBack collects for one node, [padded rows, stride of that node], and a second such for sums. Per worker. */
+    private float[] push;
+
+    private float[] term;
+
+    Tile(Network network, int row) {
+        this.network = network;
+        this.arithmetic = network.arithmetic;
+        this.row = row;
+        this.moved = new boolean[network.nodes.length];
+        this.live = new boolean[network.nodes.length];
+    }
+
+    /** Runs a segment on {@code rowCount} rows. */
+    void run(Segment segment, boolean first, int rowCount, float[][] scratch) {
+        rows = rowCount;
+        padded = Weights.roundUp(rowCount, arithmetic.strip());
+        push = scratch[0];
+        term = scratch[1];
+        if (first) {
+            start();
+        } else if (segment.rebased()) {
+            rebase();
+        }
+        for (Timed timed : segment.steps()) {
+            switch (timed.step()) {
+                case Step.Predict predict -> predict.nodes().forEach(this::predict);
+                case Step.Relax relax -> relax(relax, timed.t());
+                default -> throw new IllegalStateException("a segment holds only predictions and relaxations");
+            }
+        }
+        finish();
+    }
+
+    // What the steps do.
+
+    private void start() {
+        network.loadInput(row, rows, padded);
+        for (int i = 1; i < network.nodes.length; i++) {
+            HostNode node = network.nodes[i];
+            node.operator.forward(this, node.reference);
+        }
+        Arrays.fill(moved, false);
+        Arrays.fill(live, false);
+        clamp();
+        network.output.score(row, rows);
+        predict(network.output.node.index());
+    }
+
+    private void clamp() {
+        network.output.clamp(from(network.output.node), to(network.output.node));
+        moved[network.output.node.index()] = true;
+    }
+
+    /** Takes the present values as the new reference, and errors against the changed parameters. */
+    private void rebase() {
+        for (int i = 1; i < network.nodes.length - 1; i++) {
+            if (moved[i]) {
+                HostNode node = network.nodes[i];
+                int to = to(node);
+                for (int j = from(node); j < to; j++) {
+                    node.reference[j] += node.displacement[j];
+                }
+            }
+        }
+        Arrays.fill(moved, false);
+        for (int i = 1; i < network.nodes.length - 1; i++) {
+            HostNode node = network.nodes[i];
+            node.operator.forward(this, node.error);
+            int to = to(node);
+            for (int j = from(node); j < to; j++) {
+                node.error[j] = node.reference[j] - node.error[j];
+            }
+            live[i] = true;
+            node.operator.errorReady(this);
+        }
+        HostNode output = network.output.node;
+        output.operator.forward(this, output.reference);
+        clamp();
+        predict(output.index());
+    }
+
+    private void predict(int index) {
+        HostNode node = network.nodes[index];
+        boolean parents = parentsMoved(node);
+        if (!parents && !moved[index]) {
+            return;
+        }
+        if (parents) {
+            node.operator.predict(this);
+        } else {
+            System.arraycopy(node.displacement, from(node), node.error, from(node), to(node) - from(node));
+        }
+        if (node == network.output.node) {
+            network.output.weigh(row, rows, from(node), to(node));
+        }
+        live[index] = true;
+        node.operator.errorReady(this);
+    }
+
+    private boolean parentsMoved(HostNode node) {
+        if (network.held) {
+            return false;
+        }
+        for (HostNode parent : node.operator.parents) {
+            if (moved[parent.index()]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Nodes of one step do not disturb each other: a node's errors and factors change only in predictions and in its own move. */
+    private void relax(Step.Relax relax, int t) {
+        float rate = (float) relax.rate().at(t);
+        for (int index : relax.nodes()) {
+            relax(network.nodes[index], rate);
+        }
+    }
+
+    private void relax(HostNode node, float rate) {
+        int pushes = 0;
+        float[] factor = null;
+        boolean alone = network.uses[node.index()].length == 1;
+        for (Network.Use use : network.uses[node.index()]) {
+            if (live[use.child()]) {
+                Push mode = alone ? Push.ALONE : pushes == 0 ? Push.FIRST : Push.MORE;
+                factor = network.nodes[use.child()].operator.pullBack(this, use.slot(), mode);
+                pushes++;
+            }
+        }
+        if (pushes == 0 && !live[node.index()]) {
+            return;
+        }
+        if (pushes == 0) {
+            Arrays.fill(push, 0, padded * node.stride, 0);
+        }
+        move(node, rate, factor);
+    }
+
+    private void move(HostNode node, float rate, float[] factor) {
+        int from = from(node);
+        int to = to(node);
+        if (!moved[node.index()]) {
+            Arrays.fill(node.displacement, from, to, 0);
+        }
+        if (!live[node.index()]) {
+            Arrays.fill(node.error, from, to, 0);
+        }
+        arithmetic.relax(rate, from, to, push, -from, factor, node.error, node.displacement);
+        moved[node.index()] = true;
+        if (!network.held) {
+            for (Network.Use use : network.uses[node.index()]) {
+                network.nodes[use.child()].operator.parentMoved(this, node);
+            }
+        }
+    }
+
+    /** Makes explicit the zeros that were never written, and sums the energies. */
+    private void finish() {
+        for (int i = 1; i < network.nodes.length; i++) {
+            HostNode node = network.nodes[i];
+            if (!moved[i]) {
+                Arrays.fill(node.displacement, from(node), to(node), 0);
+            }
+            if (!live[i]) {
+                Arrays.fill(node.error, from(node), to(node), 0);
+                node.operator.errorReady(this);
+            }
+            if (node != network.output.node) {
+                for (int r = row; r < row + rows; r++) {
+                    network.energies[i][r] = 0.5f * arithmetic.squares(r * node.stride, (r + 1) * node.stride, node.error);
+                }
+            } else {
+                network.output.energies(row, rows, network.energies[i]);
+            }
+        }
+    }
+
+    // What operators use.
+
+    boolean moved(HostNode node) {
+        return moved[node.index()];
+    }
+
+    /** Where this tile begins in the node's arrays. */
+    int from(HostNode node) {
+        return row * node.stride;
+    }
+
+    /** Where this tile ends in the node's arrays, padding rows included. */
+    int to(HostNode node) {
+        return (row + padded) * node.stride;
+    }
+
+    /** One panel of zeros. */
+    float[] zeros() {
+        return network.zeros;
+    }
+
+    /** Zeroes the columns of an array of the node's layout that are beyond its width. */
+    void clearMargin(float[] values, HostNode node) {
+        for (int r = row; node.stride > node.width && r < row + padded; r++) {
+            Arrays.fill(values, r * node.stride + node.width, (r + 1) * node.stride, 0);
+        }
+    }
+
+    /** out = init + a W, a [rows, inputs] in the layout of {@code from}; init has stride initStride, or is a row or panel of zeros at 0. */
+    void product(float[] a, HostNode from, Weights weights, float[] init, int initStride, float[] out, HostNode to) {
+        int strip = arithmetic.strip();
+        for (int p = 0; p < weights.panels; p++) {
+            int column = p * weights.panel;
+            int b = weights.at(p, 0);
+            int initColumn = init == network.zeros ? 0 : column;
+            for (int r = row; r < row + padded; r += strip) {
+                arithmetic.product(
+                        a, r * from.stride, from.stride, weights.forward, b, weights.inputs,
+                        init, r * initStride + initColumn, initStride, out, r * to.stride + column, to.stride);
+            }
+        }
+    }
+
+    /** Brings signal W^T, times a factor unless it is left to the caller, to push. */
+    void pullBack(float[] signal, HostNode from, Weights weights, HostNode to, float[] factor, Push mode) {
+        if (factor == null || mode == Push.ALONE) {
+            backProduct(signal, from, weights, to, mode == Push.MORE ? push : null, push);
+            return;
+        }
+        backProduct(signal, from, weights, to, null, term);
+        int offset = from(to);
+        int size = padded * to.stride;
+        for (int i = 0; i < size; i++) {
+            float pushed = term[i] * factor[i + offset];
+            push[i] = mode == Push.MORE ? push[i] + pushed : pushed;
+        }
+    }
+
+    private void backProduct(float[] signal, HostNode from, Weights weights, HostNode to, float[] init, float[] out) {
+        int strip = arithmetic.strip();
+        int panels = weights.transposedPanels();
+        for (int p = 0; p < panels; p++) {
+            int column = p * weights.panel;
+            int b = column * weights.outputs;
+            for (int r = 0; r < padded; r += strip) {
+                int at = r * to.stride + column;
+                arithmetic.product(
+                        signal, (row + r) * from.stride, from.stride, weights.transposed, b, weights.outputs,
+                        init == null ? network.zeros : init, init == null ? 0 : at, init == null ? 0 : to.stride,
+                        out, at, to.stride);
+            }
+        }
+    }
+
+    /** Brings an array of the node's layout to push as it is. */
+    void push(float[] values, HostNode node, Push mode) {
+        int from = from(node);
+        int size = padded * node.stride;
+        if (mode != Push.MORE) {
+            System.arraycopy(values, from, push, 0, size);
+        } else {
+            for (int i = 0; i < size; i++) {
+                push[i] += values[i + from];
+            }
+        }
+    }
+}

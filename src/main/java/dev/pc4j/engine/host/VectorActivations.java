@@ -1,0 +1,245 @@
+package dev.pc4j.engine.host;
+
+import static dev.pc4j.engine.host.Rational.*;
+import static dev.pc4j.engine.host.VectorProduct.LANES;
+import static dev.pc4j.engine.host.VectorProduct.SPECIES;
+
+import dev.pc4j.graph.Activation;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link ScalarActivations} on vectors, one loop for each activation and purpose so that the choice is made outside the loop. The
+ * formulas are those of the scalar twin; transcendental operators of the Vector API are avoided because their last bits depend on
+ * whether the code has been compiled yet.
+ */
+final class VectorActivations {
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
+    private static final FloatVector ZERO = FloatVector.zero(SPECIES);
+    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1);
+    private static final float LEAK = (float) Activation.LEAK;
+
+    private VectorActivations() {}
+
+
+    static void activate(Activation f, int from, int to, float[] x, float[] value, float[] slope) {
+        switch (f) {
+            case NONE -> throw new IllegalArgumentException("the identity has no loop");
+            case RELU -> relu(from, to, x, value, slope, 0);
+            case LEAKY_RELU -> relu(from, to, x, value, slope, LEAK);
+            case TANH -> tanh(from, to, x, value, slope);
+            case SIGMOID -> sigmoid(from, to, x, value, slope);
+            case GELU -> gelu(from, to, x, value, slope);
+            case HARD_TANH -> hardTanh(from, to, x, value, slope);
+        }
+    }
+
+    private static void relu(int from, int to, float[] x, float[] value, float[] slope, float leak) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(x, i);
+            FloatVector s = FloatVector.broadcast(SPECIES, leak).blend(ONE, v.compare(VectorOperators.GT, 0));
+            v.mul(s).intoArray(value, i);
+            s.intoArray(slope, i);
+        }
+    }
+
+    private static void tanh(int from, int to, float[] x, float[] value, float[] slope) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = tanh(load(x, i));
+            v.intoArray(value, i);
+            v.neg().fma(v, ONE).intoArray(slope, i);
+        }
+    }
+
+    private static void sigmoid(int from, int to, float[] x, float[] value, float[] slope) {
+        FloatVector half = FloatVector.broadcast(SPECIES, 0.5f);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = half.fma(tanh(load(x, i).mul(0.5f)), half);
+            v.intoArray(value, i);
+            v.neg().fma(v, v).intoArray(slope, i);
+        }
+    }
+
+    private static void gelu(int from, int to, float[] x, float[] value, float[] slope) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(x, i);
+            FloatVector e = exp(v.mul(v).mul(-0.5f));
+            FloatVector n = normal(v, e);
+            v.mul(n).intoArray(value, i);
+            v.fma(e.mul(DENSITY), n).intoArray(slope, i);
+        }
+    }
+
+    private static void hardTanh(int from, int to, float[] x, float[] value, float[] slope) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(x, i);
+            clip(v, 1).intoArray(value, i);
+            ZERO.blend(ONE, v.abs().compare(VectorOperators.LT, 1)).intoArray(slope, i);
+        }
+    }
+
+    static void displace(
+            Activation f, int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
+        switch (f) {
+            case NONE -> negate(from, to, d, dAt, negated);
+            case RELU -> reluStep(from, to, x, d, dAt, negated, slope, 0);
+            case LEAKY_RELU -> reluStep(from, to, x, d, dAt, negated, slope, LEAK);
+            case TANH -> tanhStep(from, to, x, value, d, dAt, negated, slope);
+            case SIGMOID -> sigmoidStep(from, to, x, value, d, dAt, negated, slope);
+            case GELU -> geluStep(from, to, x, value, d, dAt, negated, slope);
+            case HARD_TANH -> hardTanhStep(from, to, x, value, d, dAt, negated, slope);
+        }
+    }
+
+    private static void negate(int from, int to, float[] d, int dAt, float[] negated) {
+        for (int i = from; i < to; i += LANES) {
+            load(d, i + dAt).neg().intoArray(negated, i);
+        }
+    }
+
+    private static void reluStep(
+            int from, int to, float[] x, float[] d, int dAt, float[] negated, float[] slope, float leak) {
+        FloatVector low = FloatVector.broadcast(SPECIES, leak);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(x, i);
+            FloatVector step = load(d, i + dAt);
+            FloatVector moved = v.add(step);
+            VectorMask<Float> was = v.compare(VectorOperators.GT, 0);
+            VectorMask<Float> is = moved.compare(VectorOperators.GT, 0);
+            FloatVector s = low.blend(ONE, is);
+            FloatVector same = step.mul(s);
+            FloatVector crossing = moved.mul(s).sub(v.mul(low.blend(ONE, was)));
+            crossing.blend(same, was.eq(is)).neg().intoArray(negated, i);
+            s.intoArray(slope, i);
+        }
+    }
+
+    private static void tanhStep(
+            int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector f = load(value, i);
+            FloatVector step = tanhStep(load(x, i), f, load(d, i + dAt));
+            FloatVector now = f.add(step);
+            step.neg().intoArray(negated, i);
+            now.neg().fma(now, ONE).intoArray(slope, i);
+        }
+    }
+
+    private static void sigmoidStep(
+            int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
+        FloatVector two = FloatVector.broadcast(SPECIES, 2);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector f = load(value, i);
+            FloatVector t = f.fma(two, ONE.neg());
+            FloatVector step = tanhStep(load(x, i).mul(0.5f), t, load(d, i + dAt).mul(0.5f)).mul(0.5f);
+            FloatVector now = f.add(step);
+            step.neg().intoArray(negated, i);
+            now.neg().fma(now, now).intoArray(slope, i);
+        }
+    }
+
+    private static void geluStep(
+            int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(x, i);
+            FloatVector step = load(d, i + dAt);
+            FloatVector moved = v.add(step);
+            FloatVector e = exp(moved.mul(moved).mul(-0.5f));
+            FloatVector n = normal(moved, e);
+            FloatVector low = step.fma(FloatVector.broadcast(SPECIES, GAUSS_LOW), v);
+            FloatVector high = step.fma(FloatVector.broadcast(SPECIES, GAUSS_HIGH), v);
+            FloatVector integrated = geluSlope(low).add(geluSlope(high)).mul(step).mul(0.5f);
+            FloatVector subtracted = moved.mul(n).sub(load(value, i));
+            VectorMask<Float> small = step.abs().compare(VectorOperators.LT, SMALL);
+            subtracted.blend(integrated, small).neg().intoArray(negated, i);
+            moved.fma(e.mul(DENSITY), n).intoArray(slope, i);
+        }
+    }
+
+    private static void hardTanhStep(
+            int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(x, i);
+            FloatVector step = load(d, i + dAt);
+            FloatVector moved = v.add(step);
+            VectorMask<Float> is = moved.abs().compare(VectorOperators.LT, 1);
+            VectorMask<Float> both = v.abs().compare(VectorOperators.LT, 1).and(is);
+            clip(moved, 1).sub(load(value, i)).blend(step, both).neg().intoArray(negated, i);
+            ZERO.blend(ONE, is).intoArray(slope, i);
+        }
+    }
+
+    /** tanh(x + d) - tanh(x) with f = tanh(x): one quotient by the addition theorem, or two tanh where that would cancel. */
+    private static FloatVector tanhStep(FloatVector x, FloatVector f, FloatVector d) {
+        FloatVector c = clip(d, LIMIT);
+        FloatVector s = c.mul(c);
+        FloatVector p = numerator(c, s);
+        FloatVector q = denominator(s);
+        FloatVector rest = f.neg().fma(f, ONE);
+        FloatVector below = f.fma(p, q);
+        FloatVector step = p.mul(rest).div(below);
+        VectorMask<Float> unsafe = below.compare(VectorOperators.LE, q.mul(SAFE));
+        if (unsafe.anyTrue()) {
+            FloatVector t = clip(p.div(q), 1);
+            FloatVector direct = t.mul(f.neg().fma(tanh(x.add(d)), ONE));
+            return step.blend(direct, unsafe);
+        }
+        return step;
+    }
+
+    private static FloatVector tanh(FloatVector x) {
+        FloatVector c = clip(x, LIMIT);
+        FloatVector s = c.mul(c);
+        return clip(numerator(c, s).div(denominator(s)), 1);
+    }
+
+    private static FloatVector numerator(FloatVector c, FloatVector s) {
+        return horner(horner(horner(horner(all(P4), s, P3), s, P2), s, P1), s, P0).mul(c);
+    }
+
+    private static FloatVector denominator(FloatVector s) {
+        return horner(horner(horner(horner(all(Q4), s, Q3), s, Q2), s, Q1), s, 1);
+    }
+
+    private static FloatVector geluSlope(FloatVector x) {
+        FloatVector e = exp(x.mul(x).mul(-0.5f));
+        return x.fma(e.mul(DENSITY), normal(x, e));
+    }
+
+    /** The normal distribution function, given e = exp(-x^2 / 2). */
+    private static FloatVector normal(FloatVector x, FloatVector e) {
+        FloatVector t = ONE.div(x.abs().fma(all(ERF_SCALE), ONE));
+        FloatVector tail = horner(horner(horner(horner(all(E5), t, E4), t, E3), t, E2), t, E1).mul(t).mul(e);
+        return tail.blend(ONE.sub(tail), x.compare(VectorOperators.GT, 0));
+    }
+
+    /** exp of numbers that are not positive. */
+    private static FloatVector exp(FloatVector x) {
+        FloatVector c = x.max(EXP_LEAST);
+        IntVector n = (IntVector) c.mul(LOG2_E).sub(0.5f).convertShape(VectorOperators.F2I, INTS, 0);
+        FloatVector whole = (FloatVector) n.convertShape(VectorOperators.I2F, SPECIES, 0);
+        FloatVector r = whole.neg().fma(all(LN2_LOW), whole.neg().fma(all(LN2_HIGH), c));
+        FloatVector p = horner(horner(horner(horner(horner(all(X7), r, X6), r, X5), r, X4), r, X3), r, X2);
+        FloatVector mantissa = p.fma(r, ONE).fma(r, ONE);
+        return mantissa.mul(n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+    }
+
+    private static FloatVector horner(FloatVector sum, FloatVector x, float next) {
+        return sum.fma(x, all(next));
+    }
+
+    private static FloatVector clip(FloatVector x, float limit) {
+        return x.min(limit).max(-limit);
+    }
+
+    private static FloatVector all(float value) {
+        return FloatVector.broadcast(SPECIES, value);
+    }
+
+    private static FloatVector load(float[] from, int at) {
+        return FloatVector.fromArray(SPECIES, from, at);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.pc4j.engine.host;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A small pool for short parallel phases. The calling thread works too and never waits for a helper that has not begun, so a busy
+ * machine costs its share and no more. Idle helpers yield for a moment, then park; nobody spins.
+ */
+final class Workers implements AutoCloseable {
+
+    /** One task of a phase. */
+    interface Task {
+        /**
+         * Runs the task.
+         *
+         * @param index which one, from 0
+         * @param worker which thread, from 0, for scratch memory
+         */
+        void run(int index, int worker);
+    }
+
+    /** Yields before parking: long enough to bridge the gap between two phases of a training step. */
+    private static final int YIELDS = 200;
+
+    private final Thread[] helpers;
+    private volatile Phase current = Phase.NONE;
+    private volatile boolean closed;
+
+    /** A pool of the given number of threads, the caller included. */
+    Workers(int threads) {
+        helpers = new Thread[threads - 1];
+        for (int i = 0; i < helpers.length; i++) {
+            int worker = i + 1;
+            helpers[i] = Thread.ofPlatform().daemon().name("pc4j-host-" + worker).unstarted(() -> serve(worker));
+        }
+        for (Thread helper : helpers) {
+            helper.start();
+        }
+    }
+
+    int threads() {
+        return helpers.length + 1;
+    }
+
+    /** Runs tasks 0 to count - 1, in any order, and returns when all have ended; the first failure is rethrown. */
+    synchronized void run(int count, Task task) {
+        if (count == 1 || helpers.length == 0) {
+            for (int i = 0; i < count; i++) {
+                task.run(i, 0);
+            }
+            return;
+        }
+        Phase phase = new Phase(count, task, Thread.currentThread());
+        current = phase;
+        for (Thread helper : helpers) {
+            LockSupport.unpark(helper);
+        }
+        phase.work(0);
+        phase.await();
+        current = Phase.NONE;
+        phase.rethrow();
+    }
+
+    private void serve(int worker) {
+        Phase served = Phase.NONE;
+        int idle = 0;
+        while (!closed) {
+            Phase phase = current;
+            if (phase != served && phase != Phase.NONE) {
+                phase.work(worker);
+                served = phase;
+                idle = 0;
+            } else if (idle++ < YIELDS) {
+                Thread.yield();
+            } else {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (Thread helper : helpers) {
+            LockSupport.unpark(helper);
+        }
+    }
+
+    /** The tasks of one call of {@link Workers#run}. */
+    private static final class Phase {
+        static final Phase NONE = new Phase(0, (index, worker) -> { }, null);
+
+        private final int count;
+        private final Task task;
+        private final Thread caller;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger ended = new AtomicInteger();
+        private volatile Throwable failure;
+
+        Phase(int count, Task task, Thread caller) {
+            this.count = count;
+            this.task = task;
+            this.caller = caller;
+        }
+
+        void work(int worker) {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                try {
+                    task.run(i, worker);
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                }
+                if (ended.incrementAndGet() == count) {
+                    LockSupport.unpark(caller);
+                }
+            }
+        }
+
+        void await() {
+            for (int i = 0; ended.get() < count; i++) {
+                if (i < YIELDS) {
+                    Thread.yield();
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+        }
+
+        void rethrow() {
+            switch (failure) {
+                case null -> { }
+                case Error e -> throw e;
+                case RuntimeException e -> throw e;
+                default -> throw new IllegalStateException(failure);
+            }
+        }
+    }
+}
