@@ -38,14 +38,13 @@ final class Bounds {
 
     /**
      * A parameter moves by a few percent of itself in these cases, so an error of its movement shows in it divided by some thirty:
-     * with plain steps its bound is that much tighter. Adam divides each gradient by its own size, so that an element whose gradient
-     * is mere rounding may step the other way, by twice the rate: its parameters get ten times the floor, which is still a
-     * hundredth of their movement.
+     * with plain steps its bound is a tenth of the floor. Adam divides each gradient by its own size, which brings the rounding of
+     * the smallest gradients to the size of the largest: its parameters get the whole floor.
      */
     private static double parameters(Case of) {
         return switch (of.optimiser().kind()) {
             case SGD, MOMENTUM, MQ -> 0.1;
-            case ADAM, ADAMW -> 10;
+            case ADAM, ADAMW -> 1;
         };
     }
 }

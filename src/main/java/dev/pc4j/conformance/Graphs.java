@@ -102,12 +102,12 @@ final class Graphs {
                 .build(PLAIN);
     }
 
-    /** 32 hidden nodes of width 128. */
-    static Graph deepNarrow() {
-        int[] widths = new int[34];
-        Arrays.fill(widths, 128);
+    /** So many hidden nodes of one width. */
+    static Graph deepNarrow(int depth, int width) {
+        int[] widths = new int[depth + 2];
+        Arrays.fill(widths, width);
         widths[0] = 19;
-        widths[33] = 10;
+        widths[depth + 1] = 10;
         return chain(PLAIN, widths);
     }
 }
