@@ -14,8 +14,6 @@ final class AdamDescent extends Descent {
 
     AdamDescent(Optimiser settings, Network network) {
         super(settings, network);
-        slotPerParameter("m");
-        slotPerParameter("v");
     }
 
     @Override

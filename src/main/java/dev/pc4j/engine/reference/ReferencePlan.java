@@ -197,8 +197,7 @@ public final class ReferencePlan extends CheckedPlan {
     @Override
     public void restore(PlanState state) {
         open();
-        Named.requireSame("parameter", state.parameters(), network.parameters());
-        Named.requireSame("optimiser slot", state.slots(), descent.slots);
+        state.requireLike(state());
         Named.put(Named.widen(state.parameters()), network.parameters());
         Named.put(Named.widen(state.slots()), descent.slots);
         descent.setUpdates(state.updates());
