@@ -25,8 +25,9 @@ public final class LayeredBuilder {
                     .formatted(Arrays.toString(sizes)));
         }
         if (residual && !hasConnection()) {
-            throw new GraphException("sizes %s have no two equal hidden widths in a row to connect: use for example 784,256,256,10"
-                    .formatted(Arrays.toString(sizes)));
+            throw new GraphException(
+                    "sizes %s have no two equal hidden widths in a row to connect: use for example 784,256,256,10"
+                            .formatted(Arrays.toString(sizes)));
         }
     }
 

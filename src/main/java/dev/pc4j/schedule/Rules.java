@@ -43,7 +43,6 @@ final class Rules {
         for (int level = 1; level < levels.depth(); level++) {
             steps.add(new Relax(levels.at(level), new Rate(1, false)));
         }
-        steps.add(new Predict(graph.predicted()));
         steps.add(new Learn(graph.predicted()));
         return new Body(true, steps);
     }

@@ -1,5 +1,9 @@
 package dev.pc4j.train;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -9,9 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
-/** Replaces a file in one step: whoever opens it finds all of the old content or all of the new, after a crash as well. */
+/**
+ * Replaces a file in one step: whoever opens it finds all of the old content or all of the new, after a crash as well.
+ */
 final class AtomicFile {
 
     /** Who writes the content. */
@@ -27,7 +32,7 @@ final class AtomicFile {
         Path target = target(file);
         Path temporary = target.resolveSibling(".%s.%x.tmp".formatted(target.getFileName(), System.nanoTime()));
         try {
-            try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            try (FileChannel out = FileChannel.open(temporary, WRITE, CREATE_NEW)) {
                 content.write(out);
                 out.force(true);
             }
@@ -45,7 +50,7 @@ final class AtomicFile {
             return file.toAbsolutePath();
         }
         if (!Files.isRegularFile(file)) {
-            throw new FileSystemException(file.toString(), null, "it is there and not a regular file: choose another name");
+            throw new FileSystemException(file.toString(), null, "it is not a regular file: choose another name");
         }
         return file.toRealPath();
     }
@@ -60,7 +65,7 @@ final class AtomicFile {
 
     /** Makes the new name last through a power failure, where the system lets a folder be opened at all. */
     private static void force(Path folder) {
-        try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
+        try (FileChannel opened = FileChannel.open(folder, READ)) {
             opened.force(true);
         } catch (IOException e) {
             System.getLogger(AtomicFile.class.getName()).log(System.Logger.Level.DEBUG, "folder not forced to disk", e);
@@ -73,7 +78,7 @@ final class AtomicFile {
             case NoSuchFileException missing -> Files.isDirectory(file.toAbsolutePath().getParent())
                     ? "there is no such file"
                     : "there is no folder '%s': create it".formatted(file.toAbsolutePath().getParent());
-            case AccessDeniedException denied -> "this user may not, by its rights or those of its folder: choose another place";
+            case AccessDeniedException denied -> "its rights or its folder's forbid it: choose another place";
             case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> e.getMessage() == null ? e.toString() : e.getMessage();
         };

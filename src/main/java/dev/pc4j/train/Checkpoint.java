@@ -3,7 +3,7 @@ package dev.pc4j.train;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.graph.Parameter;
+import dev.pc4j.graph.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * A run between two epochs: what is computed, how it is trained and how far it has come.
  *
- * <p>Its file is a safetensors file. Parameters have their own names and shapes, {@code h1.weight} of [n_in, n_out], so Python reads
- * them with {@code safetensors.numpy.load_file}; the rest is JSON in the metadata.
+ * <p>Its file is a safetensors file. Parameters have their own names and shapes, {@code h1.weight} of [n_in, n_out], so
+ * Python reads them with {@code safetensors.numpy.load_file}; the rest is JSON in the metadata.
  *
  * @param graph the graph
  * @param training the settings
@@ -25,13 +25,15 @@ public record Checkpoint(Graph graph, Training training, PlanState state, Progre
     /**
      * Reads a checkpoint.
      *
-     * @throws CheckpointException when the file cannot be read, is damaged, or is not a checkpoint of a version that this build knows
+     * @throws CheckpointException when the file cannot be read, is damaged, or is not a checkpoint of a version that
+     *     this build knows
      */
     public static Checkpoint read(Path file) {
         try {
             return CheckpointFile.read(SafetensorsReader.read(file));
         } catch (IOException e) {
-            throw new CheckpointException("cannot read checkpoint '%s': %s".formatted(file, AtomicFile.why(file, e)), e);
+            throw new CheckpointException(
+                    "cannot read checkpoint '%s': %s".formatted(file, AtomicFile.why(file, e)), e);
         } catch (IllegalArgumentException e) {
             throw unusable(file, e.getMessage(), e);
         } catch (ArithmeticException e) {
@@ -47,7 +49,8 @@ public record Checkpoint(Graph graph, Training training, PlanState state, Progre
     }
 
     /**
-     * Writes it as a safetensors file. The file appears, or replaces the one that was there, in one step once all of it is on the disk.
+     * Writes it as a safetensors file. The file appears, or replaces the one that was there, in one step once all of it
+     * is on the disk.
      *
      * @throws CheckpointException when it cannot be written; a file that was there is as it was
      */
@@ -56,7 +59,8 @@ public record Checkpoint(Graph graph, Training training, PlanState state, Progre
         try {
             AtomicFile.write(file, out -> SafetensorsWriter.write(out, content));
         } catch (IOException e) {
-            throw new CheckpointException("cannot save checkpoint '%s': %s".formatted(file, AtomicFile.why(file, e)), e);
+            throw new CheckpointException(
+                    "cannot save checkpoint '%s': %s".formatted(file, AtomicFile.why(file, e)), e);
         }
     }
 
@@ -66,22 +70,24 @@ public record Checkpoint(Graph graph, Training training, PlanState state, Progre
      * @throws CheckpointException naming the tensor and both shapes
      */
     void requireFit(Graph other, Optimiser optimiser) {
-        Map<String, Parameter> saved = CheckpointFile.parameters(graph);
-        Map<String, Parameter> wanted = CheckpointFile.parameters(other);
-        wanted.forEach((name, parameter) -> {
+        Map<String, Shape> saved = TensorLayout.of(graph, optimiser.kind()).parameters();
+        Map<String, Shape> wanted = TensorLayout.of(other, optimiser.kind()).parameters();
+        wanted.forEach((name, shape) -> {
             if (!saved.containsKey(name)) {
                 throw new CheckpointException("the checkpoint has no tensor '%s' %s that the graph needs: it has %s"
-                        .formatted(name, parameter.shape(), saved.keySet()));
+                        .formatted(name, shape, saved.keySet()));
             }
-            if (!saved.get(name).shape().equals(parameter.shape())) {
-                throw new CheckpointException("tensor '%s' is %s in the checkpoint and %s in the graph: use the checkpoint's graph"
-                        .formatted(name, saved.get(name).shape(), parameter.shape()));
+            if (!saved.get(name).equals(shape)) {
+                throw new CheckpointException(
+                        "tensor '%s' is %s in the checkpoint and %s in the graph: use the checkpoint's graph"
+                                .formatted(name, saved.get(name), shape));
             }
         });
-        saved.forEach((name, parameter) -> {
+        saved.forEach((name, shape) -> {
             if (!wanted.containsKey(name)) {
-                throw new CheckpointException("the checkpoint has a tensor '%s' %s that the graph has no place for: it has %s"
-                        .formatted(name, parameter.shape(), wanted.keySet()));
+                throw new CheckpointException(
+                        "the checkpoint has a tensor '%s' %s that the graph has no place for: it has %s"
+                                .formatted(name, shape, wanted.keySet()));
             }
         });
         if (training.optimiser().kind() != optimiser.kind()) {

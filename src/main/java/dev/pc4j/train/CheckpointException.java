@@ -1,6 +1,9 @@
 package dev.pc4j.train;
 
-/** A checkpoint that cannot be read, written or used: one line that names the file, the thing, its value and the nearest that works. */
+/**
+ * A checkpoint that cannot be read, written or used: one line that names the file, the thing, its value and the nearest
+ * that works.
+ */
 public final class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

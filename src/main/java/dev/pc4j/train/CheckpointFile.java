@@ -3,18 +3,21 @@ package dev.pc4j.train;
 import com.google.gson.JsonObject;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.graph.Parameter;
+import dev.pc4j.graph.Shape;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * What of a {@link Checkpoint} lies where in a safetensors file: parameters under their own names, the optimiser's arrays under
- * {@code optimiser/<slot>/<parameter or node>}, all else as JSON in the metadata. Complaints are IllegalArgumentExceptions.
+ * What of a {@link Checkpoint} lies where in a safetensors file: parameters under their own names, the optimiser's
+ * arrays under {@code optimiser/<slot>/<parameter or node>}, all else as JSON in the metadata. Complaints are
+ * IllegalArgumentExceptions.
  */
 final class CheckpointFile {
     private static final String FORMAT = "pc4j";
@@ -35,25 +38,28 @@ final class CheckpointFile {
     }
 
     private static SequencedMap<String, Tensor> tensors(Checkpoint checkpoint) {
+        TensorLayout layout = layout(checkpoint.graph(), checkpoint.training());
+        PlanState state = checkpoint.state();
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Parameter parameter : checkpoint.graph().parameters()) {
-            float[] values = checkpoint.state().parameters().get(parameter.name());
-            tensors.put(parameter.name(), new Tensor(parameter.shape().dims(), values));
-        }
-        Map<String, Parameter> parameters = parameters(checkpoint.graph());
-        new TreeMap<>(checkpoint.state().slots()).forEach((slot, values) -> {
-            Parameter parameter = parameters.get(owner(slot));
-            List<Integer> shape = parameter == null ? List.of(values.length) : parameter.shape().dims();
-            tensors.put(SLOTS + slot, new Tensor(shape, values));
-        });
+        layout.parameters().forEach((name, shape) -> tensors.put(name, tensor(name, shape, state.parameters())));
+        layout.slots().forEach((name, shape) -> tensors.put(SLOTS + name, tensor(name, shape, state.slots())));
         return tensors;
+    }
+
+    private static Tensor tensor(String name, Shape shape, Map<String, float[]> state) {
+        return new Tensor(shape.dims(), Objects.requireNonNull(state.get(name), name));
+    }
+
+    private static TensorLayout layout(Graph graph, Training training) {
+        return TensorLayout.of(graph, training.optimiser().kind());
     }
 
     static Checkpoint read(TensorFile file) {
         SortedMap<String, String> metadata = file.metadata();
         if (!FORMAT.equals(metadata.get("format"))) {
-            throw new IllegalArgumentException("its metadata have format '%s' where a checkpoint has '%s': it was not saved by PC4J"
-                    .formatted(metadata.get("format"), FORMAT));
+            throw new IllegalArgumentException(
+                    "its metadata have format '%s' where a checkpoint has '%s': it was not saved by PC4J"
+                            .formatted(metadata.get("format"), FORMAT));
         }
         if (!VERSION.equals(metadata.get("version"))) {
             throw new IllegalArgumentException("its version is '%s', this build reads '%s': use a PC4J of its time"
@@ -62,10 +68,9 @@ final class CheckpointFile {
         Graph graph = GraphJson.read(json(metadata, "graph"));
         Training training = RecordJson.read(Training.class, json(metadata, "training"), "training");
         Progress progress = RecordJson.read(Progress.class, json(metadata, "progress"), "progress");
-        Checkpoint checkpoint = new Checkpoint(graph, training, state(file, graph), progress);
-        SlotCheck.require(checkpoint);
+        PlanState state = state(file, layout(graph, training));
         file.requireIntact();
-        return checkpoint;
+        return new Checkpoint(graph, training, state, progress);
     }
 
     private static JsonObject json(Map<String, String> metadata, String key) {
@@ -75,51 +80,45 @@ final class CheckpointFile {
     private static String required(Map<String, String> metadata, String key) {
         String value = metadata.get(key);
         if (value == null) {
-            throw new IllegalArgumentException("its metadata have no '%s': there are %s".formatted(key, metadata.keySet()));
+            throw new IllegalArgumentException(
+                    "its metadata have no '%s': there are %s".formatted(key, metadata.keySet()));
         }
         return value;
     }
 
-    private static PlanState state(TensorFile file, Graph graph) {
-        Map<String, Parameter> parameters = parameters(graph);
-        Map<String, float[]> values = new HashMap<>();
-        Map<String, float[]> slots = new HashMap<>();
-        file.tensors().forEach((name, tensor) -> {
-            Parameter parameter = parameters.get(name);
-            if (parameter != null) {
-                requireShape(name, tensor, parameter);
-                values.put(name, tensor.values());
-            } else {
-                slots.put(slot(graph, parameters, name, tensor), tensor.values());
+    private static PlanState state(TensorFile file, TensorLayout layout) {
+        Map<String, Tensor> left = new TreeMap<>(file.tensors());
+        Map<String, float[]> parameters = take(left, "", layout.parameters());
+        Map<String, float[]> slots = take(left, SLOTS, layout.slots());
+        if (!left.isEmpty()) {
+            String extra = left.keySet().iterator().next();
+            List<String> known = Stream.concat(
+                    layout.parameters().keySet().stream(), layout.slots().keySet().stream().map(SLOTS::concat)).toList();
+            throw new IllegalArgumentException(
+                    "it has a tensor '%s' that its graph and optimiser have no place for: the nearest is '%s'"
+                            .formatted(extra, RecordJson.nearest(known, extra)));
+        }
+        return new PlanState(parameters, slots, updates(file));
+    }
+
+    /** Moves the tensors of the given names and shapes out of those that are left. */
+    private static Map<String, float[]> take(
+            Map<String, Tensor> left, String prefix, Map<String, Shape> wanted) {
+        Map<String, float[]> taken = new HashMap<>();
+        wanted.forEach((name, shape) -> {
+            Tensor tensor = left.remove(prefix + name);
+            if (tensor == null) {
+                throw new IllegalArgumentException(
+                        "it has no tensor '%s' %s, which its graph and optimiser need: the nearest it has is '%s'"
+                                .formatted(prefix + name, shape, RecordJson.nearest(left.keySet(), prefix + name)));
             }
+            if (!tensor.shape().equals(shape.dims())) {
+                throw new IllegalArgumentException("tensor '%s' is %s, its graph and optimiser need %s"
+                        .formatted(prefix + name, tensor, shape));
+            }
+            taken.put(name, tensor.values());
         });
-        for (Parameter parameter : graph.parameters()) {
-            if (!values.containsKey(parameter.name())) {
-                throw new IllegalArgumentException("it has no tensor '%s' %s, which its graph needs"
-                        .formatted(parameter.name(), parameter.shape()));
-            }
-        }
-        return new PlanState(values, slots, updates(file));
-    }
-
-    private static String slot(Graph graph, Map<String, Parameter> parameters, String name, Tensor tensor) {
-        String slot = name.startsWith(SLOTS) ? name.substring(SLOTS.length()) : "";
-        String owner = owner(slot);
-        if (parameters.containsKey(owner)) {
-            requireShape(name, tensor, parameters.get(owner));
-        } else if (graph.nodes().stream().noneMatch(n -> n.name().equals(owner))) {
-            List<String> names = List.copyOf(parameters.keySet());
-            throw new IllegalArgumentException("it has a tensor '%s' that its graph has no place for: the nearest is '%s'"
-                    .formatted(name, RecordJson.nearest(names, name)));
-        }
-        return slot;
-    }
-
-    private static void requireShape(String name, Tensor tensor, Parameter parameter) {
-        if (!tensor.shape().equals(parameter.shape().dims())) {
-            throw new IllegalArgumentException("tensor '%s' is %s, '%s' of its graph is %s"
-                    .formatted(name, tensor, parameter.name(), parameter.shape()));
-        }
+        return taken;
     }
 
     private static long updates(TensorFile file) {
@@ -133,16 +132,5 @@ final class CheckpointFile {
             // the line below says it
         }
         throw new IllegalArgumentException("its updates are '%s', not a whole number from 0 on".formatted(text));
-    }
-
-    /** What a slot belongs to: the part after the slot's own name. */
-    static String owner(String slot) {
-        return slot.substring(slot.indexOf('/') + 1);
-    }
-
-    static Map<String, Parameter> parameters(Graph graph) {
-        Map<String, Parameter> parameters = new LinkedHashMap<>();
-        graph.parameters().forEach(p -> parameters.put(p.name(), p));
-        return parameters;
     }
 }

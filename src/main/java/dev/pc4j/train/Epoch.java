@@ -36,7 +36,7 @@ final class Epoch {
         for (int batch = 0; batch < count; batch++) {
             step(samples, order, batch, batches);
             listener.batchDone(number(), batch + 1, count);
-            if (listener != TrainingListener.NONE && (batch + 1) % Math.ceilDiv(count, METRICS_AN_EPOCH) == 0) {
+            if (!listener.equals(TrainingListener.NONE) && (batch + 1) % Math.ceilDiv(count, METRICS_AN_EPOCH) == 0) {
                 sums = sums.plus(plan.metrics());
                 listener.metrics(number(), sums);
             }

@@ -11,7 +11,9 @@ import dev.pc4j.graph.Operators;
 import java.util.List;
 import java.util.Locale;
 
-/** A graph as JSON: its nodes in order, each with name, operator, settings and parents by name, and the output energy. */
+/**
+ * A graph as JSON: its nodes in order, each with name, operator, settings and parents by name, and the output energy.
+ */
 final class GraphJson {
 
     private GraphJson() {}
@@ -72,8 +74,9 @@ final class GraphJson {
                 .findFirst()
                 .orElseThrow(() -> {
                     List<String> words = Operators.KINDS.stream().map(GraphJson::word).toList();
-                    return new IllegalArgumentException("%s has an unknown operator '%s': did you mean '%s'? There are %s"
-                            .formatted(what, word, RecordJson.nearest(words, word), words));
+                    return new IllegalArgumentException(
+                            "%s has an unknown operator '%s': did you mean '%s'? There are %s"
+                                    .formatted(what, word, RecordJson.nearest(words, word), words));
                 });
     }
 

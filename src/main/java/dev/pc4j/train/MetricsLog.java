@@ -15,12 +15,13 @@ import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
 
 /**
- * The figures of every epoch in a file, CSV or JSON lines by its ending. Opening a file that is there goes on at its end. Every line is
- * in the file when {@link #append} returns. An unmeasured test accuracy is an empty CSV field and absent in JSON.
+ * The figures of every epoch in a file, CSV or JSON lines by its ending. Opening a file that is there goes on at its
+ * end. Every line is in the file when {@link #append} returns. An unmeasured test accuracy is an empty CSV field and
+ * absent in JSON.
  */
 public final class MetricsLog implements AutoCloseable {
-    private static final List<String> COLUMNS = List.of("epoch", "rows", "loss", "energy", "train_accuracy", "test_accuracy",
-            "learning_rate", "seconds", "seconds_per_iteration");
+    private static final List<String> COLUMNS = List.of("epoch", "rows", "loss", "energy", "train_accuracy",
+            "test_accuracy", "learning_rate", "seconds", "seconds_per_iteration");
     private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
     private static final Gson GSON = new Gson();
 
@@ -45,7 +46,8 @@ public final class MetricsLog implements AutoCloseable {
         String name = file.toString().toLowerCase(Locale.ROOT);
         boolean csv = name.endsWith(".csv");
         if (!csv && !name.endsWith(".jsonl")) {
-            throw new IllegalArgumentException("metrics log '%s' has neither ending: use .csv or .jsonl".formatted(file));
+            throw new IllegalArgumentException(
+                    "metrics log '%s' has neither ending: use .csv or .jsonl".formatted(file));
         }
         try {
             boolean begun = Files.exists(file) && Files.size(file) > 0;
@@ -68,8 +70,9 @@ public final class MetricsLog implements AutoCloseable {
         try (var in = Files.newBufferedReader(file)) {
             String found = in.readLine();
             if (!expected.equals(found)) {
-                throw new IllegalArgumentException("metrics log '%s' has the columns '%s', not '%s': choose another file"
-                        .formatted(file, found, expected));
+                throw new IllegalArgumentException(
+                        "metrics log '%s' has the columns '%s', not '%s': choose another file"
+                                .formatted(file, found, expected));
             }
         }
     }
@@ -117,6 +120,7 @@ public final class MetricsLog implements AutoCloseable {
     }
 
     private static UncheckedIOException failed(Path file, IOException e) {
-        return new UncheckedIOException("cannot write metrics log '%s': %s".formatted(file, AtomicFile.why(file, e)), e);
+        return new UncheckedIOException(
+                "cannot write metrics log '%s': %s".formatted(file, AtomicFile.why(file, e)), e);
     }
 }

@@ -15,7 +15,8 @@ public record Progress(int epochs, long steps, String dataSet) {
     /** Checks the ranges. */
     public Progress {
         if (epochs < 0 || steps < 0) {
-            throw new IllegalArgumentException("progress of %d epochs and %d steps is negative: use 0 or more".formatted(epochs, steps));
+            throw new IllegalArgumentException(
+                    "progress of %d epochs and %d steps is negative: use 0 or more".formatted(epochs, steps));
         }
     }
 

@@ -6,8 +6,8 @@ import dev.pc4j.graph.Choice;
  * How the learning rate goes over a run. The rate first rises in equal steps to its full height, then follows the kind.
  *
  * @param kind what follows the warm-up
- * @param warmup length of the warm-up: below 1 a share of all steps, from 1 on a number of steps (a fraction of a step is dropped);
- *     0 for none
+ * @param warmup length of the warm-up: below 1 a share of all steps, from 1 on a number of steps (a fraction of a step
+ *     is dropped); 0 for none
  */
 public record RateSchedule(Kind kind, double warmup) {
 
@@ -15,7 +15,10 @@ public record RateSchedule(Kind kind, double warmup) {
     public enum Kind implements Choice {
         /** The full rate. */
         CONSTANT("constant", "the full rate throughout"),
-        /** From the full rate to (nearly) nothing along half a cosine (Loshchilov and Hutter 2017, equation 5, one cycle). */
+        /**
+         * From the full rate to (nearly) nothing along half a cosine (Loshchilov and Hutter 2017, equation 5, one
+         * cycle).
+         */
         COSINE("cosine", "from the full rate to nearly nothing along half a cosine");
 
         private final String label;
@@ -47,7 +50,7 @@ public record RateSchedule(Kind kind, double warmup) {
     public RateSchedule {
         if (!(warmup >= 0) || Double.isInfinite(warmup)) {
             throw new IllegalArgumentException(
-                    "warm-up " + warmup + " is out of range: use a share of all steps below 1 or a number of steps, or 0 for none");
+                    "warm-up " + warmup + " is out of range: use a share below 1 or a number of steps, or 0 for none");
         }
     }
 

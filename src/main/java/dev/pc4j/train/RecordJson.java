@@ -18,13 +18,15 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Records of settings as JSON objects of their components. Gson would fill what is missing with zeros and pass over what it does not
- * know; here both are IllegalArgumentExceptions in one line. Constants go by their labels, infinite numbers by the word Infinity.
+ * Records of settings as JSON objects of their components. Gson would fill what is missing with zeros and pass over
+ * what it does not know; here both are IllegalArgumentExceptions in one line. Constants go by their labels, infinite
+ * numbers by the word Infinity.
  */
 final class RecordJson {
     private static final String INFINITY = "Infinity";
@@ -108,7 +110,8 @@ final class RecordJson {
 
     private static Object read(Type type, JsonElement json, String what) {
         if (type instanceof ParameterizedType optional) {
-            return json == null ? Optional.empty() : Optional.of(read(optional.getActualTypeArguments()[0], json, what));
+            Type inner = optional.getActualTypeArguments()[0];
+            return json == null ? Optional.empty() : Optional.of(read(inner, json, what));
         }
         if (json == null) {
             throw new IllegalArgumentException(what + " is missing");
@@ -167,7 +170,8 @@ final class RecordJson {
     /** The element as an object. */
     static JsonObject object(JsonElement json, String what) {
         if (json == null || !json.isJsonObject()) {
-            throw new IllegalArgumentException("%s is %s, not an object".formatted(what, json == null ? "missing" : json));
+            throw new IllegalArgumentException(
+                    "%s is %s, not an object".formatted(what, json == null ? "missing" : json));
         }
         return json.getAsJsonObject();
     }
@@ -192,8 +196,8 @@ final class RecordJson {
         }
     }
 
-    /** The word of a list that takes the fewest edits. */
-    static String nearest(List<String> words, String wanted) {
+    /** The word that takes the fewest edits. */
+    static String nearest(Collection<String> words, String wanted) {
         return words.stream().min(Comparator.comparingInt(w -> Choice.distance(w, wanted))).orElse("none");
     }
 

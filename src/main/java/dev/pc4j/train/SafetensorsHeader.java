@@ -13,7 +13,9 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The JSON header of a safetensors file, read by someone who trusts nothing. Complaints are IllegalArgumentExceptions. */
+/**
+ * The JSON header of a safetensors file, read by someone who trusts nothing. Complaints are IllegalArgumentExceptions.
+ */
 final class SafetensorsHeader {
 
     /** Where a tensor lies, in bytes from the end of the header. */
@@ -35,7 +37,9 @@ final class SafetensorsHeader {
 
     /** In the order of the data. */
     List<Entry> entries() {
-        return entries.values().stream().sorted(Comparator.comparingLong(Entry::from).thenComparing(Entry::to)).toList();
+        return entries.values().stream()
+                .sorted(Comparator.comparingLong(Entry::from).thenComparingLong(Entry::to))
+                .toList();
     }
 
     /** Parses the header of a file whose tensors take {@code dataBytes} bytes together. */
@@ -95,7 +99,8 @@ final class SafetensorsHeader {
         }
         json.endObject();
         if (dtype == null || shape == null || offsets == null || offsets.size() != 2) {
-            throw new IllegalArgumentException("tensor '%s' lacks its dtype, shape or two data_offsets".formatted(name));
+            throw new IllegalArgumentException(
+                    "tensor '%s' lacks its dtype, shape or two data_offsets".formatted(name));
         }
         return checked(name, dtype, shape, offsets.getFirst(), offsets.getLast());
     }
@@ -139,14 +144,16 @@ final class SafetensorsHeader {
         long at = 0;
         for (Entry entry : entries()) {
             if (entry.from() != at) {
-                throw new IllegalArgumentException("tensor '%s' starts at byte %d of the data, where the one before it ends at %d"
-                        .formatted(entry.name(), entry.from(), at));
+                throw new IllegalArgumentException(
+                        "tensor '%s' starts at byte %d of the data, where the one before it ends at %d"
+                                .formatted(entry.name(), entry.from(), at));
             }
             at = entry.to();
         }
         if (at != dataBytes) {
-            throw new IllegalArgumentException("its tensors take %d bytes, the file has %d for them: it is cut off or damaged, use another copy"
-                    .formatted(at, dataBytes));
+            throw new IllegalArgumentException(
+                    "its tensors take %d bytes, the file has %d for them: it is cut off or damaged, use another copy"
+                            .formatted(at, dataBytes));
         }
     }
 

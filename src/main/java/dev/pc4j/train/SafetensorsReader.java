@@ -33,7 +33,8 @@ final class SafetensorsReader {
             SafetensorsHeader header = SafetensorsHeader.parse(text(in, length), size - 8 - length);
             SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
             for (SafetensorsHeader.Entry entry : header.entries()) {
-                tensors.put(entry.name(), new Tensor(entry.shape(), Tensor.values(entry.count(), chunk -> fill(in, chunk))));
+                float[] values = Tensor.values(entry.count(), chunk -> fill(in, chunk));
+                tensors.put(entry.name(), new Tensor(entry.shape(), values));
             }
             return new TensorFile(header.metadata(), tensors);
         }
@@ -41,15 +42,18 @@ final class SafetensorsReader {
 
     private static int headerLength(ReadableByteChannel in, long size) throws IOException {
         if (size < 8) {
-            throw new IllegalArgumentException("it has %d bytes, too few for a safetensors file: use another copy".formatted(size));
+            throw new IllegalArgumentException(
+                    "it has %d bytes, too few for a safetensors file: use another copy".formatted(size));
         }
         ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         fill(in, bytes);
         long length = bytes.getLong(0);
         long limit = Math.min(LONGEST_HEADER, size - 8);
         if (length < 2 || length > limit) {
-            throw new IllegalArgumentException("its header is said to have %s bytes, 2 to %d would fit the file of %d: it is cut off, damaged or no safetensors file"
-                    .formatted(Long.toUnsignedString(length), limit, size));
+            throw new IllegalArgumentException(
+                    ("its header is said to have %s bytes, 2 to %d would fit the file of %d: "
+                            + "it is cut off, damaged or no safetensors file")
+                            .formatted(Long.toUnsignedString(length), limit, size));
         }
         return (int) length;
     }

@@ -10,11 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Writes the safetensors format (huggingface.co/docs/safetensors): the length of the header as 8 little-endian bytes, a JSON header,
- * the tensors one after another without gaps.
+ * Writes the safetensors format (huggingface.co/docs/safetensors): the length of the header as 8 little-endian bytes, a
+ * JSON header, the tensors one after another without gaps.
  */
 final class SafetensorsWriter {
-    /** Where the tensors start is a multiple of this, as the format's own library has it, so that a mapped file is aligned. */
+    /**
+     * Where the tensors start is a multiple of this, as the format's own library has it, so that a mapped file is
+     * aligned.
+     */
     private static final int ALIGNMENT = 8;
 
     private SafetensorsWriter() {}

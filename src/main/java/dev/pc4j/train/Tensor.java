@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  * @param shape extents, outermost first
  * @param values row-major
  */
+@SuppressWarnings("ArrayRecordComponent") // shared as it is: a large model should not lie in memory twice
 record Tensor(List<Integer> shape, float[] values) {
     private static final int CHUNK_FLOATS = 1 << 16;
 

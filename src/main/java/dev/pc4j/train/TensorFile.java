@@ -32,14 +32,14 @@ record TensorFile(SortedMap<String, String> metadata, SequencedMap<String, Tenso
     void requireIntact() {
         String found = metadata.get(CHECKSUM);
         if (found != null && !found.equals(checksum())) {
-            throw new IllegalArgumentException("its content does not match its checksum %s: use another copy, or take '%s' out of its metadata if you changed it"
-                    .formatted(found, CHECKSUM));
+            throw new IllegalArgumentException(("its content does not match its checksum %s: use another copy, "
+                    + "or take '%s' out of its metadata if you changed it").formatted(found, CHECKSUM));
         }
     }
 
     /**
-     * The CRC-32 of the metadata by key and the tensors by name. Of what the file means, not of its bytes, so that another program
-     * may write the same content in another order.
+     * The CRC-32 of the metadata by key and the tensors by name. Of what the file means, not of its bytes, so that
+     * another program may write the same content in another order.
      */
     private String checksum() {
         CRC32 crc = new CRC32();

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Fits a graph to data. What an epoch does depends on the seed, the number of the epoch and the state alone, so a run that is saved
- * and loaded goes on bit for bit as if it had not been, on the same engine and device.
+ * Fits a graph to data. What an epoch does depends on the seed, the number of the epoch and the state alone, so a run
+ * that is saved and loaded goes on bit for bit as if it had not been, on the same engine and device.
  *
  * <p>Used by one thread at a time. Closing it closes its plan, and its engine where it was given by name.
  *
@@ -78,14 +78,16 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Trains for a number of further epochs on rows and one-hot labels. The data are put where the engine computes once, for as long as
-     * the same data set is trained on. Going past the planned epochs makes the plan longer, which stretches a cosine from there on.
+     * Trains for a number of further epochs on rows and one-hot labels. The data are put where the engine computes
+     * once, for as long as the same data set is trained on. Going past the planned epochs makes the plan longer, which
+     * stretches a cosine from there on.
      *
      * <p>When it fails, the parameters are as the last whole step left them and the epoch counts as not done.
      *
      * @return a report for each epoch
      * @throws DataException when the data do not fit the graph or are fewer than a batch
-     * @throws dev.pc4j.engine.DivergenceException when energies or gradients are no longer finite, with the epoch and batch
+     * @throws dev.pc4j.engine.DivergenceException when energies or gradients are no longer finite, with the epoch and
+     *     batch
      */
     public List<EpochReport> fit(DataSet data, int epochs, TrainingListener listener) {
         requireFit(data);
@@ -104,8 +106,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * As {@link #fit(DataSet, int, TrainingListener)} on arrays x [rows, n_input] and y [rows, n_output] with any targets, which are
-     * read anew by every call.
+     * As {@link #fit(DataSet, int, TrainingListener)} on arrays x [rows, n_input] and y [rows, n_output] with any
+     * targets, which are read anew by every call.
      *
      * @throws IllegalArgumentException when the arrays are not whole rows, or not of equally many
      */
@@ -241,7 +243,8 @@ public final class Trainer implements AutoCloseable {
         Node input = graph().input();
         Node output = graph().output();
         if (data.features() != input.width() || data.classes() != output.width()) {
-            throw new DataException("data set '%s' has %d features and %d classes, the graph's input '%s' is %s and its output '%s' %s: give them the data's sizes"
+            throw new DataException(("data set '%s' has %d features and %d classes, the graph's input '%s' is %s "
+                    + "and its output '%s' %s: give them the data's sizes")
                     .formatted(data.name(), data.features(), data.classes(), input.name(), input.shape(), output.name(),
                             output.shape()));
         }

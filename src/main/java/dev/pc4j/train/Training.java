@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param precision empty for the engine's default
  * @param initialisation how weights start
  * @param seed of the starting weights and of the order of the rows in every epoch
- * @param plannedEpochs the length of the run that {@link RateSchedule} goes by; 0 until known, when the first fit sets it
+ * @param plannedEpochs the length of the run that {@link RateSchedule} goes by; 0 until known, when the first fit sets
+ *     it
  */
 public record Training(
         LearningRule rule,
@@ -42,7 +43,8 @@ public record Training(
             throw new IllegalArgumentException("batch " + batch + " has no rows: use 1 or more");
         }
         if (plannedEpochs < 0) {
-            throw new IllegalArgumentException("planned epochs " + plannedEpochs + " is negative: use 1 or more, or 0 for not yet known");
+            throw new IllegalArgumentException(
+                    "planned epochs " + plannedEpochs + " is negative: use 1 or more, or 0 for not yet known");
         }
     }
 

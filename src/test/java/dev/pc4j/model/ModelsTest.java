@@ -48,7 +48,8 @@ class ModelsTest {
                 .build();
         assertThat(activations(graph)).containsExactly(Activation.RELU, Activation.RELU, Activation.NONE);
         assertThat(graph.energy()).isEqualTo(Energy.softmaxCrossEntropy(2));
-        assertThat(graph.parameters()).extracting(Parameter::name).containsExactly("h1.weight", "h2.weight", "y.weight");
+        assertThat(graph.parameters()).extracting(Parameter::name)
+                .containsExactly("h1.weight", "h2.weight", "y.weight");
     }
 
     @Test
@@ -61,7 +62,8 @@ class ModelsTest {
     void residualConnectionsGoAroundLayersOfEqualWidth() {
         Graph graph = Models.residual(6, 4, 4, 3, 3, 3).build();
         assertThat(names(graph)).containsExactly("x", "h1", "h2", "h3", "h4", "h5", "h6", "y");
-        assertThat(graph.nodes().stream().filter(n -> n.operator() instanceof Add).map(Node::name)).containsExactly("h3", "h6");
+        assertThat(graph.nodes().stream().filter(n -> n.operator() instanceof Add).map(Node::name))
+                .containsExactly("h3", "h6");
         assertThat(graph.node("h3").parents()).containsExactly(1, 2);
         assertThat(graph.node("h5").parents()).containsExactly(4);
         assertThat(graph.node("h6").parents()).containsExactly(4, 5);

@@ -53,7 +53,8 @@ class CheckpointTest {
                 .add("s", "i", "h \"1\"\u00e9", "i")
                 .dense("y", "s", 2, Activation.LEAKY_RELU)
                 .build(Energy.softmaxCrossEntropy(0.1));
-        Training training = new Training(LearningRule.INCREMENTAL, new Inference(7, 1e-3, true, Double.POSITIVE_INFINITY),
+        Inference inference = new Inference(7, 1e-3, true, Double.POSITIVE_INFINITY);
+        Training training = new Training(LearningRule.INCREMENTAL, inference,
                 Optimiser.of(Optimiser.Kind.ADAMW, 3e-4).withClipNorm(1), RateSchedule.COSINE.withWarmup(0.05), 17,
                 Optional.of(Precision.BF16), Initialisation.HE, Long.MIN_VALUE, 9);
         return new Checkpoint(graph, training, state(graph), new Progress(4, 1L << 40, "a \\ set"));
@@ -109,7 +110,8 @@ class CheckpointTest {
         int length = Math.toIntExact(buffer.getLong(0));
         assertThat(length % 8).isZero();
         assertThat(bytes[8]).isEqualTo((byte) '{');
-        JsonObject header = JsonParser.parseString(new String(bytes, 8, length, StandardCharsets.UTF_8)).getAsJsonObject();
+        String text = new String(bytes, 8, length, StandardCharsets.UTF_8);
+        JsonObject header = JsonParser.parseString(text).getAsJsonObject();
         header.remove("__metadata__").getAsJsonObject().asMap().values()
                 .forEach(v -> assertThat(v.getAsJsonPrimitive().isString()).isTrue());
         int at = 0;
@@ -191,36 +193,37 @@ class CheckpointTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            \\"add\\"                 | \\"ad\\"                   | node 's' has an unknown operator 'ad': did you mean 'add'?
-            leaky-relu                | leaky-rely                 | unknown 'activation' of node 'y' 'leaky-rely': did you mean 'leaky-relu'?
-            \\"incremental\\"         | \\"incrementl\\"           | unknown 'rule' of training 'incrementl': did you mean 'incremental'?
-            \\"batch\\":17            | \\"batch\\":0              | batch 0 has no rows
-            \\"batch\\":17            | \\"batch\\":\\"17\\"       | 'batch' of training is "17", not a whole number
-            \\"batch\\":17            | \\"batch\\":1e99           | 'batch' of training is 1e99, not a whole number
-            \\"batch\\":17            | \\"bacth\\":17             | training has an unknown 'bacth': did you mean 'batch'?
-            \\"batch\\":17,           | ``                         | 'batch' of training is missing
-            \\"width\\":2,            | \\"width\\":3,             | tensor 'y.weight' is [3x2], 'y.weight' of its graph is [3x3]
-            \\"width\\":3,            | \\"width\\":2147483647,    | checkpoint
-            \\"shape\\":[3,1]         | \\"shape\\":[65536,65536]  | a shape in it has more values than can be counted
-            \\"parents\\":[\\"s\\"]   | \\"parents\\":[\\"z\\"]    | node 'y' names an unknown parent 'z'
-            \\"nodes\\":[             | \\"nodes\\":[7,            | a node of the graph is 7, not an object
-            `"version":"1"`           | `"version":"2"`            | its version is '2', this build reads '1'
-            `"format":"pc4j"`         | `"format":"pt"`            | its metadata have format 'pt'
-            `"updates":"12345678901"` | `"updates":"-1"`           | its updates are '-1', not a whole number
-            `"y.bias"`                | `"y.bios"`                 | it has a tensor 'y.bios' that its graph has no place for: the nearest is 'y.bias'
-            `"y.bias"`                | `"optimiser/m/y"`          | it has no tensor 'y.bias' [2], which its graph needs
-            `"y.bias"`                | `"y.weight"`               | it has two tensors 'y.weight'
-            `"optimiser/v/y.bias"`    | `"optimiser/w/y.bias"`     | it has optimiser arrays [m/, v/, w/], adamw keeps 2 beside each parameter
-            `"optimiser/v/y.bias"`    | `"optimiser/v/y"`          | it has no tensor 'optimiser/v/y.bias', which adamw needs
-            `"dtype":"F32"`           | `"dtype":"F16"`            | is of dtype F16: save it as F32
-            `"shape":[3,2]`           | `"shape":[2,3]`            | tensor 'y.weight' is [2x3], 'y.weight' of its graph is [3x2]
-            `"shape":[3,2]`           | `"shape":[3,-2]`           | has shape [3, -2]
-            `"shape":[3,2]`           | `"shape":[3,4]`            | takes 48 bytes, its data_offsets are
-            `"data_offsets":[0,`      | `"data_offsets":[4,`       | its data_offsets are [4,
-            `"data_offsets":[36,60]`  | `"data_offsets":[32,56]`   | starts at byte
-            `"data_offsets":[36,60]`  | `"data_offsets":[36]`      | lacks its dtype, shape or two data_offsets
-            `"dtype":"F32",`          | `"dtype":"F32",,`          | its header is not a safetensors header
-            \\"seed\\":-9             | \\"seed\\":-8              | its content does not match its checksum
+            \\"add\\"                 | \\"ad\\"                  | unknown operator 'ad': did you mean 'add'?
+            leaky-relu                | leaky-rely                | node 'y' 'leaky-rely': did you mean 'leaky-relu'?
+            \\"incremental\\"         | \\"incrementl\\"          | 'incrementl': did you mean 'incremental'?
+            \\"batch\\":17            | \\"batch\\":0             | batch 0 has no rows
+            \\"batch\\":17            | \\"batch\\":\\"17\\"      | 'batch' of training is "17", not a whole number
+            \\"batch\\":17            | \\"batch\\":1e99          | 'batch' of training is 1e99, not a whole number
+            \\"batch\\":17            | \\"bacth\\":17            | an unknown 'bacth': did you mean 'batch'?
+            \\"batch\\":17,           | ``                        | 'batch' of training is missing
+            \\"width\\":2,            | \\"width\\":3,            | 'y.weight' is [3x2], its graph and optimiser need [3x3]
+            \\"width\\":3,            | \\"width\\":2147483647,   | checkpoint
+            \\"shape\\":[3,1]         | \\"shape\\":[65536,65536] | a shape in it has more values than can be counted
+            \\"parents\\":[\\"s\\"]   | \\"parents\\":[\\"z\\"]   | node 'y' names an unknown parent 'z'
+            \\"nodes\\":[             | \\"nodes\\":[7,           | a node of the graph is 7, not an object
+            `"version":"1"`           | `"version":"2"`           | its version is '2', this build reads '1'
+            \\"bias\\":true            | \\"bias\\":false           | tensor 'optimiser/m/y.bias' that its graph
+            `"format":"pc4j"`         | `"format":"pt"`           | its metadata have format 'pt'
+            `"updates":"12345678901"` | `"updates":"-1"`          | its updates are '-1', not a whole number
+            `"y.bias"`                | `"y.bios"`                | no tensor 'y.bias' [2], which
+            `"y.bias"`                | `"optimiser/m/y"`         | no tensor 'y.bias' [2], which
+            `"y.bias"`                | `"y.weight"`              | it has two tensors 'y.weight'
+            `"optimiser/v/y.bias"`    | `"optimiser/w/y.bias"`    | no tensor 'optimiser/v/y.bias' [2], which
+            `"optimiser/v/y.bias"`    | `"optimiser/v/y"`         | no tensor 'optimiser/v/y.bias' [2], which
+            `"dtype":"F32"`           | `"dtype":"F16"`           | is of dtype F16: save it as F32
+            `"shape":[3,2]`           | `"shape":[2,3]`           | 'y.weight' is [2x3], its graph and optimiser need [3x2]
+            `"shape":[3,2]`           | `"shape":[3,-2]`          | has shape [3, -2]
+            `"shape":[3,2]`           | `"shape":[3,4]`           | takes 48 bytes, its data_offsets are
+            `"data_offsets":[0,`      | `"data_offsets":[4,`      | its data_offsets are [4,
+            `"data_offsets":[36,60]`  | `"data_offsets":[32,56]`  | starts at byte
+            `"data_offsets":[36,60]`  | `"data_offsets":[36]`     | lacks its dtype, shape or two data_offsets
+            `"dtype":"F32",`          | `"dtype":"F32",,`         | its header is not a safetensors header
+            \\"seed\\":-9             | \\"seed\\":-8             | its content does not match its checksum
             """)
     void whatIsWrongIsNamed(String from, String to, String line) throws IOException {
         Path file = edited(from, to == null ? "" : to);
@@ -238,7 +241,8 @@ class CheckpointTest {
     void headersThatLieAboutTheirLengthAllocateNothing() throws IOException {
         Path file = folder.resolve("lie.safetensors");
         for (long length : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 100_000_001, 0, 1, 3}) {
-            Files.write(file, ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(length).put(new byte[] {'{', '}'}).array());
+            ByteBuffer bytes = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
+            Files.write(file, bytes.put((byte) '{').put((byte) '}').array());
             requireRefused(file);
         }
     }

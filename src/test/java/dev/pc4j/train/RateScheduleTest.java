@@ -53,6 +53,7 @@ class RateScheduleTest {
     @Test
     void aWarmUpOutOfRangeIsOneLine() {
         assertThatThrownBy(() -> new RateSchedule(Kind.COSINE, -1)).hasMessageContaining("warm-up -1.0");
-        assertThatThrownBy(() -> new RateSchedule(Kind.COSINE, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RateSchedule(Kind.COSINE, Double.NaN))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

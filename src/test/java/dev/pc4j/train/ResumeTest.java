@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pc4j.data.DataSet;
-import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
-import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.model.Models;
@@ -23,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that is saved and loaded must go on as if it had not been. */
 class ResumeTest {
+    private static final EngineOptions TWO_THREADS = new EngineOptions(2, "");
+
     private final DataSet data = Sample.blobs(23);
 
     @TempDir
@@ -33,9 +33,9 @@ class ResumeTest {
                 .flatMap(rule -> Arrays.stream(Optimiser.Kind.values()).map(kind -> Arguments.of(rule, kind)));
     }
 
-    private static TrainerBuilder trainer(Engine engine, LearningRule rule, Optimiser.Kind kind) {
+    private static TrainerBuilder trainer(LearningRule rule, Optimiser.Kind kind) {
         return Trainer.builder(Models.residual(4, 5, 5, 3).build())
-                .engine(engine)
+                .engine("host", TWO_THREADS)
                 .rule(rule)
                 .inference(new Inference(4, 0.1))
                 .optimiser(Optimiser.of(kind, 0.01).withClipNorm(5))
@@ -49,18 +49,13 @@ class ResumeTest {
     @MethodSource("rulesAndOptimisers")
     void resumedEqualsUninterruptedBitForBit(LearningRule rule, Optimiser.Kind kind) {
         Path file = folder.resolve("run.safetensors");
-        try (Engine exact = Engines.open("reference")) {
-            Engine engine = Rounded.engine(exact);
-            try (Trainer whole = trainer(engine, rule, kind).build(); Trainer first = trainer(engine, rule, kind).build()) {
-                whole.fit(data, 5);
-                first.fit(data, 2);
-                first.save(file);
-                Checkpoint saved = Checkpoint.read(file);
-                try (Trainer second = Trainer.builder(saved.graph()).training(saved.training()).engine(engine).build()) {
-                    second.restore(saved);
-                    assertThat(second.fit(data, 3)).extracting(EpochReport::epoch).containsExactly(3, 4, 5);
-                    assertThat(Sample.all(second.checkpoint())).isEqualTo(Sample.all(whole.checkpoint()));
-                }
+        try (Trainer whole = trainer(rule, kind).build(); Trainer first = trainer(rule, kind).build()) {
+            whole.fit(data, 5);
+            first.fit(data, 2);
+            first.save(file);
+            try (Trainer second = Trainer.load(file, "host", TWO_THREADS)) {
+                assertThat(second.fit(data, 3)).extracting(EpochReport::epoch).containsExactly(3, 4, 5);
+                assertThat(Sample.all(second.checkpoint())).isEqualTo(Sample.all(whole.checkpoint()));
             }
         }
     }
@@ -88,7 +83,8 @@ class ResumeTest {
         Checkpoint saved = checkpoint(Sample.net());
         assertThatThrownBy(() -> restore(Models.mlp(4, 6, 3).build(), saved))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessage("tensor 'h1.weight' is [4x5] in the checkpoint and [4x6] in the graph: use the checkpoint's graph");
+                .hasMessage("tensor 'h1.weight' is [4x5] in the checkpoint and [4x6] in the graph: "
+                        + "use the checkpoint's graph");
         assertThatThrownBy(() -> restore(Models.mlp(4, 5, 5, 3).build(), saved))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("no tensor 'h2.weight' [5x5]");

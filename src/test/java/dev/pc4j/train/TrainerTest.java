@@ -88,7 +88,8 @@ class TrainerTest {
             assertThat(all).hasSize(150);
             float[] last = trainer.predict(Arrays.copyOfRange(data.inputs(), 49 * 4, 50 * 4));
             assertThat(Arrays.copyOfRange(all, 147, 150)).isEqualTo(last);
-            assertThatThrownBy(() -> trainer.predict(new float[401])).hasMessageContaining("401 values are not whole rows");
+            assertThatThrownBy(() -> trainer.predict(new float[401]))
+                    .hasMessageContaining("401 values are not whole rows");
         }
     }
 
@@ -126,7 +127,8 @@ class TrainerTest {
 
     @Test
     void dataThatDoNotFitTheGraphAreOneLine() {
-        String line = "data set 'blobs' has 4 features and 3 classes, the graph's input 'x' is [6] and its output 'y' [3]: give them the data's sizes";
+        String line = "data set 'blobs' has 4 features and 3 classes, the graph's input 'x' is [6] "
+                + "and its output 'y' [3]: give them the data's sizes";
         try (Trainer trainer = Trainer.builder(Models.mlp(6, 3).build()).engine("reference").batch(5).build()) {
             assertThatThrownBy(() -> trainer.fit(data, 1)).isInstanceOf(DataException.class).hasMessage(line);
             assertThatThrownBy(() -> trainer.accuracy(data)).isInstanceOf(DataException.class).hasMessage(line);

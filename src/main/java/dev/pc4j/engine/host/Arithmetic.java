@@ -37,14 +37,22 @@ interface Arithmetic {
     /**
      * What f does to a displacement, without cancellation (displacement form): negated = -(f(x + d) - f(x)), slope = f'(x + d).
      *
+     * <p>For {@link Activation#NONE} only negated is written, and x, value, at and slope may be null.
+     *
      * @param value f(x)
-     * @param dAt offset of d against the other arrays' indices
+     * @param at f'(x)
+     * @param d may be negated itself
      */
     void displace(
-            Activation f, int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope);
+            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope);
 
-    /** d += rate (slope push - error), with slope null for one; push lies pushAt further on than the others. */
-    void relax(float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d);
+    /**
+     * d += rate (slope push - error), with slope null for one; push lies pushAt further on than the others.
+     *
+     * @param follow whether the error takes the same step
+     */
+    void relax(
+            float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d, boolean follow);
 
     /** The sum of squares of [from, to). */
     float squares(int from, int to, float[] values);

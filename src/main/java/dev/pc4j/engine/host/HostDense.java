@@ -9,9 +9,12 @@ final class HostDense extends ParametricOperator {
     private final Activation activation;
     private final HostNode parent;
 
-    /** f(reference) and f'(x) of the parent; the parent's reference and null without an activation. */
+    /** f(reference) and f'(reference) of the parent; the parent's reference and null without an activation. */
     private final float[] value;
 
+    private final float[] slopeAtReference;
+
+    /** f'(x) of the parent; null without an activation. */
     private final float[] slope;
 
     /** f(reference) - f(x) of the parent. */
@@ -25,6 +28,7 @@ final class HostDense extends ParametricOperator {
         boolean plain = activation == Activation.NONE;
         int size = parent.reference.length;
         this.value = plain ? parent.reference : new float[size];
+        this.slopeAtReference = plain ? null : new float[size];
         this.slope = plain ? null : new float[size];
         this.negated = new float[parent.index() == 0 ? 0 : size];
     }
@@ -32,7 +36,8 @@ final class HostDense extends ParametricOperator {
     @Override
     void forward(Tile tile, float[] out) {
         if (activation != Activation.NONE) {
-            arithmetic.activate(activation, tile.from(parent), tile.to(parent), parent.reference, value, slope);
+            arithmetic.activate(activation, tile.from(parent), tile.to(parent), parent.reference, value, slopeAtReference);
+            System.arraycopy(slopeAtReference, tile.from(parent), slope, tile.from(parent), tile.to(parent) - tile.from(parent));
         }
         tile.product(value, parent, weights, weights.bias, 0, out, self);
     }
@@ -40,7 +45,8 @@ final class HostDense extends ParametricOperator {
     @Override
     void parentMoved(Tile tile, HostNode moved) {
         arithmetic.displace(
-                activation, tile.from(parent), tile.to(parent), parent.reference, value, parent.displacement, 0, negated, slope);
+                activation, tile.from(parent), tile.to(parent), parent.reference, value, slopeAtReference,
+                parent.displacement, negated, slope);
     }
 
     @Override

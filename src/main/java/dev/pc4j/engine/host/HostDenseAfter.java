@@ -9,10 +9,13 @@ final class HostDenseAfter extends ParametricOperator {
     private final Activation activation;
     private final HostNode parent;
 
-    /** z and f(z) at the parent's reference; f'(z) at its present value. */
+    /** z, f(z) and f'(z) at the parent's reference. */
     private final float[] sum;
 
     private final float[] value;
+    private final float[] slopeAtReference;
+
+    /** f'(z) at the parent's present value. */
     private final float[] slope;
 
     /** error f'(z). */
@@ -26,6 +29,7 @@ final class HostDenseAfter extends ParametricOperator {
         int size = self.reference.length;
         this.sum = new float[size];
         this.value = new float[size];
+        this.slopeAtReference = new float[size];
         this.slope = new float[size];
         this.signal = new float[size];
     }
@@ -33,7 +37,8 @@ final class HostDenseAfter extends ParametricOperator {
     @Override
     void forward(Tile tile, float[] out) {
         tile.product(parent.reference, parent, weights, weights.bias, 0, sum, self);
-        arithmetic.activate(activation, tile.from(self), tile.to(self), sum, value, slope);
+        arithmetic.activate(activation, tile.from(self), tile.to(self), sum, value, slopeAtReference);
+        System.arraycopy(slopeAtReference, tile.from(self), slope, tile.from(self), tile.to(self) - tile.from(self));
         tile.clearMargin(value, self);
         System.arraycopy(value, tile.from(self), out, tile.from(self), tile.to(self) - tile.from(self));
     }
@@ -41,7 +46,7 @@ final class HostDenseAfter extends ParametricOperator {
     @Override
     void predict(Tile tile) {
         tile.product(parent.displacement, parent, weights, tile.zeros(), 0, self.error, self);
-        arithmetic.displace(activation, tile.from(self), tile.to(self), sum, value, self.error, 0, self.error, slope);
+        arithmetic.displace(activation, tile.from(self), tile.to(self), sum, value, slopeAtReference, self.error, self.error, slope);
         for (int i = tile.from(self); i < tile.to(self); i++) {
             self.error[i] += self.displacement[i];
         }

@@ -148,16 +148,19 @@ final class HostPlan extends CheckedPlan {
     }
 
     private Inferred sums(int rows) {
+        boolean backprop = schedule().rule() == LearningRule.BACKPROP;
+        double loss = sum(network.output.losses, rows);
         List<Double> energies = new ArrayList<>();
         double total = 0;
         for (int i = 1; i < network.nodes.length; i++) {
+            boolean hidden = network.nodes[i] != network.output.node;
             double sum = sum(network.energies[i], rows);
-            energies.add(sum);
-            total += sum;
+            // Backpropagation's hidden errors are gradients, not energies; what is not finite stays so, to be found.
+            double energy = backprop && Double.isFinite(sum) ? hidden ? 0 : loss : sum;
+            energies.add(energy);
+            total += energy;
         }
-        double loss = sum(network.output.losses, rows);
-        boolean backprop = schedule().rule() == LearningRule.BACKPROP;
-        return new Inferred(rows, loss, backprop ? loss : total, energies);
+        return new Inferred(rows, loss, total, energies);
     }
 
     private static double sum(float[] values, int rows) {

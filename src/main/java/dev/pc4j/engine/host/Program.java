@@ -16,8 +16,27 @@ import java.util.List;
  */
 record Program(List<Segment> segments) {
 
-    /** A Predict or Relax step with its place in time. */
-    record Timed(Step step, int t, int iteration) {}
+    /**
+     * A Predict or Relax step with its place in time.
+     *
+     * @param stale of a relaxation: whether what comes next renews its nodes' errors anyway, so that they need not follow the move
+     */
+    record Timed(Step step, int t, int iteration, boolean stale) {
+        Timed(Step step, int t, int iteration) {
+            this(step, t, iteration, false);
+        }
+
+        /** The same before the given step. */
+        Timed before(Step next) {
+            return new Timed(step, t, iteration, step instanceof Step.Relax relax && renews(relax, next));
+        }
+
+        /** Whether a step after a relaxation renews the errors of its nodes; after a change of parameters all are renewed. */
+        static boolean renews(Step.Relax relax, Step next) {
+            return next instanceof Step.Apply
+                    || next instanceof Step.Predict predict && predict.nodes().containsAll(relax.nodes());
+        }
+    }
 
     /**
      * A node that learns at the end of a segment.
@@ -118,8 +137,9 @@ record Program(List<Segment> segments) {
         }
 
         private boolean canWait(int node, boolean atReference, List<Timed> rest) {
-            for (Timed later : rest) {
-                switch (later.step()) {
+            for (int i = 0; i < rest.size(); i++) {
+                Step next = i + 1 < rest.size() ? rest.get(i + 1).step() : null;
+                switch (rest.get(i).step()) {
                     case Step.Apply apply -> {
                         return true;
                     }
@@ -130,6 +150,9 @@ record Program(List<Segment> segments) {
                             .anyMatch(graph.node(node).parents()::contains) -> {
                         return false;
                     }
+                    case Step.Relax relax when relax.nodes().contains(node) && !Timed.renews(relax, next) -> {
+                        return false;
+                    }
                     default -> { }
                 }
             }
@@ -137,6 +160,10 @@ record Program(List<Segment> segments) {
         }
 
         private void end(boolean apply) {
+            for (int i = 0; i < steps.size(); i++) {
+                Step next = i + 1 < steps.size() ? steps.get(i + 1).step() : apply ? new Step.Apply() : null;
+                steps.set(i, steps.get(i).before(next));
+            }
             segments.add(new Segment(List.copyOf(steps), List.copyOf(learners), apply, rebased));
             steps = new ArrayList<>();
             learners = new ArrayList<>();

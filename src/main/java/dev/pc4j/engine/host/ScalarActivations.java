@@ -22,27 +22,36 @@ final class ScalarActivations {
         };
     }
 
-    /** The slope at x, where f has the given value. */
-    static float slope(Activation f, float x, float value) {
+    static float slope(Activation f, float x) {
         return switch (f) {
             case NONE -> 1;
             case RELU -> x > 0 ? 1 : 0;
             case LEAKY_RELU -> x > 0 ? 1 : LEAK;
-            case TANH -> Math.fma(-value, value, 1);
-            case SIGMOID -> Math.fma(-value, value, value);
+            case TANH -> 4 * bell(2 * x);
+            case SIGMOID -> bell(x);
             case GELU -> geluSlope(x);
             case HARD_TANH -> Math.abs(x) < 1 ? 1 : 0;
         };
     }
 
-    static float step(Activation f, float x, float value, float d) {
+    /** f'(x + d), from f(x) = value and f'(x) = at. */
+    static float movedSlope(Activation f, float x, float value, float at, float d) {
+        return switch (f) {
+            case TANH -> tanhSlope(x, value, at, d);
+            case SIGMOID -> 0.25f * tanhSlope(0.5f * x, Math.fma(2, value, -1), 4 * at, 0.5f * d);
+            default -> slope(f, x + d);
+        };
+    }
+
+    /** f(x + d) - f(x), from f(x) = value and f'(x) = at. */
+    static float step(Activation f, float x, float value, float at, float d) {
         float moved = x + d;
         return switch (f) {
             case NONE -> d;
             case RELU -> x > 0 ? Math.max(d, -x) : Math.max(moved, 0);
             case LEAKY_RELU -> leakyStep(x, d, moved);
-            case TANH -> tanhStep(x, value, d);
-            case SIGMOID -> 0.5f * tanhStep(0.5f * x, Math.fma(2, value, -1), 0.5f * d);
+            case TANH -> tanhStep(x, value, at, d);
+            case SIGMOID -> 0.5f * tanhStep(0.5f * x, Math.fma(2, value, -1), 4 * at, 0.5f * d);
             case GELU -> geluStep(x, value, d);
             case HARD_TANH -> Math.abs(x) < 1 && Math.abs(moved) < 1 ? d : Math.clamp(moved, -1, 1) - value;
         };
@@ -55,13 +64,22 @@ final class ScalarActivations {
         return moved > 0 ? Math.fma(-LEAK, x, moved) : LEAK * d;
     }
 
-    private static float tanhStep(float x, float value, float d) {
+    private static float tanhStep(float x, float value, float at, float d) {
         float t = tanh(d);
         float denominator = Math.fma(value, t, 1);
-        if (denominator > SAFE) {
-            return t * Math.fma(-value, value, 1) / denominator;
-        }
-        return t * Math.fma(-value, tanh(x + d), 1);
+        return denominator > SAFE ? t * at / denominator : t * Math.fma(-value, tanh(x + d), 1);
+    }
+
+    private static float tanhSlope(float x, float value, float at, float d) {
+        float t = tanh(d);
+        float denominator = Math.fma(value, t, 1);
+        return denominator > SAFE ? at * (1 - t) * (1 + t) / (denominator * denominator) : 4 * bell(2 * (x + d));
+    }
+
+    /** The slope of the logistic function, exp(-x) / (1 + exp(-x))^2, with full relative accuracy. */
+    private static float bell(float x) {
+        float t = exp(-Math.abs(x));
+        return t / ((1 + t) * (1 + t));
     }
 
     private static float geluStep(float x, float value, float d) {

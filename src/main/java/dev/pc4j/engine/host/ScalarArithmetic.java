@@ -57,25 +57,36 @@ final class ScalarArithmetic implements Arithmetic {
         for (int i = from; i < to; i++) {
             float v = ScalarActivations.value(f, x[i]);
             value[i] = v;
-            slope[i] = ScalarActivations.slope(f, x[i], v);
+            slope[i] = ScalarActivations.slope(f, x[i]);
         }
     }
 
     @Override
     public void displace(
-            Activation f, int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
+            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
+        if (f == Activation.NONE) {
+            for (int i = from; i < to; i++) {
+                negated[i] = -d[i];
+            }
+            return;
+        }
         for (int i = from; i < to; i++) {
-            float step = ScalarActivations.step(f, x[i], value[i], d[i + dAt]);
-            negated[i] = -step;
-            slope[i] = ScalarActivations.slope(f, x[i] + d[i + dAt], value[i] + step);
+            float step = d[i];
+            slope[i] = ScalarActivations.movedSlope(f, x[i], value[i], at[i], step);
+            negated[i] = -ScalarActivations.step(f, x[i], value[i], at[i], step);
         }
     }
 
     @Override
-    public void relax(float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d) {
+    public void relax(
+            float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d, boolean follow) {
         for (int i = from; i < to; i++) {
             float s = slope == null ? 1 : slope[i];
-            d[i] = Math.fma(rate, Math.fma(s, push[i + pushAt], -error[i]), d[i]);
+            float force = Math.fma(s, push[i + pushAt], -error[i]);
+            d[i] = Math.fma(rate, force, d[i]);
+            if (follow) {
+                error[i] = Math.fma(rate, force, error[i]);
+            }
         }
     }
 

@@ -47,7 +47,7 @@ final class Tile {
         for (Timed timed : segment.steps()) {
             switch (timed.step()) {
                 case Step.Predict predict -> predict.nodes().forEach(this::predict);
-                case Step.Relax relax -> relax(relax, timed.t());
+                case Step.Relax relax -> relax(relax, timed);
                 default -> throw new IllegalStateException("a segment holds only predictions and relaxations");
             }
         }
@@ -109,6 +109,9 @@ final class Tile {
             return;
         }
         if (parents) {
+            if (!moved[index]) {
+                Arrays.fill(node.displacement, from(node), to(node), 0);
+            }
             node.operator.predict(this);
         } else {
             System.arraycopy(node.displacement, from(node), node.error, from(node), to(node) - from(node));
@@ -132,15 +135,15 @@ final class Tile {
         return false;
     }
 
-    /** Nodes of one step do not disturb each other: a node's errors and factors change only in predictions and in its own move. */
-    private void relax(Step.Relax relax, int t) {
-        float rate = (float) relax.rate().at(t);
+    /** Nodes of one step come in the order of the graph, so none reads the error of one that has just moved: children come later. */
+    private void relax(Step.Relax relax, Timed timed) {
+        float rate = (float) relax.rate().at(timed.t());
         for (int index : relax.nodes()) {
-            relax(network.nodes[index], rate);
+            relax(network.nodes[index], rate, !timed.stale());
         }
     }
 
-    private void relax(HostNode node, float rate) {
+    private void relax(HostNode node, float rate, boolean follow) {
         int pushes = 0;
         float[] factor = null;
         boolean alone = network.uses[node.index()].length == 1;
@@ -157,10 +160,10 @@ final class Tile {
         if (pushes == 0) {
             Arrays.fill(push, 0, padded * node.stride, 0);
         }
-        move(node, rate, factor);
+        move(node, rate, factor, follow);
     }
 
-    private void move(HostNode node, float rate, float[] factor) {
+    private void move(HostNode node, float rate, float[] factor, boolean follow) {
         int from = from(node);
         int to = to(node);
         if (!moved[node.index()]) {
@@ -169,8 +172,12 @@ final class Tile {
         if (!live[node.index()]) {
             Arrays.fill(node.error, from, to, 0);
         }
-        arithmetic.relax(rate, from, to, push, -from, factor, node.error, node.displacement);
+        arithmetic.relax(rate, from, to, push, -from, factor, node.error, node.displacement, follow);
         moved[node.index()] = true;
+        if (follow) {
+            live[node.index()] = true;
+            node.operator.errorReady(this);
+        }
         if (!network.held) {
             for (Network.Use use : network.uses[node.index()]) {
                 network.nodes[use.child()].operator.parentMoved(this, node);

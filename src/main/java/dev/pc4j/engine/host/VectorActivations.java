@@ -48,18 +48,18 @@ final class VectorActivations {
 
     private static void tanh(int from, int to, float[] x, float[] value, float[] slope) {
         for (int i = from; i < to; i += LANES) {
-            FloatVector v = tanh(load(x, i));
-            v.intoArray(value, i);
-            v.neg().fma(v, ONE).intoArray(slope, i);
+            FloatVector v = load(x, i);
+            tanh(v).intoArray(value, i);
+            bell(v.mul(2)).mul(4).intoArray(slope, i);
         }
     }
 
     private static void sigmoid(int from, int to, float[] x, float[] value, float[] slope) {
         FloatVector half = FloatVector.broadcast(SPECIES, 0.5f);
         for (int i = from; i < to; i += LANES) {
-            FloatVector v = half.fma(tanh(load(x, i).mul(0.5f)), half);
-            v.intoArray(value, i);
-            v.neg().fma(v, v).intoArray(slope, i);
+            FloatVector v = load(x, i);
+            half.fma(tanh(v.mul(0.5f)), half).intoArray(value, i);
+            bell(v).intoArray(slope, i);
         }
     }
 
@@ -82,30 +82,30 @@ final class VectorActivations {
     }
 
     static void displace(
-            Activation f, int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
+            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
         switch (f) {
-            case NONE -> negate(from, to, d, dAt, negated);
-            case RELU -> reluStep(from, to, x, d, dAt, negated, slope, 0);
-            case LEAKY_RELU -> reluStep(from, to, x, d, dAt, negated, slope, LEAK);
-            case TANH -> tanhStep(from, to, x, value, d, dAt, negated, slope);
-            case SIGMOID -> sigmoidStep(from, to, x, value, d, dAt, negated, slope);
-            case GELU -> geluStep(from, to, x, value, d, dAt, negated, slope);
-            case HARD_TANH -> hardTanhStep(from, to, x, value, d, dAt, negated, slope);
+            case NONE -> negate(from, to, d, negated);
+            case RELU -> reluStep(from, to, x, d, negated, slope, 0);
+            case LEAKY_RELU -> reluStep(from, to, x, d, negated, slope, LEAK);
+            case TANH -> tanhStep(from, to, x, value, at, d, negated, slope);
+            case SIGMOID -> sigmoidStep(from, to, x, value, at, d, negated, slope);
+            case GELU -> geluStep(from, to, x, value, d, negated, slope);
+            case HARD_TANH -> hardTanhStep(from, to, x, value, d, negated, slope);
         }
     }
 
-    private static void negate(int from, int to, float[] d, int dAt, float[] negated) {
+    private static void negate(int from, int to, float[] d, float[] negated) {
         for (int i = from; i < to; i += LANES) {
-            load(d, i + dAt).neg().intoArray(negated, i);
+            load(d, i).neg().intoArray(negated, i);
         }
     }
 
     private static void reluStep(
-            int from, int to, float[] x, float[] d, int dAt, float[] negated, float[] slope, float leak) {
+            int from, int to, float[] x, float[] d, float[] negated, float[] slope, float leak) {
         FloatVector low = FloatVector.broadcast(SPECIES, leak);
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(x, i);
-            FloatVector step = load(d, i + dAt);
+            FloatVector step = load(d, i);
             FloatVector moved = v.add(step);
             VectorMask<Float> was = v.compare(VectorOperators.GT, 0);
             VectorMask<Float> is = moved.compare(VectorOperators.GT, 0);
@@ -118,34 +118,59 @@ final class VectorActivations {
     }
 
     private static void tanhStep(
-            int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
+            int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
         for (int i = from; i < to; i += LANES) {
-            FloatVector f = load(value, i);
-            FloatVector step = tanhStep(load(x, i), f, load(d, i + dAt));
-            FloatVector now = f.add(step);
-            step.neg().intoArray(negated, i);
-            now.neg().fma(now, ONE).intoArray(slope, i);
+            addition(load(x, i), load(value, i), load(at, i), load(d, i), i, negated, slope, 1);
         }
     }
 
+    /** By sigmoid(x) = (1 + tanh(x / 2)) / 2. */
     private static void sigmoidStep(
-            int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
-        FloatVector two = FloatVector.broadcast(SPECIES, 2);
+            int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
+        FloatVector two = all(2);
         for (int i = from; i < to; i += LANES) {
-            FloatVector f = load(value, i);
-            FloatVector t = f.fma(two, ONE.neg());
-            FloatVector step = tanhStep(load(x, i).mul(0.5f), t, load(d, i + dAt).mul(0.5f)).mul(0.5f);
-            FloatVector now = f.add(step);
-            step.neg().intoArray(negated, i);
-            now.neg().fma(now, now).intoArray(slope, i);
+            FloatVector f = load(value, i).fma(two, ONE.neg());
+            addition(load(x, i).mul(0.5f), f, load(at, i).mul(4), load(d, i).mul(0.5f), i, negated, slope, 0.5f);
         }
+    }
+
+    /**
+     * tanh at x + d by the addition theorem: with f = tanh(x), s = f'(x), tanh(d) = P / Q and r = 1 / (Q + f P), the step is s P r and
+     * the slope s (Q - P)(Q + P) r^2. Where r would cancel, two tanh. The step is scaled by {@code scale}, the slope by its square.
+     */
+    private static void addition(
+            FloatVector x, FloatVector f, FloatVector s, FloatVector d, int i, float[] negated, float[] slope, float scale) {
+        FloatVector c = clip(d, LIMIT);
+        FloatVector square = c.mul(c);
+        FloatVector p = numerator(c, square);
+        FloatVector q = denominator(square);
+        FloatVector below = f.fma(p, q);
+        FloatVector r = ONE.div(below);
+        FloatVector step = s.mul(p).mul(r);
+        FloatVector moved = s.mul(q.sub(p)).mul(r).mul(q.add(p)).mul(r);
+        VectorMask<Float> unsafe = below.compare(VectorOperators.LE, q.mul(SAFE));
+        if (unsafe.anyTrue()) {
+            FloatVector there = x.add(d);
+            FloatVector direct = clip(p.div(q), 1).mul(f.neg().fma(tanh(there), ONE));
+            step = step.blend(direct, unsafe);
+            moved = moved.blend(bell(there.mul(2)).mul(4), unsafe);
+        }
+        step.mul(-scale).intoArray(negated, i);
+        moved.mul(scale * scale).intoArray(slope, i);
+    }
+
+    /** The slope of the logistic function, exp(-x) / (1 + exp(-x))^2, with full relative accuracy. */
+    private static FloatVector bell(FloatVector x) {
+        FloatVector t = exp(x.abs().neg());
+        FloatVector sum = t.add(1);
+        return t.div(sum.mul(sum));
     }
 
     private static void geluStep(
-            int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
+            int from, int to, float[] x, float[] value, float[] d, float[] negated, float[] slope) {
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(x, i);
-            FloatVector step = load(d, i + dAt);
+            FloatVector step = load(d, i);
             FloatVector moved = v.add(step);
             FloatVector e = exp(moved.mul(moved).mul(-0.5f));
             FloatVector n = normal(moved, e);
@@ -160,34 +185,16 @@ final class VectorActivations {
     }
 
     private static void hardTanhStep(
-            int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
+            int from, int to, float[] x, float[] value, float[] d, float[] negated, float[] slope) {
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(x, i);
-            FloatVector step = load(d, i + dAt);
+            FloatVector step = load(d, i);
             FloatVector moved = v.add(step);
             VectorMask<Float> is = moved.abs().compare(VectorOperators.LT, 1);
             VectorMask<Float> both = v.abs().compare(VectorOperators.LT, 1).and(is);
             clip(moved, 1).sub(load(value, i)).blend(step, both).neg().intoArray(negated, i);
             ZERO.blend(ONE, is).intoArray(slope, i);
         }
-    }
-
-    /** tanh(x + d) - tanh(x) with f = tanh(x): one quotient by the addition theorem, or two tanh where that would cancel. */
-    private static FloatVector tanhStep(FloatVector x, FloatVector f, FloatVector d) {
-        FloatVector c = clip(d, LIMIT);
-        FloatVector s = c.mul(c);
-        FloatVector p = numerator(c, s);
-        FloatVector q = denominator(s);
-        FloatVector rest = f.neg().fma(f, ONE);
-        FloatVector below = f.fma(p, q);
-        FloatVector step = p.mul(rest).div(below);
-        VectorMask<Float> unsafe = below.compare(VectorOperators.LE, q.mul(SAFE));
-        if (unsafe.anyTrue()) {
-            FloatVector t = clip(p.div(q), 1);
-            FloatVector direct = t.mul(f.neg().fma(tanh(x.add(d)), ONE));
-            return step.blend(direct, unsafe);
-        }
-        return step;
     }
 
     private static FloatVector tanh(FloatVector x) {

@@ -47,18 +47,23 @@ final class VectorArithmetic implements Arithmetic {
 
     @Override
     public void displace(
-            Activation f, int from, int to, float[] x, float[] value, float[] d, int dAt, float[] negated, float[] slope) {
-        VectorActivations.displace(f, from, to, x, value, d, dAt, negated, slope);
+            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
+        VectorActivations.displace(f, from, to, x, value, at, d, negated, slope);
     }
 
     @Override
-    public void relax(float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d) {
+    public void relax(
+            float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d, boolean follow) {
         FloatVector step = FloatVector.broadcast(SPECIES, rate);
         FloatVector one = FloatVector.broadcast(SPECIES, 1);
         for (int i = from; i < to; i += LANES) {
             FloatVector s = slope == null ? one : FloatVector.fromArray(SPECIES, slope, i);
-            FloatVector force = s.fma(FloatVector.fromArray(SPECIES, push, i + pushAt), FloatVector.fromArray(SPECIES, error, i).neg());
+            FloatVector e = FloatVector.fromArray(SPECIES, error, i);
+            FloatVector force = s.fma(FloatVector.fromArray(SPECIES, push, i + pushAt), e.neg());
             step.fma(force, FloatVector.fromArray(SPECIES, d, i)).intoArray(d, i);
+            if (follow) {
+                step.fma(force, e).intoArray(error, i);
+            }
         }
     }
 

@@ -1,0 +1,35 @@
+package dev.pc4j.train;
+
+import dev.pc4j.engine.Optimiser;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Node;
+import dev.pc4j.graph.Parameter;
+import dev.pc4j.graph.Shape;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/**
+ * Which tensors the state of a plan is, by the names of {@link dev.pc4j.engine.PlanState}.
+ *
+ * @param parameters shapes by name, in the order of the graph
+ * @param slots shapes of the optimiser's arrays by name
+ */
+record TensorLayout(SequencedMap<String, Shape> parameters, SequencedMap<String, Shape> slots) {
+
+    /** The layout of a graph under an optimiser. */
+    static TensorLayout of(Graph graph, Optimiser.Kind optimiser) {
+        SequencedMap<String, Shape> parameters = new LinkedHashMap<>();
+        SequencedMap<String, Shape> slots = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            for (Parameter parameter : node.parameters()) {
+                Shape shape = parameter.shape();
+                parameters.put(parameter.name(), shape);
+                optimiser.slots().forEach(letter -> slots.put(letter + "/" + parameter.name(), shape));
+            }
+            if (optimiser == Optimiser.Kind.MQ && !node.parameters().isEmpty()) {
+                slots.put("s/" + node.name(), Shape.of(1));
+            }
+        }
+        return new TensorLayout(parameters, slots);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.pc4j.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pc4j.engine.reference.Nets;
+import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Choice;
+import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Step.Predict;
+import dev.pc4j.schedule.Step.Relax;
+import dev.pc4j.schedule.Step.Repeat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The schedules as data. */
+class RulesTest {
+    private static final Graph CHAIN = Nets.chain(Activation.TANH, Energy.gaussian(1), 4, 4, 4, 4);
+
+    @ParameterizedTest
+    @EnumSource
+    void iterationsAreTheStepsAskedForOrOneALevel(LearningRule rule) {
+        Schedule schedule = rule.schedule(CHAIN, new Inference(7, 0.1));
+        assertThat(schedule.iterations()).isEqualTo(rule.iterative() ? 7 : 2);
+        assertThat(schedule.rule()).isEqualTo(rule);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyIncrementalLearningAppliesWithinInference(LearningRule rule) {
+        assertThat(rule.schedule(CHAIN, Inference.DEFAULT).appliesWithin()).isEqualTo(rule == LearningRule.INCREMENTAL);
+    }
+
+    /** One prediction and one relaxation a node: what a sweep costs according to algorithms.md 5.2. */
+    @Test
+    void aSequentialSweepOfAChainPredictsEachNodeOnce() {
+        Repeat sweep = (Repeat) LearningRule.SEQUENTIAL.schedule(CHAIN, new Inference(3, 0.1)).steps().getFirst();
+        Rate rate = new Rate(0.1, false);
+        assertThat(sweep.times()).isEqualTo(3);
+        assertThat(sweep.body()).containsExactly(
+                new Predict(List.of(3, 2)), new Relax(List.of(2), rate), new Relax(List.of(1), rate));
+    }
+
+    @Test
+    void aDecayingRateFallsWithTheIteration() {
+        assertThat(new Rate(0.6, true).at(2)).isEqualTo(0.6 / 3);
+        assertThat(new Rate(0.6, false).at(2)).isEqualTo(0.6);
+    }
+
+    @Test
+    void aSoftClampIsAFactorOnTheOutput() {
+        assertThat(LearningRule.STRICT.schedule(CHAIN, new Inference(1, 0.1, false, 100)).outputScale()).isEqualTo(100.0 / 101);
+        assertThat(LearningRule.STRICT.schedule(CHAIN, Inference.DEFAULT).outputScale()).isEqualTo(1);
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefusedWithTheNearestThatWorks() {
+        assertThatThrownBy(() -> new Inference(-1, 0.1)).hasMessageContaining("-1").hasMessageContaining("0 or more");
+        assertThatThrownBy(() -> new Inference(1, 0)).hasMessageContaining("try 0.1");
+        assertThatThrownBy(() -> new Inference(1, Double.NaN)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new Inference(1, 0.1, false, 0)).hasMessageContaining("soft clamp");
+    }
+
+    @Test
+    void rulesAreFoundByTheirWords() {
+        assertThat(Choice.parse(LearningRule.class, "rule", "ZIL")).isEqualTo(LearningRule.ZIL);
+        assertThatThrownBy(() -> Choice.parse(LearningRule.class, "rule", "strickt")).hasMessageContaining("did you mean 'strict'");
+    }
+}
