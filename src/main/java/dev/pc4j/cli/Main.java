@@ -1,6 +1,10 @@
 package dev.pc4j.cli;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +32,7 @@ public final class Main implements Runnable {
         // Figures are written for other programs too, whatever the user's language.
         Locale.setDefault(Locale.ROOT);
         LogSettings.install();
-        System.exit(run(commandLine(), args));
+        System.exit(run(commandLine(args), args));
     }
 
     /** Runs a command on a command line of {@link #commandLine()} and returns the exit code. */
@@ -47,17 +51,13 @@ public final class Main implements Runnable {
         }
     }
 
-    /** All commands, ready to run. */
-    static CommandLine commandLine() {
+    /** The commands, ready to run: the one that the arguments start with, else all. Reading all takes a while. */
+    static CommandLine commandLine(String... args) {
         Main main = new Main();
-        CommandLine commands = new CommandLine(main)
-                .addSubcommand(new Train())
-                .addSubcommand(new Evaluate())
-                .addSubcommand(new Compare())
-                .addSubcommand(new Bench())
-                .addSubcommand(new Devices())
-                .addSubcommand(new SelfTest())
-                .addSubcommand(new Data());
+        CommandLine commands = new CommandLine(main);
+        Map<String, Supplier<Object>> all = commands();
+        boolean named = args.length > 0 && all.containsKey(args[0]);
+        (named ? List.of(all.get(args[0])) : all.values()).forEach(command -> commands.addSubcommand(command.get()));
         Choices.register(commands);
         Errors errors = new Errors(() -> main.debug);
         commands.setResourceBundle(new Descriptions());
@@ -65,6 +65,19 @@ public final class Main implements Runnable {
         commands.setExecutionExceptionHandler(errors::execution);
         commands.setUsageHelpWidth(HELP_WIDTH);
         HelpLayout.install(commands);
+        return commands;
+    }
+
+    /** Every command by its name, in the order in which help lists them. */
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("train", Train::new);
+        commands.put("evaluate", Evaluate::new);
+        commands.put("compare", Compare::new);
+        commands.put("bench", Bench::new);
+        commands.put("devices", Devices::new);
+        commands.put("selftest", SelfTest::new);
+        commands.put("data", Data::new);
         return commands;
     }
 

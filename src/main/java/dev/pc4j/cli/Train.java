@@ -116,14 +116,17 @@ final class Train implements Callable<Integer> {
     }
 
     private TrainingRun run(Trainer trainer, Split split, String line, TrainingProgress progress) {
+        int before = trainer.epochsDone();
         boolean logIsNew = output.log != null && Files.notExists(output.log);
         try (MetricsLog log = output.log == null ? null : MetricsLog.open(output.log)) {
             TrainingRun run = new TrainingRun(trainer, split.test(), output.target(data.data), log, progress);
             progress.say(line);
-            trainer.fit(split.train(), progress.epochs() - trainer.epochsDone(), run);
+            try (Interruption _ = new Interruption(command.commandLine().getErr(), run::left)) {
+                trainer.fit(split.train(), progress.epochs() - before, run);
+            }
             return run;
         } catch (RuntimeException e) {
-            removeLog(logIsNew && trainer.epochsDone() == 0);
+            removeLog(logIsNew && trainer.epochsDone() == before);
             throw e;
         }
     }

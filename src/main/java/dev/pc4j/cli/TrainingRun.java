@@ -20,6 +20,7 @@ final class TrainingRun implements TrainingListener {
     private final MetricsLog log;
     private final TrainingProgress progress;
     private final List<EpochReport> reports = new ArrayList<>();
+    private volatile int saved;
     private double accuracy;
     private long firstInference;
 
@@ -49,11 +50,19 @@ final class TrainingRun implements TrainingListener {
     public void epochDone(EpochReport report) {
         accuracy = trainer.accuracy(test);
         trainer.save(target);
+        saved = report.epoch();
         if (log != null) {
             log.append(report, OptionalDouble.of(accuracy));
         }
         reports.add(report);
         progress.epoch(report, accuracy);
+    }
+
+    /** What there is of an interrupted run. */
+    String left() {
+        return saved == 0
+                ? "no epoch was done, nothing is saved"
+                : Text.format("epoch %d is saved, go on with --resume %s", saved, target);
     }
 
     /** Prints what came out. */

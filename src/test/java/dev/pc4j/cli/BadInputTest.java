@@ -144,7 +144,7 @@ class BadInputTest {
 
     @Test
     void leavesNoLogOfARunThatDiverged() {
-        Cli cli = train("--rate", "1e30");
+        Cli cli = train("--rate", "1e200");
         assertThat(cli.code()).isEqualTo(2);
         assertThat(cli.err().lines()).last().asString().startsWith("pc4j: ").contains("not finite", "epoch 1");
     }

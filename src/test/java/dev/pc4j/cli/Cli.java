@@ -15,10 +15,11 @@ record Cli(int code, String out, String err) {
     static Cli run(Object... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commands = Main.commandLine();
+        String[] words = Stream.of(args).map(Object::toString).toArray(String[]::new);
+        CommandLine commands = Main.commandLine(words);
         commands.setOut(new PrintWriter(out));
         commands.setErr(new PrintWriter(err));
-        int code = Main.run(commands, Stream.of(args).map(Object::toString).toArray(String[]::new));
+        int code = Main.run(commands, words);
         return new Cli(code, out.toString(), err.toString());
     }
 
