@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,7 +46,13 @@ final class CheckpointFile {
     }
 
     private static Tensor tensor(String name, Shape shape, Map<String, float[]> state) {
-        return new Tensor(shape.dims(), Objects.requireNonNull(state.get(name), name));
+        float[] values = state.get(name);
+        if (values == null || values.length != shape.size()) {
+            throw new CheckpointException(
+                    "cannot save a state whose '%s' has %s: its graph and optimiser need %d values"
+                            .formatted(name, values == null ? "no values" : values.length, shape.size()));
+        }
+        return new Tensor(shape.dims(), values);
     }
 
     private static TensorLayout layout(Graph graph, Training training) {
@@ -93,7 +98,8 @@ final class CheckpointFile {
         if (!left.isEmpty()) {
             String extra = left.keySet().iterator().next();
             List<String> known = Stream.concat(
-                    layout.parameters().keySet().stream(), layout.slots().keySet().stream().map(SLOTS::concat)).toList();
+                    layout.parameters().keySet().stream(), layout.slots().keySet().stream().map(SLOTS::concat))
+                    .toList();
             throw new IllegalArgumentException(
                     "it has a tensor '%s' that its graph and optimiser have no place for: the nearest is '%s'"
                             .formatted(extra, RecordJson.nearest(known, extra)));

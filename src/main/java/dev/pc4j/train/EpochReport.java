@@ -22,4 +22,5 @@ public record EpochReport(
         double trainAccuracy,
         double learningRate,
         double seconds,
-        double secondsPerIteration) {}
+        double secondsPerIteration
+) {}

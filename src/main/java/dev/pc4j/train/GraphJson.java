@@ -55,7 +55,8 @@ final class GraphJson {
         RecordJson.requireKnown(json, List.of("name", "operator", "settings", "parents"), what);
         Class<? extends Operator> kind = kind(RecordJson.text(json, "operator", what), what);
         Operator operator = RecordJson.read(kind, RecordJson.object(json.get("settings"), "settings of " + what), what);
-        String[] parents = array(json, "parents", what).asList().stream()
+        String[] parents = array(json, "parents", what).asList()
+                .stream()
                 .map(p -> RecordJson.word(p, "a parent of " + what))
                 .toArray(String[]::new);
         graph.node(name, operator, parents);

@@ -37,7 +37,8 @@ final class SafetensorsHeader {
 
     /** In the order of the data. */
     List<Entry> entries() {
-        return entries.values().stream()
+        return entries.values()
+                .stream()
                 .sorted(Comparator.comparingLong(Entry::from).thenComparingLong(Entry::to))
                 .toList();
     }

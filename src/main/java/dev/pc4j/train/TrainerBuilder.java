@@ -142,7 +142,7 @@ public final class TrainerBuilder {
         Training training = new Training(
                 rule, inference, optimiser, rates, batch, precision, initialisation, seed, plannedEpochs);
         if (callersEngine.isPresent()) {
-            return new Trainer(compile(callersEngine.get(), training), training, () -> { });
+            return new Trainer(compile(callersEngine.get(), training), training, () -> {});
         }
         Engine engine = Engines.open(engineName, options);
         try {

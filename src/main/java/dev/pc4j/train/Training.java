@@ -31,7 +31,8 @@ public record Training(
         Optional<Precision> precision,
         Initialisation initialisation,
         long seed,
-        int plannedEpochs) {
+        int plannedEpochs
+) {
 
     /** Strict learning, T = 20 at rate 0.1, Adam at 0.001, batches of 64, Xavier weights from seed 0. */
     public static final Training DEFAULT = new Training(LearningRule.STRICT, Inference.DEFAULT, Optimiser.adam(1e-3),

@@ -22,7 +22,8 @@ class ModelsTest {
     }
 
     private static List<Activation> activations(Graph graph) {
-        return graph.nodes().stream()
+        return graph.nodes()
+                .stream()
                 .filter(n -> n.operator() instanceof Dense)
                 .map(n -> ((Dense) n.operator()).activation())
                 .toList();

@@ -99,7 +99,13 @@ class CheckpointTest {
         float[] weight = values(new SplittableRandom(1), 200_000);
         PlanState state = new PlanState(Map.of("y.weight", weight, "y.bias", new float[400]), Map.of(), 0);
         Path file = folder.resolve("large.safetensors");
-        new Checkpoint(graph, Training.DEFAULT, state, Progress.NONE).write(file);
+        Training d = Training.DEFAULT;
+        Training plain = new Training(d.rule(), d.inference(), Optimiser.sgd(1), d.rates(), 1, d.precision(),
+                d.initialisation(), 0, 0);
+        new Checkpoint(graph, plain, state, Progress.NONE).write(file);
+        assertThatThrownBy(() -> new Checkpoint(graph, d, state, Progress.NONE).write(file))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("'m/y.weight' has no values");
         assertThat(Checkpoint.read(file).state().parameters().get("y.weight")).isEqualTo(weight);
     }
 
@@ -112,7 +118,10 @@ class CheckpointTest {
         assertThat(bytes[8]).isEqualTo((byte) '{');
         String text = new String(bytes, 8, length, StandardCharsets.UTF_8);
         JsonObject header = JsonParser.parseString(text).getAsJsonObject();
-        header.remove("__metadata__").getAsJsonObject().asMap().values()
+        header.remove("__metadata__")
+                .getAsJsonObject()
+                .asMap()
+                .values()
                 .forEach(v -> assertThat(v.getAsJsonPrimitive().isString()).isTrue());
         int at = 0;
         for (String name : header.keySet()) {
