@@ -35,7 +35,7 @@ public final class Main implements Runnable {
         System.exit(run(commandLine(args), args));
     }
 
-    /** Runs a command on a command line of {@link #commandLine()} and returns the exit code. */
+    /** Runs a command on a command line of {@link #commandLine(String...)} and returns the exit code. */
     static int run(CommandLine commands, String... args) {
         try {
             return commands.execute(args);

@@ -19,7 +19,7 @@ final class Outputs {
                     "%s '%s' lies in a folder that does not exist: create '%s' first, or name another"
                             .formatted(option, file, folder));
         }
-        if (!Files.isWritable(folder) || Files.exists(file) && !Files.isWritable(file)) {
+        if (!Files.isWritable(folder) || (Files.exists(file) && !Files.isWritable(file))) {
             throw new IllegalArgumentException(
                     "%s '%s' cannot be written: name a file in a folder of yours".formatted(option, file));
         }

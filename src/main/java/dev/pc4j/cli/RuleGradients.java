@@ -28,7 +28,7 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
     /** The parameters by name after training on a number of batches, with Adam. */
     Map<String, float[]> point(LearningRule rule, int batches) {
         try (Plan plan = compile(rule, Optimiser.adam(Optimiser.Kind.ADAM.usualRate()))) {
-            sample.start().accept(plan);
+            sample.start(plan);
             for (int batch = 0; batch < batches; batch++) {
                 plan.infer(sample.x(batch), sample.y(batch));
                 plan.learn(1);

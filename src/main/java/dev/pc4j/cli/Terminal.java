@@ -13,6 +13,7 @@ final class Terminal {
     private Terminal() {}
 
     /** Whether input, output and, where the system tells, errors are all a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 has it null again where there is no terminal
     static boolean isInteractive() {
         Console console = System.console();
         return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM")) && stderrIsTerminal();

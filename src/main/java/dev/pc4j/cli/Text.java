@@ -8,6 +8,7 @@ final class Text {
     private Text() {}
 
     /** Formats without regard to the user's language. */
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
     static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
     }

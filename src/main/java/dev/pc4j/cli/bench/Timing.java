@@ -47,7 +47,7 @@ public record Timing(double median, double least) {
         double spent = once + seconds(call, LEAST_CALLS - 1);
         double best = once;
         boolean settled = false;
-        while (spent < least || !settled && spent < least * PATIENCE) {
+        while (spent < least || (!settled && spent < least * PATIENCE)) {
             int calls = (int) Math.clamp(WINDOW / once, 1, MOST_CALLS);
             double window = seconds(call, calls);
             once = window / calls;
