@@ -37,6 +37,8 @@ interface Arithmetic {
     /**
      * What f does to a displacement, without cancellation (displacement form): negated = -(f(x + d) - f(x)), slope = f'(x + d).
      *
+     * <p>For {@link Activation#NONE} only negated is written, and x, value, at and slope may be null.
+     *
      * @param value f(x)
      * @param at f'(x)
      * @param d may be negated itself

@@ -64,6 +64,12 @@ final class ScalarArithmetic implements Arithmetic {
     @Override
     public void displace(
             Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
+        if (f == Activation.NONE) {
+            for (int i = from; i < to; i++) {
+                negated[i] = -d[i];
+            }
+            return;
+        }
         for (int i = from; i < to; i++) {
             float step = d[i];
             slope[i] = ScalarActivations.movedSlope(f, x[i], value[i], at[i], step);

@@ -109,6 +109,9 @@ final class Tile {
             return;
         }
         if (parents) {
+            if (!moved[index]) {
+                Arrays.fill(node.displacement, from(node), to(node), 0);
+            }
             node.operator.predict(this);
         } else {
             System.arraycopy(node.displacement, from(node), node.error, from(node), to(node) - from(node));
