@@ -1,39 +1,60 @@
 package dev.pc4j.conformance;
 
 import dev.pc4j.graph.Energy;
-import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/**
- * The inputs of a case, the same for every engine.
- *
- * @param x [rows, n_input], standard normal
- * @param y [rows, n_output], standard normal, or probabilities that sum to 1 for a cross-entropy
- * @param biases by name: normal of deviation 0.1, because zeros would hide a bias that is left out
- * @param order the rows from the last to the first, the last twice and the first left out
- */
-record Data(float[] x, float[] y, Map<String, float[]> biases, int[] order) {
+/** The inputs of a case, the same for every engine. */
+final class Data {
+    private final float[] x;
+    private final float[] y;
+    private final Map<String, float[]> biases = new LinkedHashMap<>();
+    private final int rows;
 
-    static Data of(Case of) {
-        RandomGenerator random = new SplittableRandom(of.name().hashCode());
-        float[] x = normal(random, of.rows() * of.graph().input().width(), 1);
-        float[] y = normal(random, of.rows() * of.graph().output().width(), 1);
+    private Data(Case of, RandomGenerator random) {
+        rows = of.rows();
+        x = normal(random, rows * of.graph().input().width(), 1);
+        y = normal(random, rows * of.graph().output().width(), 1);
         if (of.graph().energy().kind() == Energy.Kind.SOFTMAX_CROSS_ENTROPY) {
             probabilities(y, of.graph().output().width());
         }
-        Map<String, float[]> biases = new LinkedHashMap<>();
-        for (Node node : of.graph().nodes()) {
-            for (Parameter parameter : node.parameters()) {
-                if (parameter.isBias()) {
-                    biases.put(parameter.name(), normal(random, parameter.shape().size(), 0.1));
-                }
+        for (Parameter parameter : of.graph().parameters()) {
+            if (parameter.isBias()) {
+                biases.put(parameter.name(), normal(random, parameter.shape().size(), 0.1));
             }
         }
-        return new Data(x, y, biases, order(of.rows()));
+    }
+
+    /** The data of a case, seeded by its name. */
+    static Data of(Case of) {
+        return new Data(of, new SplittableRandom(of.name().hashCode()));
+    }
+
+    /** [rows, n_input], standard normal. */
+    float[] x() {
+        return x;
+    }
+
+    /** [rows, n_output], standard normal, or probabilities that sum to 1 for a cross-entropy. */
+    float[] y() {
+        return y;
+    }
+
+    /** By name: normal of deviation 0.1, because zeros would hide a bias that is left out. */
+    Map<String, float[]> biases() {
+        return biases;
+    }
+
+    /** The rows from the last to the first, the last twice and the first left out. */
+    int[] order() {
+        int[] order = new int[rows];
+        for (int i = 0; i < rows; i++) {
+            order[i] = Math.min(rows - 1, rows - i);
+        }
+        return order;
     }
 
     private static float[] normal(RandomGenerator random, int count, double deviation) {
@@ -54,13 +75,5 @@ record Data(float[] x, float[] y, Map<String, float[]> biases, int[] order) {
                 y[j] = (float) (Math.exp(y[j]) / sum);
             }
         }
-    }
-
-    private static int[] order(int rows) {
-        int[] order = new int[rows];
-        for (int i = 0; i < rows; i++) {
-            order[i] = Math.min(rows - 1, rows - i);
-        }
-        return order;
     }
 }

@@ -98,10 +98,10 @@ final class Observation {
             plan.train(samples, data.order(), 0, of.rows(), 1);
         }
         Metrics metrics = plan.metrics();
-        found.add(Quantity.number(Kind.METRIC, "rows", metrics.rows()));
+        found.add(Quantity.number(Kind.METRIC, "rows", (double) metrics.rows()));
         found.add(Quantity.number(Kind.METRIC, "loss", metrics.loss()));
         found.add(Quantity.number(Kind.METRIC, "energy", metrics.energy()));
-        found.add(Quantity.number(Kind.METRIC, "correct", metrics.correct()));
+        found.add(Quantity.number(Kind.METRIC, "correct", (double) metrics.correct()));
     }
 
     private List<Node> predicted() {

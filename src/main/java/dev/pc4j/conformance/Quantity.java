@@ -1,13 +1,10 @@
 package dev.pc4j.conformance;
 
-/**
- * One array that a plan gives.
- *
- * @param kind what it is
- * @param of the node or parameter
- * @param values flat
- */
-record Quantity(Kind kind, String of, double[] values) {
+/** One array that a plan gives, of a node or parameter. */
+final class Quantity {
+    private final Kind kind;
+    private final String of;
+    private final double[] values;
 
     /** What a {@link Quantity} is. */
     enum Kind {
@@ -29,12 +26,28 @@ record Quantity(Kind kind, String of, double[] values) {
         }
     }
 
+    /** {@code values} are kept, not copied. */
+    Quantity(Kind kind, String of, double[] values) {
+        this.kind = kind;
+        this.of = of;
+        this.values = values;
+    }
+
     static Quantity of(Kind kind, String of, float[] values) {
         return new Quantity(kind, of, Distance.widen(values));
     }
 
     static Quantity number(Kind kind, String of, double value) {
         return new Quantity(kind, of, new double[] {value});
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** Flat. */
+    double[] values() {
+        return values;
     }
 
     @Override

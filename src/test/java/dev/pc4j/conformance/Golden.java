@@ -38,7 +38,7 @@ final class Golden {
         }
 
         LearningRule rule() {
-            return switch (name.split("/")[1]) {
+            return switch (name.substring(name.indexOf('/') + 1, name.lastIndexOf('/'))) {
                 case "strict_jacobi" -> LearningRule.STRICT;
                 case "fixed_pred" -> LearningRule.FIXED_PREDICTION;
                 case "gauss_seidel_topdown" -> LearningRule.SEQUENTIAL;
@@ -47,7 +47,7 @@ final class Golden {
         }
 
         int steps() {
-            return Integer.parseInt(name.split("/T")[1]);
+            return Integer.parseInt(name.substring(name.lastIndexOf("/T") + 2));
         }
 
         /** The array of a quantity (z, e, dW, db) at a place, flat. */

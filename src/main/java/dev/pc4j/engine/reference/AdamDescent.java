@@ -14,8 +14,6 @@ final class AdamDescent extends Descent {
 
     AdamDescent(Optimiser settings, Network network) {
         super(settings, network);
-        slotPerParameter("m");
-        slotPerParameter("v");
     }
 
     @Override
@@ -23,11 +21,12 @@ final class AdamDescent extends Descent {
         for (Parameter parameter : node.parameters()) {
             String name = parameter.name();
             double decay = parameter.isBias() ? 0 : settings.weightDecay();
-            step(theta.get(name), g.get(name), slots.get("m/" + name), slots.get("v/" + name), alpha, decay, before + 1);
+            step(theta.get(name), g.get(name), slots.get("m/" + name), slots.get("v/" + name), alpha, decay,
+                    before + 1.0);
         }
     }
 
-    private void step(double[] theta, double[] g, double[] m, double[] v, double alpha, double decay, long t) {
+    private void step(double[] theta, double[] g, double[] m, double[] v, double alpha, double decay, double t) {
         double unbias1 = 1 - Math.pow(settings.momentum(), t);
         double unbias2 = 1 - Math.pow(settings.beta2(), t);
         for (int i = 0; i < theta.length; i++) {

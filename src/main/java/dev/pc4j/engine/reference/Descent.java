@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * One kind of {@link Optimiser} at work on a network's parameters. It steps node by node, because MQ takes a node's weight and bias
- * together. Its slots are arrays named {@code <letter>/<parameter or node>}, the letter being the one in the kind's definition.
+ * together. Its slots are named as {@link dev.pc4j.engine.PlanState} has them.
  */
 abstract class Descent {
     final Optimiser settings;
@@ -19,13 +19,17 @@ abstract class Descent {
     Descent(Optimiser settings, Network network) {
         this.settings = settings;
         this.network = network;
+        for (String letter : settings.kind().slots()) {
+            for (Parameter parameter : network.graph().parameters()) {
+                slots.put(letter + "/" + parameter.name(), new double[parameter.shape().size()]);
+            }
+        }
     }
 
     /** The optimiser of a kind. */
     static Descent of(Optimiser settings, Network network) {
         return switch (settings.kind()) {
-            case SGD -> new MomentumDescent(settings.withMomentum(0), network, false);
-            case MOMENTUM -> new MomentumDescent(settings, network, true);
+            case SGD, MOMENTUM -> new MomentumDescent(settings, network);
             case ADAM, ADAMW -> new AdamDescent(settings, network);
             case MQ -> new MqDescent(settings, network);
         };
@@ -63,13 +67,6 @@ abstract class Descent {
 
     final void setUpdates(long value) {
         updates = value;
-    }
-
-    /** Makes a slot of zeros for every parameter. */
-    final void slotPerParameter(String letter) {
-        for (Parameter parameter : network.graph().parameters()) {
-            slots.put(letter + "/" + parameter.name(), new double[parameter.shape().size()]);
-        }
     }
 
     private static void scale(Map<String, double[]> arrays, double factor) {

@@ -7,14 +7,9 @@ import java.util.Map;
 
 /** v = momentum v + g; theta -= alpha v. Plain gradient descent is the case of no momentum and no memory. */
 final class MomentumDescent extends Descent {
-    private final boolean remembers;
 
-    MomentumDescent(Optimiser settings, Network network, boolean remembers) {
+    MomentumDescent(Optimiser settings, Network network) {
         super(settings, network);
-        this.remembers = remembers;
-        if (remembers) {
-            slotPerParameter("v");
-        }
     }
 
     @Override
@@ -29,10 +24,10 @@ final class MomentumDescent extends Descent {
     }
 
     private double[] velocity(Parameter parameter, double[] gradient) {
-        if (!remembers) {
+        double[] velocity = slots.get("v/" + parameter.name());
+        if (velocity == null) {
             return gradient;
         }
-        double[] velocity = slots.get("v/" + parameter.name());
         for (int i = 0; i < velocity.length; i++) {
             velocity[i] = settings.momentum() * velocity[i] + gradient[i];
         }

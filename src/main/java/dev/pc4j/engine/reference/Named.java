@@ -49,20 +49,6 @@ final class Named {
         return widened;
     }
 
-    /** Fails unless both have the same names with arrays of the same lengths. */
-    static void requireSame(String what, Map<String, float[]> given, Map<String, double[]> wanted) {
-        if (!given.keySet().equals(wanted.keySet())) {
-            throw new IllegalArgumentException("the state is of another plan: its %ss are %s, this plan's %s"
-                    .formatted(what, given.keySet(), wanted.keySet()));
-        }
-        wanted.forEach((name, values) -> {
-            if (given.get(name).length != values.length) {
-                throw new IllegalArgumentException("the state is of another plan: its %s '%s' has %d values, this plan's %d"
-                        .formatted(what, name, given.get(name).length, values.length));
-            }
-        });
-    }
-
     /** The first {@code count} values as doubles. */
     static double[] widen(float[] values, int count) {
         double[] widened = new double[count];

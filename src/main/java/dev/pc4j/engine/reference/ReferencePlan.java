@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A plan of the reference engine. Beside the float calls of {@link dev.pc4j.engine.Plan} it has the same in double, for comparisons
@@ -23,12 +24,10 @@ import java.util.function.Consumer;
 public final class ReferencePlan extends CheckedPlan {
     private final Network network;
     private final Descent descent;
-    private Given given;
+    private double[] givenX;
+    private double[] givenY;
     private Beliefs beliefs;
     private int correct;
-
-    /** Data in double that a float call stands for. */
-    private record Given(double[] x, double[] y) {}
 
     ReferencePlan(Graph graph, Schedule schedule, PlanOptions options) {
         super(graph, schedule, options);
@@ -69,21 +68,23 @@ public final class ReferencePlan extends CheckedPlan {
 
     /** As {@link #infer(float[], float[])}, exactly. */
     public Inferred infer(double[] x, double[] y) {
-        given = new Given(x, y);
-        try {
-            return infer(Named.narrow(x), Named.narrow(y));
-        } finally {
-            given = null;
-        }
+        return exactly(x, y, () -> infer(Named.narrow(x), Named.narrow(y)));
     }
 
     /** As {@link #trace(float[], float[])}, exactly. */
     public double[][] trace(double[] x, double[] y) {
-        given = new Given(x, y);
+        return exactly(x, y, () -> trace(Named.narrow(x), Named.narrow(y)));
+    }
+
+    /** Lets a float call, which checks what it is given, compute with the doubles that it stands for. */
+    private <T> T exactly(double[] x, double[] y, Supplier<T> call) {
+        givenX = x;
+        givenY = y;
         try {
-            return trace(Named.narrow(x), Named.narrow(y));
+            return call.get();
         } finally {
-            given = null;
+            givenX = null;
+            givenY = null;
         }
     }
 
@@ -140,7 +141,7 @@ public final class ReferencePlan extends CheckedPlan {
         correct = correctRows(rows);
         Snapshot before = schedule().appliesWithin() ? new Snapshot(network, descent) : null;
         try {
-            interpret(beliefs, rows, rateFactor, b -> { });
+            interpret(beliefs, rows, rateFactor, b -> {});
         } catch (DivergenceException e) {
             if (before != null) {
                 before.restore(network, descent);
@@ -197,16 +198,15 @@ public final class ReferencePlan extends CheckedPlan {
     @Override
     public void restore(PlanState state) {
         open();
-        Named.requireSame("parameter", state.parameters(), network.parameters());
-        Named.requireSame("optimiser slot", state.slots(), descent.slots);
+        state.requireLike(state());
         Named.put(Named.widen(state.parameters()), network.parameters());
         Named.put(Named.widen(state.slots()), descent.slots);
         descent.setUpdates(state.updates());
     }
 
     private Beliefs start(float[] x, float[] y, int rows) {
-        double[] input = given != null ? given.x : Named.widen(x, rows * graph().input().width());
-        double[] target = given != null ? given.y : Named.widen(y, rows * graph().output().width());
+        double[] input = givenX != null ? givenX.clone() : Named.widen(x, rows * graph().input().width());
+        double[] target = givenY != null ? givenY.clone() : Named.widen(y, rows * graph().output().width());
         return new Beliefs(network, input, target, rows, schedule().held(), schedule().outputScale());
     }
 
@@ -230,7 +230,8 @@ public final class ReferencePlan extends CheckedPlan {
         int width = graph().output().width();
         int count = 0;
         for (int r = 0; r < rows; r++) {
-            if (largest(beliefs.storedPrediction(output), r * width, width) == largest(beliefs.value(output), r * width, width)) {
+            if (largest(beliefs.storedPrediction(output), r * width, width) == largest(beliefs.value(output), r * width,
+                    width)) {
                 count++;
             }
         }
@@ -249,8 +250,12 @@ public final class ReferencePlan extends CheckedPlan {
     }
 
     /** All that an inference may change, to put it back. */
-    private record Snapshot(Map<String, double[]> parameters, Map<String, double[]> gradients,
-            Map<String, double[]> slots, long updates) {
+    private record Snapshot(
+            Map<String, double[]> parameters,
+            Map<String, double[]> gradients,
+            Map<String, double[]> slots,
+            long updates
+    ) {
 
         Snapshot(Network network, Descent descent) {
             this(Named.copy(network.parameters()), Named.copy(network.gradients()), Named.copy(descent.slots),

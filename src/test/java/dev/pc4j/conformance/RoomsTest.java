@@ -1,0 +1,96 @@
+package dev.pc4j.conformance;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** The rooms and which may know which: dependencies point one way. Rooms that are not built yet pass. */
+@AnalyzeClasses(packages = "dev.pc4j", importOptions = ImportOption.DoNotIncludeTests.class)
+class RoomsTest {
+    private static final String ROOT = "dev.pc4j.";
+
+    @ArchTest
+    static final ArchRule GRAPH = room("graph");
+
+    @ArchTest
+    static final ArchRule SCHEDULE = room("schedule", "graph");
+
+    @ArchTest
+    static final ArchRule ENGINE = knows(ROOT + "engine", "engine", "graph", "schedule");
+
+    @ArchTest
+    static final ArchRule ONE_ENGINE = room("engine.*..", "graph", "schedule", "engine");
+
+    @ArchTest
+    static final ArchRule CONFORMANCE = room("conformance", "graph", "schedule", "engine");
+
+    @ArchTest
+    static final ArchRule DATA = room("data");
+
+    @ArchTest
+    static final ArchRule MODEL = room("model", "graph");
+
+    @ArchTest
+    static final ArchRule TRAIN = room("train", "graph", "schedule", "engine", "data", "model");
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_CLI = noClasses()
+            .that(not(resideInAPackage(ROOT + "cli..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "cli..");
+
+    /** Engines are found by ServiceLoader only. */
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_ONE_ENGINE = noClasses()
+            .that(not(resideInAPackage(ROOT + "engine.*..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "engine.*..");
+
+    @ArchTest
+    static final ArchRule ENGINES_DO_NOT_KNOW_EACH_OTHER = slices().matching(ROOT + "engine.(*)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule NO_CYCLES = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule LOGS_GO_THROUGH_SYSTEM_LOGGER = noClasses()
+            .that(not(resideInAPackage(ROOT + "cli..")))
+            .should(GeneralCodingRules.USE_JAVA_UTIL_LOGGING);
+
+    @ArchTest
+    static final ArchRule ONLY_THE_CLI_PRINTS = noClasses()
+            .that(not(resideInAPackage(ROOT + "cli..")))
+            .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
+
+    /** A room knows itself and these rooms' own packages, and whatever is not of this project. */
+    private static ArchRule room(String room, String... others) {
+        String itself = ROOT + (room.endsWith("..") ? room : room + "..");
+        return knows(itself, Stream.concat(Stream.of(itself.substring(ROOT.length())), Arrays.stream(others))
+                .toArray(String[]::new));
+    }
+
+    private static ArchRule knows(String packages, String... rooms) {
+        String[] known = Arrays.stream(rooms).map(r -> ROOT + r).toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(packages)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(known).or(not(resideInAPackage("dev.pc4j.."))))
+                .allowEmptyShould(true);
+    }
+}
