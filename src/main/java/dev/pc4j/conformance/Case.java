@@ -16,7 +16,14 @@ import dev.pc4j.schedule.Schedule;
  * @param amplification how many times more than other cases this one magnifies rounding; 1 where nothing is said against it
  */
 public record Case(
-        String name, Graph graph, Schedule schedule, Optimiser optimiser, int batch, int rows, double amplification) {
+        String name,
+        Graph graph,
+        Schedule schedule,
+        Optimiser optimiser,
+        int batch,
+        int rows,
+        double amplification
+) {
 
     @Override
     public String toString() {

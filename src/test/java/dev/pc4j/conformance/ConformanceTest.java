@@ -18,8 +18,12 @@ class ConformanceTest {
     Stream<DynamicNode> engines() {
         return PresentEngines.each(name -> {
             try (Engine engine = PresentEngines.open(name)) {
-                return engine.precisions().stream().flatMap(precision -> Conformance.cases().stream()
-                        .map(c -> DynamicTest.dynamicTest(precision.label() + " " + c.name(), () -> check(name, precision, c))));
+                return engine.precisions()
+                        .stream()
+                        .flatMap(precision -> Conformance.cases()
+                                .stream()
+                                .map(c -> DynamicTest.dynamicTest(precision.label() + " " + c.name(),
+                                        () -> check(name, precision, c))));
             }
         });
     }
@@ -34,6 +38,7 @@ class ConformanceTest {
 
     @Test
     void casesHaveDifferentNames() {
-        assertThat(new HashSet<>(Conformance.cases().stream().map(Case::name).toList())).hasSameSizeAs(Conformance.cases());
+        assertThat(new HashSet<>(Conformance.cases().stream().map(Case::name).toList()))
+                .hasSameSizeAs(Conformance.cases());
     }
 }

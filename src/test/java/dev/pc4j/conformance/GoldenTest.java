@@ -24,7 +24,8 @@ class GoldenTest {
 
     @TestFactory
     Stream<DynamicNode> engines() {
-        return PresentEngines.each(engine -> GOLDEN.cases().stream()
+        return PresentEngines.each(engine -> GOLDEN.cases()
+                .stream()
                 .map(c -> DynamicTest.dynamicTest(c.name(), () -> check(engine, c))));
     }
 

@@ -47,17 +47,22 @@ class RoomsTest {
     @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_CLI = noClasses()
             .that(not(resideInAPackage(ROOT + "cli..")))
-            .should().dependOnClassesThat().resideInAPackage(ROOT + "cli..");
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "cli..");
 
     /** Engines are found by ServiceLoader only. */
     @ArchTest
     static final ArchRule NOBODY_KNOWS_ONE_ENGINE = noClasses()
             .that(not(resideInAPackage(ROOT + "engine.*..")))
-            .should().dependOnClassesThat().resideInAPackage(ROOT + "engine.*..");
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "engine.*..");
 
     @ArchTest
-    static final ArchRule ENGINES_DO_NOT_KNOW_EACH_OTHER =
-            slices().matching(ROOT + "engine.(*)..").should().notDependOnEachOther();
+    static final ArchRule ENGINES_DO_NOT_KNOW_EACH_OTHER = slices().matching(ROOT + "engine.(*)..")
+            .should()
+            .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule NO_CYCLES = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
@@ -75,14 +80,17 @@ class RoomsTest {
     /** A room knows itself and these rooms' own packages, and whatever is not of this project. */
     private static ArchRule room(String room, String... others) {
         String itself = ROOT + (room.endsWith("..") ? room : room + "..");
-        return knows(itself, Stream.concat(Stream.of(itself.substring(ROOT.length())), Arrays.stream(others)).toArray(String[]::new));
+        return knows(itself, Stream.concat(Stream.of(itself.substring(ROOT.length())), Arrays.stream(others))
+                .toArray(String[]::new));
     }
 
     private static ArchRule knows(String packages, String... rooms) {
         String[] known = Arrays.stream(rooms).map(r -> ROOT + r).toArray(String[]::new);
         return classes()
-                .that().resideInAPackage(packages)
-                .should().onlyDependOnClassesThat(resideInAnyPackage(known).or(not(resideInAPackage("dev.pc4j.."))))
+                .that()
+                .resideInAPackage(packages)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(known).or(not(resideInAPackage("dev.pc4j.."))))
                 .allowEmptyShould(true);
     }
 }

@@ -53,7 +53,8 @@ class GraphTest {
     @Test
     void mistakesInNamesAreNamed() {
         assertThatThrownBy(() -> start().dense("h", "x", 2, Activation.NONE)).hasMessageContaining("node 'h' already");
-        assertThatThrownBy(() -> start().dense("y", "z", 2, Activation.NONE)).hasMessageContaining("unknown parent 'z'");
+        assertThatThrownBy(() -> start().dense("y", "z", 2, Activation.NONE))
+                .hasMessageContaining("unknown parent 'z'");
         assertThatThrownBy(() -> start().input("z", 2)).hasMessageContaining("must come first");
         assertThatThrownBy(() -> start().build(PLAIN).node("z")).hasMessageContaining("no node 'z'");
     }
@@ -61,7 +62,8 @@ class GraphTest {
     @Test
     void aGraphNeedsAnInputAndAnOutput() {
         assertThatThrownBy(() -> Graph.builder().input("x", 2).build(PLAIN)).hasMessageContaining("1 node(s)");
-        assertThatThrownBy(() -> Graph.builder().dense("y", "x", 2, Activation.NONE)).hasMessageContaining("start with input");
+        assertThatThrownBy(() -> Graph.builder().dense("y", "x", 2, Activation.NONE))
+                .hasMessageContaining("start with input");
     }
 
     @Test

@@ -21,7 +21,8 @@ class LevelsTest {
     @Test
     void aNodesLevelIsItsLongestWayToTheOutput() {
         Levels levels = Levels.of(skip());
-        assertThat(List.of(levels.of(0), levels.of(1), levels.of(2), levels.of(3), levels.of(4))).containsExactly(4, 3, 2, 1, 0);
+        assertThat(List.of(levels.of(0), levels.of(1), levels.of(2), levels.of(3), levels.of(4))).containsExactly(4, 3,
+                2, 1, 0);
         assertThat(levels.depth()).isEqualTo(4);
         assertThat(levels.at(4)).isEmpty();
         assertThat(levels.at(3)).containsExactly(1);
@@ -41,7 +42,11 @@ class LevelsTest {
 
     @Test
     void aLevelGraphStaysAsItIs() {
-        Graph chain = Graph.builder().input("x", 3).dense("h", "x", 3, Activation.TANH).identity("y", "h").build(Energy.gaussian(1));
+        Graph chain = Graph.builder()
+                .input("x", 3)
+                .dense("h", "x", 3, Activation.TANH)
+                .identity("y", "h")
+                .build(Energy.gaussian(1));
         assertThat(Levels.levelled(chain).nodes()).isEqualTo(chain.nodes());
     }
 

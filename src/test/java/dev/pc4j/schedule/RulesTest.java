@@ -52,7 +52,8 @@ class RulesTest {
 
     @Test
     void aSoftClampIsAFactorOnTheOutput() {
-        assertThat(LearningRule.STRICT.schedule(CHAIN, new Inference(1, 0.1, false, 100)).outputScale()).isEqualTo(100.0 / 101);
+        assertThat(LearningRule.STRICT.schedule(CHAIN, new Inference(1, 0.1, false, 100)).outputScale())
+                .isEqualTo(100.0 / 101);
         assertThat(LearningRule.STRICT.schedule(CHAIN, Inference.DEFAULT).outputScale()).isEqualTo(1);
     }
 
@@ -67,6 +68,7 @@ class RulesTest {
     @Test
     void rulesAreFoundByTheirWords() {
         assertThat(Choice.parse(LearningRule.class, "rule", "ZIL")).isEqualTo(LearningRule.ZIL);
-        assertThatThrownBy(() -> Choice.parse(LearningRule.class, "rule", "strickt")).hasMessageContaining("did you mean 'strict'");
+        assertThatThrownBy(() -> Choice.parse(LearningRule.class, "rule", "strickt"))
+                .hasMessageContaining("did you mean 'strict'");
     }
 }

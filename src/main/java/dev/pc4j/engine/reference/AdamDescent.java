@@ -21,7 +21,8 @@ final class AdamDescent extends Descent {
         for (Parameter parameter : node.parameters()) {
             String name = parameter.name();
             double decay = parameter.isBias() ? 0 : settings.weightDecay();
-            step(theta.get(name), g.get(name), slots.get("m/" + name), slots.get("v/" + name), alpha, decay, before + 1.0);
+            step(theta.get(name), g.get(name), slots.get("m/" + name), slots.get("v/" + name), alpha, decay,
+                    before + 1.0);
         }
     }
 

@@ -35,16 +35,18 @@ final class Network {
             case Identity identity -> new SumArithmetic();
             case Add add -> new SumArithmetic();
             case Input input -> null; // The input predicts nothing, so nobody asks.
-            default -> throw new EngineException("the reference engine has no arithmetic for operator %s of node '%s': it knows %s"
-                    .formatted(node.operator().kind(), node.name(),
-                            Operators.KINDS.stream().map(Class::getSimpleName).toList()));
+            default -> throw new EngineException(
+                    "the reference engine has no arithmetic for operator %s of node '%s': it knows %s"
+                            .formatted(node.operator().kind(), node.name(),
+                                    Operators.KINDS.stream().map(Class::getSimpleName).toList()));
         };
     }
 
     private NodeArithmetic dense(Node node, Dense dense) {
         String weight = node.parameters().getFirst().name();
         if (!dense.bias()) {
-            return new DenseArithmetic(dense, parameters.get(weight), new double[0], gradients.get(weight), new double[0]);
+            return new DenseArithmetic(dense, parameters.get(weight), new double[0], gradients.get(weight),
+                    new double[0]);
         }
         String bias = node.parameters().getLast().name();
         return new DenseArithmetic(

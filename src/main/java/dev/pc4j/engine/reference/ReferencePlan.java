@@ -141,7 +141,7 @@ public final class ReferencePlan extends CheckedPlan {
         correct = correctRows(rows);
         Snapshot before = schedule().appliesWithin() ? new Snapshot(network, descent) : null;
         try {
-            interpret(beliefs, rows, rateFactor, b -> { });
+            interpret(beliefs, rows, rateFactor, b -> {});
         } catch (DivergenceException e) {
             if (before != null) {
                 before.restore(network, descent);
@@ -230,7 +230,8 @@ public final class ReferencePlan extends CheckedPlan {
         int width = graph().output().width();
         int count = 0;
         for (int r = 0; r < rows; r++) {
-            if (largest(beliefs.storedPrediction(output), r * width, width) == largest(beliefs.value(output), r * width, width)) {
+            if (largest(beliefs.storedPrediction(output), r * width, width) == largest(beliefs.value(output), r * width,
+                    width)) {
                 count++;
             }
         }
@@ -249,8 +250,12 @@ public final class ReferencePlan extends CheckedPlan {
     }
 
     /** All that an inference may change, to put it back. */
-    private record Snapshot(Map<String, double[]> parameters, Map<String, double[]> gradients,
-            Map<String, double[]> slots, long updates) {
+    private record Snapshot(
+            Map<String, double[]> parameters,
+            Map<String, double[]> gradients,
+            Map<String, double[]> slots,
+            long updates
+    ) {
 
         Snapshot(Network network, Descent descent) {
             this(Named.copy(network.parameters()), Named.copy(network.gradients()), Named.copy(descent.slots),

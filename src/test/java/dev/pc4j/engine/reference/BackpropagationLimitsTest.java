@@ -37,7 +37,8 @@ class BackpropagationLimitsTest {
         for (String layer : LAYERS) {
             for (String parameter : new String[] {layer + ".weight", layer + ".bias"}) {
                 assertThat(relative(plan.exactGradient(parameter), expected.exactGradient(parameter)))
-                        .as(parameter).isLessThan(bound);
+                        .as(parameter)
+                        .isLessThan(bound);
             }
         }
     }
@@ -52,13 +53,15 @@ class BackpropagationLimitsTest {
     @ParameterizedTest
     @EnumSource
     void zilIsBackpropagation(Energy.Kind kind) {
-        assertEqualGradients(inferred(plan(net(kind), LearningRule.ZIL, Inference.DEFAULT)), backprop(net(kind)), 1e-14);
+        assertEqualGradients(inferred(plan(net(kind), LearningRule.ZIL, Inference.DEFAULT)), backprop(net(kind)),
+                1e-14);
     }
 
     @ParameterizedTest
     @EnumSource
     void exactIsBackpropagation(Energy.Kind kind) {
-        assertEqualGradients(inferred(plan(net(kind), LearningRule.EXACT, Inference.DEFAULT)), backprop(net(kind)), 1e-14);
+        assertEqualGradients(inferred(plan(net(kind), LearningRule.EXACT, Inference.DEFAULT)), backprop(net(kind)),
+                1e-14);
     }
 
     /** T updates are Torch2PC's n = T + 1 passes: the share of the error that has arrived after T of them is binomial. */
@@ -103,7 +106,8 @@ class BackpropagationLimitsTest {
             for (int layer = 0; layer < DEPTH; layer++) {
                 boolean arrived = steps >= DEPTH - 1 - layer;
                 assertThat(DoubleStream.of(gradient(plan, layer)).anyMatch(g -> g != 0))
-                        .as("%s after %d steps", LAYERS.get(layer), steps).isEqualTo(arrived);
+                        .as("%s after %d steps", LAYERS.get(layer), steps)
+                        .isEqualTo(arrived);
             }
         }
     }
@@ -114,8 +118,10 @@ class BackpropagationLimitsTest {
         ReferencePlan strict = inferred(plan(graph, LearningRule.STRICT, new Inference(600, 0.2)));
         ReferencePlan expected = backprop(graph);
         for (int layer = 0; layer < DEPTH - 1; layer++) {
-            assertThat(relative(gradient(strict, layer), gradient(expected, layer))).as(LAYERS.get(layer)).isGreaterThan(0.5);
-            assertThat(angle(gradient(strict, layer), gradient(expected, layer))).as(LAYERS.get(layer)).isGreaterThan(10);
+            assertThat(relative(gradient(strict, layer), gradient(expected, layer))).as(LAYERS.get(layer))
+                    .isGreaterThan(0.5);
+            assertThat(angle(gradient(strict, layer), gradient(expected, layer))).as(LAYERS.get(layer))
+                    .isGreaterThan(10);
         }
     }
 
@@ -131,7 +137,8 @@ class BackpropagationLimitsTest {
 
     /** |g / lambda - BP| / |BP| of the first matrix, at equilibrium. */
     private static double errorAtPrecision(double lambda) {
-        ReferencePlan strict = inferred(plan(Nets.mlp(Energy.gaussian(lambda)), LearningRule.STRICT, new Inference(400, 0.3)));
+        ReferencePlan strict = inferred(
+                plan(Nets.mlp(Energy.gaussian(lambda)), LearningRule.STRICT, new Inference(400, 0.3)));
         double[] scaled = DoubleStream.of(gradient(strict, 0)).map(g -> g / lambda).toArray();
         return relative(scaled, gradient(backprop(net(Energy.Kind.GAUSSIAN)), 0));
     }
@@ -144,7 +151,8 @@ class BackpropagationLimitsTest {
         ReferencePlan expected = backprop(graph);
         assertThat(relative(gradient(late, 0), gradient(expected, 0))).isLessThan(1e-12);
         for (int layer = 1; layer < DEPTH; layer++) {
-            assertThat(relative(gradient(late, layer), gradient(expected, layer))).as(LAYERS.get(layer)).isGreaterThan(0.5);
+            assertThat(relative(gradient(late, layer), gradient(expected, layer))).as(LAYERS.get(layer))
+                    .isGreaterThan(0.5);
         }
     }
 
@@ -165,18 +173,21 @@ class BackpropagationLimitsTest {
         Graph graph = net(Energy.Kind.SOFTMAX_CROSS_ENTROPY);
         ReferencePlan sequential = inferred(plan(graph, LearningRule.SEQUENTIAL, new Inference(1, 1e-3, false, 100)));
         for (int layer = 0; layer < DEPTH; layer++) {
-            assertThat(angle(gradient(sequential, layer), gradient(backprop(graph), layer))).as(LAYERS.get(layer)).isLessThan(1);
+            assertThat(angle(gradient(sequential, layer), gradient(backprop(graph), layer))).as(LAYERS.get(layer))
+                    .isLessThan(1);
         }
     }
 
     @Test
     void theWaveOfIncrementalLearningMovesOneLayerAnIteration() {
         for (int steps = 1; steps <= DEPTH; steps++) {
-            ReferencePlan plan = inferred(plan(net(Energy.Kind.GAUSSIAN), LearningRule.INCREMENTAL, new Inference(steps, 0.1)));
+            ReferencePlan plan = inferred(
+                    plan(net(Energy.Kind.GAUSSIAN), LearningRule.INCREMENTAL, new Inference(steps, 0.1)));
             for (int layer = 0; layer < DEPTH; layer++) {
                 boolean arrived = steps - 1 >= DEPTH - 1 - layer;
                 assertThat(DoubleStream.of(gradient(plan, layer)).anyMatch(g -> g != 0))
-                        .as("%s after %d steps", LAYERS.get(layer), steps).isEqualTo(arrived);
+                        .as("%s after %d steps", LAYERS.get(layer), steps)
+                        .isEqualTo(arrived);
             }
         }
     }

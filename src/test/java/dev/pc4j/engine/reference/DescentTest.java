@@ -145,7 +145,8 @@ class DescentTest {
             for (String layer : Nets.LAYERS) {
                 assertThat(incremental.exactValue(layer)).isEqualTo(plain.exactValue(layer));
                 assertThat(incremental.exactError(layer)).isEqualTo(plain.exactError(layer));
-                assertThat(incremental.exactGradient(layer + ".weight")).isEqualTo(before.exactGradient(layer + ".weight"));
+                assertThat(incremental.exactGradient(layer + ".weight"))
+                        .isEqualTo(before.exactGradient(layer + ".weight"));
             }
         }
     }
@@ -158,6 +159,7 @@ class DescentTest {
         float[] weights = plan.get("y.weight");
         plan.learn(1);
         assertThat(plan.get("y.weight")).isEqualTo(weights);
-        assertThat(Arrays.equals(weights, Nets.plan(graph, LearningRule.STRICT, Inference.DEFAULT).get("y.weight"))).isFalse();
+        assertThat(Arrays.equals(weights, Nets.plan(graph, LearningRule.STRICT, Inference.DEFAULT).get("y.weight")))
+                .isFalse();
     }
 }

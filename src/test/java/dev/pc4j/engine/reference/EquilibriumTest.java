@@ -26,8 +26,11 @@ class EquilibriumTest {
         Graph graph = Nets.chain(Activation.NONE, Energy.gaussian(precision), WIDTHS);
         double[] x = Nets.x(graph, 1);
         double[] y = Nets.y(graph, 1);
-        try (ReferencePlan plan = Nets.plan(graph, rule.schedule(graph, new Inference(6000, 0.1)), PlanOptions.batch(1))) {
-            graph.nodes().stream().skip(1)
+        try (ReferencePlan plan = Nets.plan(graph, rule.schedule(graph, new Inference(6000, 0.1)),
+                PlanOptions.batch(1))) {
+            graph.nodes()
+                    .stream()
+                    .skip(1)
                     .forEach(n -> plan.set(n.name() + ".bias", new double[n.width()]));
             Inferred found = plan.infer(x, y);
             double[][][] downstream = products(plan);

@@ -39,7 +39,8 @@ class GradientCheckTest {
                 graphs.add(new Example(f.label() + " " + placement.label(), dense(f, placement, Energy.gaussian(1.5))));
             }
         }
-        graphs.add(new Example("cross-entropy", dense(Activation.TANH, Placement.BEFORE, Energy.softmaxCrossEntropy(0.5))));
+        graphs.add(new Example("cross-entropy",
+                dense(Activation.TANH, Placement.BEFORE, Energy.softmaxCrossEntropy(0.5))));
         graphs.add(new Example("sums and identities", sums()));
         return graphs;
     }
@@ -76,8 +77,10 @@ class GradientCheckTest {
             assertOpposite(force, derivative(beliefs.value(node), energy), "force on " + graph.node(node).name());
         }
         graph.predicted().forEach(beliefs::learn);
-        network.parameters().forEach((name, values) -> assertThat(
-                Nets.relative(network.gradients().get(name), derivative(values, energy))).as(name).isLessThan(BOUND));
+        network.parameters()
+                .forEach((name, values) -> assertThat(
+                        Nets.relative(network.gradients().get(name), derivative(values, energy))).as(name)
+                        .isLessThan(BOUND));
     }
 
     private static double energy(Graph graph, Beliefs beliefs) {

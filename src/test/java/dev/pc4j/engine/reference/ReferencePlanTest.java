@@ -30,7 +30,8 @@ class ReferencePlanTest {
     @Test
     void otherPrecisionsAreRefused() {
         PlanOptions options = PlanOptions.batch(1).with(Precision.FP32);
-        assertThatThrownBy(() -> new ReferenceEngine().compile(GRAPH, LearningRule.STRICT.schedule(GRAPH, INFERENCE), options))
+        assertThatThrownBy(
+                () -> new ReferenceEngine().compile(GRAPH, LearningRule.STRICT.schedule(GRAPH, INFERENCE), options))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("fp32")
                 .hasMessageContaining("fp64");
@@ -65,7 +66,8 @@ class ReferencePlanTest {
         PlanState before = plan.state();
         assertThatThrownBy(() -> Nets.inferred(plan))
                 .isInstanceOf(DivergenceException.class)
-                .hasMessageMatching("energy of node '(h\\d|y)' is not finite from inference step \\d+ on.*rate 40.*try 20.*");
+                .hasMessageMatching(
+                        "energy of node '(h\\d|y)' is not finite from inference step \\d+ on.*rate 40.*try 20.*");
         PlanState after = plan.state();
         assertThat(after.updates()).isZero();
         after.parameters().forEach((name, values) -> assertThat(values).isEqualTo(before.parameters().get(name)));
@@ -149,6 +151,7 @@ class ReferencePlanTest {
         ReferencePlan plan = Nets.inferred(Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE));
         plan.close();
         plan.close();
-        assertThatThrownBy(() -> plan.exactValue("h1")).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        assertThatThrownBy(() -> plan.exactValue("h1")).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
     }
 }

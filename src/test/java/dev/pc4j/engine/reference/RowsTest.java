@@ -42,12 +42,14 @@ class RowsTest {
         }
         for (Parameter parameter : graph.parameters()) {
             assertThat(Nets.relative(permuted.exactGradient(parameter.name()), plan.exactGradient(parameter.name())))
-                    .as(parameter.name()).isLessThan(1e-10);
+                    .as(parameter.name())
+                    .isLessThan(1e-10);
         }
     }
 
     @Property(tries = 30, seed = "4")
-    void aBatchIsTheSumOfItsParts(@ForAll LearningRule rule, @ForAll Energy.Kind kind, @ForAll @IntRange(min = 1, max = 5) int cut) {
+    void aBatchIsTheSumOfItsParts(@ForAll LearningRule rule, @ForAll Energy.Kind kind,
+            @ForAll @IntRange(min = 1, max = 5) int cut) {
         if (rule == LearningRule.INCREMENTAL) {
             return;
         }
@@ -63,7 +65,8 @@ class RowsTest {
             double[] sum = first.exactGradient(parameter.name());
             double[] other = second.exactGradient(parameter.name());
             Arrays.setAll(sum, i -> sum[i] + other[i]);
-            assertThat(Nets.relative(sum, whole.exactGradient(parameter.name()))).as(parameter.name()).isLessThan(1e-10);
+            assertThat(Nets.relative(sum, whole.exactGradient(parameter.name()))).as(parameter.name())
+                    .isLessThan(1e-10);
         }
     }
 

@@ -1,0 +1,160 @@
+package dev.pc4j.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pc4j.engine.DivergenceException;
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.PlanState;
+import dev.pc4j.graph.Parameter;
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Schedule;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** What every engine promises beside its numbers: the same bits again, nothing left over from the last call, failures without traces. */
+class PromisesTest {
+    private static final List<Case> CASES = Conformance.cases();
+
+    @TestFactory
+    Stream<DynamicNode> engines() {
+        return PresentEngines.each(name -> Stream.of(
+                test("a case computed again has the same bits", name, PromisesTest::sameBits),
+                test("an inference leaves nothing to the next", name, PromisesTest::repeats),
+                test("fewer rows leave nothing to the next", name, PromisesTest::fewerRowsBetween),
+                test("a restored plan goes on with the same bits", name, PromisesTest::goesOn),
+                test("divergence leaves parameters as they were", name, PromisesTest::diverges)));
+    }
+
+    /** One promise, checked on an open engine. */
+    private interface Promise {
+        void check(Engine engine);
+    }
+
+    private static DynamicTest test(String promise, String name, Promise check) {
+        return DynamicTest.dynamicTest(promise, () -> {
+            try (Engine engine = PresentEngines.open(name)) {
+                check.check(engine);
+            }
+        });
+    }
+
+    private static void sameBits(Engine engine) {
+        for (Case of : every(7)) {
+            List<Quantity> first = Observation.on(engine, Observation.options(of), of).quantities();
+            List<Quantity> second = Observation.on(engine, Observation.options(of), of).quantities();
+            for (int i = 0; i < first.size(); i++) {
+                assertThat(second.get(i).values()).as("%s, %s", of, first.get(i)).isEqualTo(first.get(i).values());
+            }
+        }
+    }
+
+    private static void repeats(Engine engine) {
+        for (Case of : withoutApply()) {
+            try (Plan plan = plan(engine, of)) {
+                Data data = Data.of(of);
+                Map<String, float[]> first = infer(plan, data.x(), data.y());
+                assertSame(of, infer(plan, data.x(), data.y()), first);
+                plan.trace(data.x(), data.y());
+                assertSame(of, infer(plan, data.x(), data.y()), first);
+            }
+        }
+    }
+
+    private static void fewerRowsBetween(Engine engine) {
+        for (Case of : withoutApply()) {
+            try (Plan plan = plan(engine, of)) {
+                Data data = Data.of(of);
+                Map<String, float[]> first = infer(plan, data.x(), data.y());
+                infer(plan, row(data.x(), of.graph().input().width()), row(data.y(), of.graph().output().width()));
+                assertSame(of, infer(plan, data.x(), data.y()), first);
+            }
+        }
+    }
+
+    private static void goesOn(Engine engine) {
+        for (Case of : CASES.stream().filter(c -> c.name().matches("(adamw|momentum|mq)/.*")).toList()) {
+            try (Plan plan = plan(engine, of); Plan other = plan(engine, of)) {
+                Data data = Data.of(of);
+                step(plan, data);
+                PlanState state = plan.state();
+                other.restore(state);
+                plan.restore(state);
+                step(plan, data);
+                step(other, data);
+                assertParameters(of, other.state(), plan.state());
+                assertThat(other.state().updates()).isEqualTo(plan.state().updates());
+            }
+        }
+    }
+
+    private static void diverges(Engine engine) {
+        Case of = CASES.getFirst();
+        for (LearningRule rule : List.of(LearningRule.STRICT, LearningRule.INCREMENTAL)) {
+            Schedule schedule = rule.schedule(of.graph(), new Inference(400, 1e4));
+            try (Plan plan = engine.compile(of.graph(), schedule, Observation.options(of))) {
+                PlanState before = plan.state();
+                Data data = Data.of(of);
+                assertThatThrownBy(() -> plan.infer(data.x(), data.y()))
+                        .isInstanceOf(DivergenceException.class)
+                        .hasMessageContaining("is not finite from inference step");
+                assertParameters(of, plan.state(), before);
+                assertThat(plan.state().updates()).isEqualTo(before.updates());
+            }
+        }
+    }
+
+    private static void step(Plan plan, Data data) {
+        plan.infer(data.x(), data.y());
+        plan.learn(1);
+    }
+
+    private static Plan plan(Engine engine, Case of) {
+        Plan plan = engine.compile(of.graph(), of.schedule(), Observation.options(of));
+        Data.of(of).biases().forEach(plan::set);
+        return plan;
+    }
+
+    private static Map<String, float[]> infer(Plan plan, float[] x, float[] y) {
+        plan.infer(x, y);
+        Map<String, float[]> found = new LinkedHashMap<>();
+        for (int i : plan.graph().predicted()) {
+            String node = plan.graph().node(i).name();
+            found.put("value of " + node, plan.value(node));
+            found.put("error of " + node, plan.error(node));
+        }
+        for (Parameter parameter : plan.graph().parameters()) {
+            found.put("gradient of " + parameter.name(), plan.gradient(parameter.name()));
+        }
+        return found;
+    }
+
+    private static void assertSame(Case of, Map<String, float[]> found, Map<String, float[]> expected) {
+        expected.forEach((what, values) -> assertThat(found.get(what)).as("%s, %s", of, what).isEqualTo(values));
+    }
+
+    private static void assertParameters(Case of, PlanState found, PlanState expected) {
+        assertSame(of, found.parameters(), expected.parameters());
+        assertSame(of, found.slots(), expected.slots());
+    }
+
+    private static float[] row(float[] values, int width) {
+        return Arrays.copyOf(values, width);
+    }
+
+    private static List<Case> withoutApply() {
+        return CASES.stream().filter(c -> !c.schedule().appliesWithin()).toList();
+    }
+
+    private static List<Case> every(int step) {
+        return CASES.stream().filter(c -> CASES.indexOf(c) % step == 0).toList();
+    }
+}
