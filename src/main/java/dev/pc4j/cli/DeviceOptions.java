@@ -5,6 +5,7 @@ import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -16,7 +17,7 @@ final class DeviceOptions implements Section {
 
     @Option(names = "--device", paramLabel = "DEVICE",
             description = "Index or part of the name of a device, for engines that have several; the first by default.")
-    String device = EngineOptions.DEFAULT.device();
+    String device;
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0",
             description = "Threads of a CPU engine; 0 for one a core.")
@@ -38,7 +39,7 @@ final class DeviceOptions implements Section {
 
     /** What the engine is told. */
     EngineOptions options() {
-        return new EngineOptions(threads, device);
+        return new EngineOptions(threads, Objects.requireNonNullElse(device, EngineOptions.DEFAULT.device()));
     }
 
     /** The same options in the precision that was asked for. */
