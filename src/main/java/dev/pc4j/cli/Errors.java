@@ -39,11 +39,26 @@ final class Errors {
             print(command, message(e), e);
             return ExitCode.USAGE;
         }
+        return bug(e, command);
+    }
+
+    /** An error of the JVM, which picocli hands on. */
+    int fatal(Error e, CommandLine command) {
+        if (e instanceof OutOfMemoryError) {
+            String line = "out of memory (%s), the Java heap holds %d MiB: take a smaller batch or network, or more with "
+                    + "JAVA_TOOL_OPTIONS=-Xmx8g";
+            print(command, line.formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20), e);
+            return ExitCode.USAGE;
+        }
+        return bug(e, command);
+    }
+
+    private int bug(Throwable e, CommandLine command) {
         print(command, "this is a bug, please report it with the output of --debug: " + e, e);
         return ExitCode.SOFTWARE;
     }
 
-    private void print(CommandLine command, String line, Exception e) {
+    private void print(CommandLine command, String line, Throwable e) {
         command.getErr().println("pc4j: " + line.strip().replaceAll("\\s*\\R\\s*", " "));
         if (debug.getAsBoolean() || System.getenv("PC4J_DEBUG") != null) {
             e.printStackTrace(command.getErr());

@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
     private static final int HELP_WIDTH = 110;
 
+    private final Errors errors = new Errors(() -> this.debug);
+
     @Spec
     private CommandSpec command;
 
@@ -39,12 +41,9 @@ public final class Main implements Runnable {
     static int run(CommandLine commands, String... args) {
         try {
             return commands.execute(args);
-        } catch (OutOfMemoryError e) {
-            commands.getErr()
-                    .printf("pc4j: out of memory: the Java heap holds %d MiB; "
-                            + "take a smaller batch or network, or set JAVA_TOOL_OPTIONS=-Xmx<more>%n",
-                            Runtime.getRuntime().maxMemory() >> 20);
-            return CommandLine.ExitCode.USAGE;
+        } catch (Error e) {
+            Main main = commands.getCommand();
+            return main.errors.fatal(e, commands);
         } finally {
             commands.getOut().flush();
             commands.getErr().flush();
@@ -59,10 +58,9 @@ public final class Main implements Runnable {
         boolean named = args.length > 0 && all.containsKey(args[0]);
         (named ? List.of(all.get(args[0])) : all.values()).forEach(command -> commands.addSubcommand(command.get()));
         Choices.register(commands);
-        Errors errors = new Errors(() -> main.debug);
         commands.setResourceBundle(new Descriptions());
-        commands.setParameterExceptionHandler(errors::parameters);
-        commands.setExecutionExceptionHandler(errors::execution);
+        commands.setParameterExceptionHandler(main.errors::parameters);
+        commands.setExecutionExceptionHandler(main.errors::execution);
         commands.setUsageHelpWidth(HELP_WIDTH);
         HelpLayout.install(commands);
         return commands;
