@@ -39,12 +39,13 @@ final class Bounds {
     /**
      * A parameter moves by a few percent of itself in these cases, so an error of its movement shows in it divided by some thirty:
      * with plain steps its bound is a tenth of the floor. Adam divides each gradient by its own size, which brings the rounding of
-     * the smallest gradients to the size of the largest: its parameters get the whole floor.
+     * the smallest gradients to the size of the largest: its parameters get the whole floor. So do those of MQ,
+     * whose first step is near 1 and moves a parameter by more than itself.
      */
     private static double parameters(Case of) {
         return switch (of.optimiser().kind()) {
-            case SGD, MOMENTUM, MQ -> 0.1;
-            case ADAM, ADAMW -> 1;
+            case SGD, MOMENTUM -> 0.1;
+            case ADAM, ADAMW, MQ -> 1;
         };
     }
 }

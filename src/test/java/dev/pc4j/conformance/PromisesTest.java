@@ -150,8 +150,9 @@ class PromisesTest {
         return Arrays.copyOf(values, width);
     }
 
+    /** Incremental learning changes the plan with each inference, and what the deep cases could leave over, shallow ones can too. */
     private static List<Case> withoutApply() {
-        return CASES.stream().filter(c -> !c.schedule().appliesWithin()).toList();
+        return CASES.stream().filter(c -> !c.schedule().appliesWithin() && c.amplification() == 1).toList();
     }
 
     private static List<Case> every(int step) {
