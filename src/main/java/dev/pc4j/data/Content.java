@@ -18,8 +18,7 @@ final class Content {
 
     private static final int BUFFER = 1 << 16;
 
-    private Content() {
-    }
+    private Content() {}
 
     /** The decompressed content; what the file holds, not its name, tells whether it is gzipped. */
     static InputStream open(Path path) throws IOException {
@@ -43,8 +42,8 @@ final class Content {
     /** {@return the exception that tells a user about this failure to read} */
     static DataException unreadable(String source, IOException e) {
         String why = switch (e) {
-            case ZipException _, EOFException _ ->
-                    "damaged gzip (%s): copy or fetch it anew".formatted(e.getMessage());
+            case ZipException _,EOFException _ ->
+                "damaged gzip (%s): copy or fetch it anew".formatted(e.getMessage());
             case CharacterCodingException _ -> "not UTF-8 text: convert it";
             case NoSuchFileException _ -> "no such file";
             default -> e.toString().lines().findFirst().orElse("unknown");

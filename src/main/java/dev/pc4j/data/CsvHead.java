@@ -49,8 +49,12 @@ record CsvHead(Path path, char separator, boolean hasNames, List<String> cells) 
 
     /** Opens the rows of a file, the first included. */
     static CSVParser parser(Path path, char separator) throws IOException {
-        CSVFormat format = CSVFormat.DEFAULT.builder().setDelimiter(separator).setTrim(true)
-                .setIgnoreSurroundingSpaces(separator != '\t').setIgnoreEmptyLines(true).get();
+        CSVFormat format = CSVFormat.DEFAULT.builder()
+                .setDelimiter(separator)
+                .setTrim(true)
+                .setIgnoreSurroundingSpaces(separator != '\t')
+                .setIgnoreEmptyLines(true)
+                .get();
         Reader reader = open(path);
         try {
             return CSVParser.builder().setReader(reader).setFormat(format).get();
@@ -120,7 +124,7 @@ record CsvHead(Path path, char separator, boolean hasNames, List<String> cells) 
      */
     private boolean looksLikeNames() {
         long texts = cells.stream().filter(cell -> !Decimal.isDecimal(cell)).count();
-        return texts >= 2 && 2 * texts > columns()
+        return (texts >= 2 && 2 * texts > columns())
                 || cells.stream().anyMatch(cell -> SURE_LABEL_NAMES.contains(cell.toLowerCase(Locale.ROOT)));
     }
 

@@ -9,8 +9,7 @@ final class CsvSource {
 
     private static final double TEST_SHARE = 0.2;
 
-    private CsvSource() {
-    }
+    private CsvSource() {}
 
     static RawSplit read(String name, Path path, LoadOptions options) {
         CsvHead head = CsvHead.of(path);

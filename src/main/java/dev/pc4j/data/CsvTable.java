@@ -14,8 +14,7 @@ import org.apache.commons.csv.CSVRecord;
 final class CsvTable {
 
     /** A label as it stands in the file, and the line it stands in. */
-    record Label(String text, long line) {
-    }
+    record Label(String text, long line) {}
 
     private final CsvHead head;
     private final int labelColumn;

@@ -32,8 +32,7 @@ public final class DataSets {
 
     private static final System.Logger LOG = System.getLogger("dev.pc4j.data");
 
-    private DataSets() {
-    }
+    private DataSets() {}
 
     /** {@return the names that {@link #load} knows} */
     public static List<String> names() {

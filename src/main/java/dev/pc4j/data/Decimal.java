@@ -6,8 +6,7 @@ package dev.pc4j.data;
  */
 final class Decimal {
 
-    private Decimal() {
-    }
+    private Decimal() {}
 
     /** The nearest float32, which may be infinite or NaN. */
     static float toFloat(String text) {

@@ -14,8 +14,7 @@ final class Digits {
     private static final long SPLIT_SEED = 0;
     private static final float PIXEL_MAX = 16;
 
-    private Digits() {
-    }
+    private Digits() {}
 
     /** {@return the fixed split, which no option changes} */
     static RawSplit read() {

@@ -28,8 +28,7 @@ import java.util.List;
 public final class Fetch {
 
     /** A file by its name at the server and in the folder, with the size and the sum of its decompressed content. */
-    record Part(String file, long bytes, String sha256) {
-    }
+    record Part(String file, long bytes, String sha256) {}
 
     private static final URI MNIST_BASE = URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/");
 
@@ -104,8 +103,10 @@ public final class Fetch {
      */
     public List<Path> into(Path folder) {
         boolean created = !Files.exists(folder);
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT)
-                .followRedirects(HttpClient.Redirect.NORMAL).build()) {
+        try (HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(CONNECT_LIMIT)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build()) {
             Files.createDirectories(folder);
             List<Path> files = new ArrayList<>();
             for (Part part : parts) {
@@ -144,8 +145,8 @@ public final class Fetch {
 
     private static void download(HttpClient client, URI uri, Path file) {
         HttpRequest request = HttpRequest.newBuilder(uri).timeout(FILE_LIMIT).build();
-        HttpResponse.BodyHandler<Path> toFile = info ->
-                info.statusCode() == 200 ? BodySubscribers.ofFile(file) : BodySubscribers.replacing(file);
+        HttpResponse.BodyHandler<Path> toFile = info -> info.statusCode() == 200 ? BodySubscribers.ofFile(file)
+                : BodySubscribers.replacing(file);
         try {
             int status = client.send(request, toFile).statusCode();
             if (status != 200) {

@@ -24,8 +24,8 @@ record IdxFolder(Path path, Map<String, Path> files) {
     /** Train to test where a folder has one part only: that of MNIST's 60,000 to 10,000, nearly. */
     private static final double TEST_SHARE = 1.0 / 6;
 
-    private static final Pattern NAME =
-            Pattern.compile("(train|t10k|test)-(images|labels)(?:[-.]idx\\d?(?:-\\w+)?)?(\\.gz)?");
+    private static final Pattern NAME = Pattern
+            .compile("(train|t10k|test)-(images|labels)(?:[-.]idx\\d?(?:-\\w+)?)?(\\.gz)?");
 
     private static final System.Logger LOG = System.getLogger("dev.pc4j.data");
 

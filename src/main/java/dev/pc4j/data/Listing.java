@@ -9,8 +9,7 @@ final class Listing {
 
     private static final int MOST = 8;
 
-    private Listing() {
-    }
+    private Listing() {}
 
     static String of(List<String> names) {
         if (names.size() <= MOST) {

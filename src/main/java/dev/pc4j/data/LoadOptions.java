@@ -15,8 +15,13 @@ import java.util.OptionalDouble;
  * @param label     the label column of a CSV file: its name in the header, or its number from 0 (-1 is the last column)
  * @param scaling   how raw values become inputs
  */
-public record LoadOptions(long seed, OptionalDouble testShare, Optional<Path> testFile, Optional<String> label,
-                          Scaling scaling) {
+public record LoadOptions(
+        long seed,
+        OptionalDouble testShare,
+        Optional<Path> testFile,
+        Optional<String> label,
+        Scaling scaling
+) {
 
     /**
      * Checks the values.

@@ -5,5 +5,4 @@ package dev.pc4j.data;
  *
  * @param pixelMax the value of a full pixel, or 0 where the values are not known to be pixels
  */
-record RawSplit(Split split, float pixelMax) {
-}
+record RawSplit(Split split, float pixelMax) {}

@@ -30,7 +30,7 @@ final class Scaler {
     private static Scaler fit(DataSet train, Scaling scaling, float pixelMax) {
         Scaler scaler = new Scaler(train.features());
         switch (scaling) {
-            case NONE -> { }
+            case NONE -> {}
             case AUTO -> scaler.fitAuto(train, pixelMax);
             case MAX_ABS -> scaler.fitMaxAbs(train, 0);
             case MIN_MAX -> scaler.fitMinMax(train);

@@ -8,8 +8,7 @@ final class Shuffle {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-    private Shuffle() {
-    }
+    private Shuffle() {}
 
     /** {@return {@code 0..n-1}} */
     static int[] identity(int n) {

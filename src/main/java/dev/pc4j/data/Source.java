@@ -9,16 +9,13 @@ import java.util.Locale;
 sealed interface Source {
 
     /** The 8x8 digits inside the jar. */
-    record BuiltIn() implements Source {
-    }
+    record BuiltIn() implements Source {}
 
     /** A folder of IDX files. */
-    record Folder(IdxFolder files) implements Source {
-    }
+    record Folder(IdxFolder files) implements Source {}
 
     /** A CSV file. */
-    record Csv(Path path) implements Source {
-    }
+    record Csv(Path path) implements Source {}
 
     /** The source at a path, or null where the path is neither a folder with IDX files nor a CSV file. */
     static Source at(Path path) {

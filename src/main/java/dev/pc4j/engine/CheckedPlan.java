@@ -252,7 +252,8 @@ public abstract class CheckedPlan implements Plan {
         int rows = rows(graph.input(), xLength);
         int targets = rows(graph.output(), yLength);
         if (targets != rows) {
-            throw new IllegalArgumentException("x has %d rows and y %d: give one target row for each".formatted(rows, targets));
+            throw new IllegalArgumentException(
+                    "x has %d rows and y %d: give one target row for each".formatted(rows, targets));
         }
         return rows;
     }

@@ -14,7 +14,8 @@ public record EngineOptions(int threads, String device) {
     /** Checks the ranges. */
     public EngineOptions {
         if (threads < 0 || threads > 1024) {
-            throw new IllegalArgumentException("threads " + threads + " is out of range: use 1 to 1024, or 0 for one a core");
+            throw new IllegalArgumentException(
+                    "threads " + threads + " is out of range: use 1 to 1024, or 0 for one a core");
         }
     }
 }

@@ -18,7 +18,8 @@ public final class Engines {
 
     /** All engines of this build, in the order in which {@code auto} tries them, those that it does not try last. */
     public static List<EngineProvider> providers() {
-        return ServiceLoader.load(EngineProvider.class).stream()
+        return ServiceLoader.load(EngineProvider.class)
+                .stream()
                 .map(ServiceLoader.Provider::get)
                 .sorted(Comparator.comparingInt((EngineProvider p) -> p.order() < 0 ? Integer.MAX_VALUE : p.order())
                         .thenComparing(EngineProvider::name))

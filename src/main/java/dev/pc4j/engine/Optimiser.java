@@ -16,7 +16,14 @@ import java.util.List;
  * @param clipNorm the largest norm of all gradients together; infinite for no clipping
  */
 public record Optimiser(
-        Kind kind, double rate, double momentum, double beta2, double epsilon, double weightDecay, double clipNorm) {
+        Kind kind,
+        double rate,
+        double momentum,
+        double beta2,
+        double epsilon,
+        double weightDecay,
+        double clipNorm
+) {
 
     /** The step that MQ adds to every layer's normalised step. */
     public static final double MQ_LEAST_STEP = 1e-3;
@@ -24,25 +31,25 @@ public record Optimiser(
     /** The rules. */
     public enum Kind implements Choice {
         /** theta -= alpha g. */
-        SGD("sgd", "theta -= alpha g", List.of(), 0.01),
+        SGD("sgd", "theta -= alpha g", "", 0.01),
         /** v = momentum v + g; theta -= alpha v. */
-        MOMENTUM("momentum", "v = momentum v + g; theta -= alpha v", List.of("v"), 0.01),
+        MOMENTUM("momentum", "v = momentum v + g; theta -= alpha v", "v", 0.01),
         /** Kingma and Ba 2015, with bias correction. */
-        ADAM("adam", "Adam with bias correction", List.of("m", "v"), 0.001),
+        ADAM("adam", "Adam with bias correction", "mv", 0.001),
         /** Loshchilov and Hutter 2019: Adam with decoupled weight decay. */
-        ADAMW("adamw", "Adam with decoupled weight decay", List.of("m", "v"), 0.001),
+        ADAMW("adamw", "Adam with decoupled weight decay", "mv", 0.001),
         /**
          * Alonso et al. 2024: each matrix, its bias included, steps by alpha / (s + r) + {@value Optimiser#MQ_LEAST_STEP}, with s the
          * running mean of its absolute gradient, which starts at alpha.
          */
-        MQ("mq", "one step size a layer, alpha over its mean absolute gradient", List.of(), 3e-5);
+        MQ("mq", "one step size a layer, alpha over its mean absolute gradient", "", 3e-5);
 
         private final String label;
         private final String description;
-        private final List<String> slots;
+        private final String slots;
         private final double usualRate;
 
-        Kind(String label, String description, List<String> slots, double usualRate) {
+        Kind(String label, String description, String slots, double usualRate) {
             this.label = label;
             this.description = description;
             this.slots = slots;
@@ -64,7 +71,7 @@ public record Optimiser(
          * {@code <letter>/<parameter>}. MQ keeps one number a node, {@code s/<node>}.
          */
         public List<String> slots() {
-            return slots;
+            return slots.chars().mapToObj(Character::toString).toList();
         }
 
         /** The learning rate that is taken where the caller gives none. */
@@ -83,7 +90,8 @@ public record Optimiser(
         require(clipNorm > 0, "gradient clipping norm", clipNorm, "1");
         if (weightDecay > 0 && kind != Kind.ADAMW) {
             throw new IllegalArgumentException(
-                    "weight decay " + weightDecay + " is not an option of " + kind.label() + ": use adamw, or no weight decay");
+                    "weight decay " + weightDecay + " is not an option of " + kind.label()
+                            + ": use adamw, or no weight decay");
         }
     }
 

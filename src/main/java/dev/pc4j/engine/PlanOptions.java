@@ -12,7 +12,12 @@ import java.util.Optional;
  * @param seed of the starting weights
  */
 public record PlanOptions(
-        int batch, Optional<Precision> precision, Optimiser optimiser, Initialisation initialisation, long seed) {
+        int batch,
+        Optional<Precision> precision,
+        Optimiser optimiser,
+        Initialisation initialisation,
+        long seed
+) {
 
     /** Checks the batch. */
     public PlanOptions {

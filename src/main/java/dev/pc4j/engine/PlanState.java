@@ -35,8 +35,9 @@ public record PlanState(Map<String, float[]> parameters, Map<String, float[]> sl
         }
         wanted.forEach((name, values) -> {
             if (given.get(name).length != values.length) {
-                throw new IllegalArgumentException("the state is of another plan: its %s '%s' has %d values, this plan's %d"
-                        .formatted(what, name, given.get(name).length, values.length));
+                throw new IllegalArgumentException(
+                        "the state is of another plan: its %s '%s' has %d values, this plan's %d"
+                                .formatted(what, name, given.get(name).length, values.length));
             }
         });
     }

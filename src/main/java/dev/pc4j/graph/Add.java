@@ -13,7 +13,8 @@ public record Add() implements Operator {
     @Override
     public Shape output(String node, List<Node> parents) {
         if (parents.size() < 2) {
-            throw new GraphException("node '%s': operator add takes two parents or more, not %d".formatted(node, parents.size()));
+            throw new GraphException(
+                    "node '%s': operator add takes two parents or more, not %d".formatted(node, parents.size()));
         }
         Node first = parents.getFirst();
         for (Node other : parents) {

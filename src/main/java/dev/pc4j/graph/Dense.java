@@ -17,7 +17,8 @@ public record Dense(int width, Activation activation, Placement placement, boole
     /** Checks the width. */
     public Dense {
         if (width < 1) {
-            throw new GraphException("a dense operator of width " + width + " predicts nothing: use a width of at least 1");
+            throw new GraphException(
+                    "a dense operator of width " + width + " predicts nothing: use a width of at least 1");
         }
     }
 

@@ -38,7 +38,8 @@ public record Energy(Kind kind, double precision) {
     /** Checks the precision. */
     public Energy {
         if (!(precision > 0) || Double.isInfinite(precision)) {
-            throw new GraphException("output precision " + precision + " is not a positive number: use 1 for the plain energy");
+            throw new GraphException(
+                    "output precision " + precision + " is not a positive number: use 1 for the plain energy");
         }
     }
 

@@ -132,7 +132,8 @@ public final class Graph {
                 throw new GraphException("there is a node '%s' already: give every node its own name".formatted(name));
             }
             if (nodes.isEmpty() && !(operator instanceof Input)) {
-                throw new GraphException("node '%s' has nothing to predict from: start with input(...)".formatted(name));
+                throw new GraphException(
+                        "node '%s' has nothing to predict from: start with input(...)".formatted(name));
             }
             List<Node> from = new ArrayList<>();
             for (String parent : parents) {
@@ -162,8 +163,10 @@ public final class Graph {
             Graph graph = new Graph(nodes, energy);
             for (Node node : nodes.subList(0, nodes.size() - 1)) {
                 if (graph.children(node.index()).isEmpty()) {
-                    throw new GraphException("node '%s' %s leads nowhere, the output is '%s' %s: let a later node predict from it"
-                            .formatted(node.name(), node.shape(), graph.output().name(), graph.output().shape()));
+                    throw new GraphException(
+                            "node '%s' %s leads nowhere, the output is '%s' %s: let a later node predict from it"
+                                    .formatted(node.name(), node.shape(), graph.output().name(),
+                                            graph.output().shape()));
                 }
             }
             return graph;

@@ -13,7 +13,13 @@ import java.util.List;
  * @param parameters of the operator
  */
 public record Node(
-        int index, String name, Operator operator, List<Integer> parents, Shape shape, List<Parameter> parameters) {
+        int index,
+        String name,
+        Operator operator,
+        List<Integer> parents,
+        Shape shape,
+        List<Parameter> parameters
+) {
 
     /** Copies the lists. */
     public Node {

@@ -6,7 +6,8 @@ import java.util.List;
 public final class Operators {
 
     /** The classes of all kinds. Each is a record whose components are its settings. */
-    public static final List<Class<? extends Operator>> KINDS = List.of(Input.class, Dense.class, Identity.class, Add.class);
+    public static final List<Class<? extends Operator>> KINDS = List.of(Input.class, Dense.class, Identity.class,
+            Add.class);
 
     private Operators() {}
 }

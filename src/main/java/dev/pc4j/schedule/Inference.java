@@ -23,7 +23,8 @@ public record Inference(int steps, double rate, boolean decay, double softClamp)
             throw new IllegalArgumentException("inference rate " + rate + " is not a positive number: try 0.1");
         }
         if (!(softClamp > 0)) {
-            throw new IllegalArgumentException("soft clamp " + softClamp + " is not positive: use 100, or leave it out for a hard clamp");
+            throw new IllegalArgumentException(
+                    "soft clamp " + softClamp + " is not positive: use 100, or leave it out for a hard clamp");
         }
     }
 

@@ -9,13 +9,15 @@ public enum LearningRule implements Choice {
     /** Simultaneous inference to (near) equilibrium, then one weight update (Rosenbaum 2022, "Strict"). */
     STRICT("strict", "T simultaneous updates of all values, then learn (inference learning)", true, Rules::strict),
     /** As strict with predictions and Jacobians held at the feed-forward pass (Rosenbaum 2022, "FixedPred"). */
-    FIXED_PREDICTION("fixed", "strict with predictions and Jacobians held at the feed-forward pass", true, Rules::fixed),
+    FIXED_PREDICTION("fixed", "strict with predictions and Jacobians held at the feed-forward pass", true,
+            Rules::fixed),
     /** The errors set to the backpropagated ones, layer by layer (Rosenbaum 2022, "Exact"). */
     EXACT("exact", "errors set from the output down; gradients equal backpropagation's", false, Rules::exact),
     /** Rate 1 and each level learning at its own step (Song et al. 2020, Salvatori et al. 2022). */
     ZIL("zil", "each level learns at its own step, rate 1; gradients equal backpropagation's", false, Rules::zil),
     /** Values updated one after another from the output down, each seeing the last (Alonso et al. 2024, SeqIL). */
-    SEQUENTIAL("sequential", "T sweeps from the output down, each value seeing the last update", true, Rules::sequential),
+    SEQUENTIAL("sequential", "T sweeps from the output down, each value seeing the last update", true,
+            Rules::sequential),
     /** Values and parameters updated together in every iteration (Salvatori et al. 2023, iPC). */
     INCREMENTAL("incremental", "values and weights both updated in each of T iterations", true, Rules::incremental),
     /** Plain backpropagation of the output energy: the baseline. */
@@ -24,6 +26,7 @@ public enum LearningRule implements Choice {
     private final String label;
     private final String description;
     private final boolean iterative;
+    @SuppressWarnings("ImmutableEnumChecker") // a reference to a static method
     private final BiFunction<Graph, Inference, Rules.Body> body;
 
     LearningRule(String label, String description, boolean iterative, BiFunction<Graph, Inference, Rules.Body> body) {

@@ -27,7 +27,7 @@ public record Schedule(LearningRule rule, boolean held, double outputScale, List
             switch (step) {
                 case Step.Repeat loop -> loops += loop.times();
                 case Step.Relax relax -> passes++;
-                default -> { }
+                default -> {}
             }
         }
         return loops > 0 ? loops : passes;
@@ -39,6 +39,7 @@ public record Schedule(LearningRule rule, boolean held, double outputScale, List
     }
 
     private static boolean applies(List<Step> steps) {
-        return steps.stream().anyMatch(s -> s instanceof Step.Apply || s instanceof Step.Repeat r && applies(r.body()));
+        return steps.stream()
+                .anyMatch(s -> s instanceof Step.Apply || (s instanceof Step.Repeat r && applies(r.body())));
     }
 }

@@ -7,25 +7,25 @@ public sealed interface Step {
 
     /** Refreshes mu_i = g_i(x_parents) of the nodes, and with it e_i = x_i - mu_i. */
     record Predict(List<Integer> nodes) implements Step {
-        /** Copies the list. */
+        /** Sorts the nodes. */
         public Predict {
-            nodes = List.copyOf(nodes);
+            nodes = nodes.stream().sorted().toList();
         }
     }
 
     /** Moves free nodes: x_i += rate (sum over children of J^T e_child - e_i), with the errors as they stand. */
     record Relax(List<Integer> nodes, Rate rate) implements Step {
-        /** Copies the list. */
+        /** Sorts the nodes. */
         public Relax {
-            nodes = List.copyOf(nodes);
+            nodes = nodes.stream().sorted().toList();
         }
     }
 
     /** Takes the parameter gradients of the nodes from the values and errors as they stand. */
     record Learn(List<Integer> nodes) implements Step {
-        /** Copies the list. */
+        /** Sorts the nodes. */
         public Learn {
-            nodes = List.copyOf(nodes);
+            nodes = nodes.stream().sorted().toList();
         }
     }
 

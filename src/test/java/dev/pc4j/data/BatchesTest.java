@@ -13,7 +13,7 @@ class BatchesTest {
 
     @Property(tries = 200)
     void ordersArePermutationsOfSeedAndEpoch(@ForAll @IntRange(min = 1, max = 500) int rows, @ForAll long seed,
-                                             @ForAll long epoch) {
+            @ForAll long epoch) {
         Batches batches = new Batches(DataSetTest.counting(rows, 2), 1, seed);
         int[] order = batches.order(epoch);
         assertThat(order).isEqualTo(new Batches(DataSetTest.counting(rows, 2), rows, seed).order(epoch));
@@ -75,7 +75,8 @@ class BatchesTest {
         assertThatThrownBy(() -> batches.gather(order, 8, 4, new float[8], new float[12]))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> batches.gather(order, 0, 4, new float[7], new float[12]))
-                .isInstanceOf(IllegalArgumentException.class).hasMessage("x holds 7 floats, but 4 rows x 2 need 8");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("x holds 7 floats, but 4 rows x 2 need 8");
         assertThatThrownBy(() -> batches.gather(order, 0, 4, new float[8], new float[11]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("oneHot holds 11 floats, but 4 rows x 3 need 12");

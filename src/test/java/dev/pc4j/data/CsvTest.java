@@ -85,7 +85,8 @@ class CsvTest {
     @Test
     void gzippedAndPlainAreEqual() {
         Path plain = csv("a.csv", FLOWERS);
-        Path gzipped = IdxWriter.write(folder.resolve("b.csv.gz"), IdxWriter.gzip(FLOWERS.getBytes()));
+        Path gzipped = IdxWriter.write(folder.resolve("b.csv.gz"),
+                IdxWriter.gzip(FLOWERS.getBytes(StandardCharsets.UTF_8)));
         Split a = load(plain, RAW.withLabel("kind"));
         Split b = load(gzipped, RAW.withLabel("kind"));
         assertThat(b.train().inputs()).isEqualTo(a.train().inputs());
@@ -116,11 +117,11 @@ class CsvTest {
         Path unknown = csv("u.csv", "width,kind,height\n9,tulip,8\n9,oak,8\n");
         assertBad(train, options.withTestFile(unknown),
                 "label in line 3 of '%s' is 'oak', which the train part does not "
-                .formatted(unknown) + "have: use aster, rose, tulip");
+                        .formatted(unknown) + "have: use aster, rose, tulip");
         Path swapped = csv("s.csv", "height,kind,width\n9,tulip,8\n");
         assertBad(train, options.withTestFile(swapped),
                 "column 0 of test file '%s' is 'height', but 'width' in '%s': use "
-                .formatted(swapped, train) + "one order");
+                        .formatted(swapped, train) + "one order");
         Path narrow = csv("n.csv", "9,tulip\n");
         assertBad(train, options.withTestFile(narrow), "test file '%s' has 2 columns, '%s' has 3: both need the same"
                 .formatted(narrow, train));
@@ -159,17 +160,17 @@ class CsvTest {
         Path file = csv("a.csv", FLOWERS);
         assertBad(file, RAW.withLabel("colour"),
                 "label column 'colour' is not in '%s': its 3 columns have the names width, "
-                .formatted(file) + "kind, height");
+                        .formatted(file) + "kind, height");
         assertBad(file, RAW.withLabel("3"),
                 "label column '3' is not in '%s': its 3 columns have the names width, kind, "
-                .formatted(file) + "height");
+                        .formatted(file) + "height");
         Path bare = csv("b.csv", "1,2\n3,4\n");
         assertBad(bare, RAW.withLabel("y"), "label column 'y' is not in '%s': its 2 columns have no names, use 0..1"
                 .formatted(bare));
         Path twice = csv("c.csv", "a,k,k\n1,2,3\n");
         assertBad(twice, RAW.withLabel("k"),
                 "'%s' has 2 columns called 'k', 1 and 2: give the label column by its number"
-                .formatted(twice));
+                        .formatted(twice));
     }
 
     @Test
@@ -179,7 +180,7 @@ class CsvTest {
         Path quote = csv("q.csv", "1,2,\"a\"b\n3,4,c\n");
         assertThatThrownBy(() -> load(quote, RAW)).isInstanceOf(DataException.class)
                 .hasMessageStartingWith("cannot read");
-        byte[] gzip = IdxWriter.gzip(FLOWERS.getBytes());
+        byte[] gzip = IdxWriter.gzip(FLOWERS.getBytes(StandardCharsets.UTF_8));
         Path cut = IdxWriter.write(folder.resolve("g.csv.gz"), Arrays.copyOf(gzip, gzip.length - 9));
         assertThatThrownBy(() -> load(cut, RAW)).isInstanceOf(DataException.class).hasMessageContaining("damaged gzip");
     }

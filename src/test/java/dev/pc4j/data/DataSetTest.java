@@ -64,12 +64,13 @@ class DataSetTest {
 
     private static void assertBad(int features, int classes, float[] inputs, int[] labels, String message) {
         assertThatThrownBy(() -> new DataSet("x", features, classes, inputs, labels))
-                .isInstanceOf(DataException.class).hasMessage(message);
+                .isInstanceOf(DataException.class)
+                .hasMessage(message);
     }
 
     @Property(tries = 200)
     void splitsDivideEveryClassAlike(@ForAll @IntRange(min = 2, max = 300) int rows,
-                                     @ForAll @IntRange(min = 1, max = 12) int classes, @ForAll long seed) {
+            @ForAll @IntRange(min = 1, max = 12) int classes, @ForAll long seed) {
         int testRows = 1 + (int) Math.floorMod(seed, (long) rows - 1);
         DataSet data = counting(rows, classes);
         Split split = data.shuffledSplit(testRows, seed);

@@ -63,7 +63,8 @@ class DigitsTest {
                 .isInstanceOf(DataException.class)
                 .hasMessage("test share 0.5 is not for 'digits', which has its own test part: leave it out");
         assertThatThrownBy(() -> DataSets.load("digits", null, LoadOptions.defaults().withLabel("y")))
-                .isInstanceOf(DataException.class).hasMessageContaining("label column 'y' is for CSV files");
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("label column 'y' is for CSV files");
     }
 
     @Test

@@ -138,7 +138,7 @@ class IdxFolderTest {
                 .hasMessage("test file 't.csv' is for CSV files, '%s' is none: leave it out".formatted(folder));
         assertThatThrownBy(() -> load(LoadOptions.defaults().withTestShare(0.5)))
                 .hasMessage("test share 0.5 is not for '%s', which has its own test part: leave it out"
-                .formatted(folder));
+                        .formatted(folder));
     }
 
     private Split load(LoadOptions options) {

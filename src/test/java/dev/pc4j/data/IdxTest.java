@@ -21,15 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IdxTest {
 
-    record Sample(IdxType type, List<Integer> dims, double[] values) {
-    }
+    @SuppressWarnings("ArrayRecordComponent") // a holder for generated values, never compared
+    record Sample(IdxType type, List<Integer> dims, double[] values) {}
 
     @Provide
     Arbitrary<Sample> samples() {
         Arbitrary<List<Integer>> dims = Arbitraries.integers().between(0, 5).list().ofMinSize(1).ofMaxSize(4);
         return Arbitraries.of(IdxType.class).flatMap(type -> dims.flatMap(shape -> {
             int size = shape.stream().reduce(1, (a, b) -> a * b);
-            return values(type).array(Double[].class).ofSize(size)
+            return values(type).array(Double[].class)
+                    .ofSize(size)
                     .map(v -> new Sample(type, shape, Arrays.stream(v).mapToDouble(d -> d).toArray()));
         }));
     }
@@ -82,7 +83,7 @@ class IdxTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"01000803", "00010803", "00000003", "00000a03", "00000f03", "00000800", "504b0304",
-            "00000880"})
+        "00000880"})
     void otherMagicNumbersAreNoIdx(String magic) {
         byte[] bytes = IdxWriter.images(3);
         System.arraycopy(HexFormat.of().parseHex(magic), 0, bytes, 0, 4);
@@ -121,7 +122,8 @@ class IdxTest {
         byte[] whole = IdxWriter.gzip(IdxWriter.images(200));
         for (int length = 0; length < whole.length; length++) {
             Path file = IdxWriter.write(folder.resolve("cut.gz"), Arrays.copyOf(whole, length));
-            assertThatThrownBy(() -> Idx.read(file)).isInstanceOf(DataException.class).hasMessageContaining("cut.gz'")
+            assertThatThrownBy(() -> Idx.read(file)).isInstanceOf(DataException.class)
+                    .hasMessageContaining("cut.gz'")
                     .hasMessageNotContaining("\n");
         }
         byte[] flipped = whole.clone();
@@ -129,7 +131,7 @@ class IdxTest {
         Path file = IdxWriter.write(folder.resolve("flipped.gz"), flipped);
         assertThatThrownBy(() -> Idx.read(file)).isInstanceOf(DataException.class)
                 .hasMessage("cannot read '%s': damaged gzip (Corrupt GZIP trailer): copy or fetch it anew"
-                .formatted(file));
+                        .formatted(file));
     }
 
     private static Idx parse(byte[] bytes) throws IOException {

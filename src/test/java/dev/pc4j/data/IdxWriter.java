@@ -12,8 +12,7 @@ import java.util.zip.GZIPOutputStream;
 /** Writes what {@link Idx} reads. */
 final class IdxWriter {
 
-    private IdxWriter() {
-    }
+    private IdxWriter() {}
 
     static byte[] bytes(IdxType type, List<Integer> dims, double... values) {
         ByteBuffer out = ByteBuffer.allocate(4 + 4 * dims.size() + type.bytes * values.length);

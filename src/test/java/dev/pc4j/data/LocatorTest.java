@@ -3,6 +3,7 @@ package dev.pc4j.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,7 +33,7 @@ class LocatorTest {
     @Test
     void placesAreTriedInOrder() {
         Path[] places = {home.resolve(".cache/pc4j/mnist"), variable.resolve("mnist"), dataDir,
-                dataDir.resolve("mnist")};
+            dataDir.resolve("mnist")};
         for (Path place : places) {
             IdxWriter.folder(place);
             assertThat(folderFound("mnist")).isEqualTo(place);
@@ -43,7 +44,7 @@ class LocatorTest {
     void otherNamesAreFoundInTheFoldersToo() {
         IdxWriter.folder(variable.resolve("letters"));
         assertThat(folderFound("letters")).isEqualTo(variable.resolve("letters"));
-        Path csv = IdxWriter.write(dataDir.resolve("iris.csv"), "1,2\n".getBytes());
+        Path csv = IdxWriter.write(dataDir.resolve("iris.csv"), "1,2\n".getBytes(StandardCharsets.UTF_8));
         assertThat(locator.find("iris.csv")).isEqualTo(new Source.Csv(csv));
     }
 
@@ -62,7 +63,7 @@ class LocatorTest {
                 .hasMessage(("no data set 'mnist': fetch it (./pc4j data fetch mnist), or put "
                         + "train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte[.gz] and the t10k files there; "
                         + "looked in %s, %s (holds notes.txt), %s, %s").formatted(dataDir.resolve("mnist"), dataDir,
-                        variable.resolve("mnist"), home.resolve(".cache/pc4j/mnist")));
+                                variable.resolve("mnist"), home.resolve(".cache/pc4j/mnist")));
         assertThatThrownBy(() -> locator.find("kmnist")).isInstanceOf(DataException.class)
                 .hasMessageStartingWith("no data set 'kmnist': put train-images");
         assertThatThrownBy(() -> locator.find("nonesuch")).isInstanceOf(DataException.class)
@@ -87,7 +88,7 @@ class LocatorTest {
         assertThatThrownBy(() -> DataSets.load("mnist", temporary.resolve("no"), LoadOptions.defaults()))
                 .isInstanceOf(DataException.class)
                 .hasMessage("data folder '%s' is not a folder: create it, or name another"
-                .formatted(temporary.resolve("no")));
+                        .formatted(temporary.resolve("no")));
     }
 
     @Test

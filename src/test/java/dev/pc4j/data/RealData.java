@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Assumptions;
 /** Where the real sets are: the folder in the system property {@code pc4j.data}, else {@code ../shared/data}. */
 final class RealData {
 
-    private RealData() {
-    }
+    private RealData() {}
 
     /** The folder of a set; skips the test, and prints why, where it is not there. */
     static Path folder(String name) {

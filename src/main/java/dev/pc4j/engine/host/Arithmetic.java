@@ -44,7 +44,8 @@ interface Arithmetic {
      * @param d may be negated itself
      */
     void displace(
-            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope);
+            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated,
+            float[] slope);
 
     /**
      * d += rate (slope push - error), with slope null for one; push lies pushAt further on than the others.
@@ -52,7 +53,8 @@ interface Arithmetic {
      * @param follow whether the error takes the same step
      */
     void relax(
-            float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d, boolean follow);
+            float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d,
+            boolean follow);
 
     /** The sum of squares of [from, to). */
     float squares(int from, int to, float[] values);

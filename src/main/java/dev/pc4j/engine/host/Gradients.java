@@ -130,6 +130,6 @@ final class Gradients {
     }
 
     private Work work(ParametricOperator operator) {
-        return works.stream().filter(w -> w.operator == operator).findFirst().orElseThrow();
+        return works.stream().filter(w -> w.operator.self.index() == operator.self.index()).findFirst().orElseThrow();
     }
 }

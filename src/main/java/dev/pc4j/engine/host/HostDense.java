@@ -36,8 +36,10 @@ final class HostDense extends ParametricOperator {
     @Override
     void forward(Tile tile, float[] out) {
         if (activation != Activation.NONE) {
-            arithmetic.activate(activation, tile.from(parent), tile.to(parent), parent.reference, value, slopeAtReference);
-            System.arraycopy(slopeAtReference, tile.from(parent), slope, tile.from(parent), tile.to(parent) - tile.from(parent));
+            arithmetic.activate(activation, tile.from(parent), tile.to(parent), parent.reference, value,
+                    slopeAtReference);
+            System.arraycopy(slopeAtReference, tile.from(parent), slope, tile.from(parent),
+                    tile.to(parent) - tile.from(parent));
         }
         tile.product(value, parent, weights, weights.bias, 0, out, self);
     }

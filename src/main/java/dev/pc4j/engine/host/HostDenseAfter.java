@@ -46,7 +46,8 @@ final class HostDenseAfter extends ParametricOperator {
     @Override
     void predict(Tile tile) {
         tile.product(parent.displacement, parent, weights, tile.zeros(), 0, self.error, self);
-        arithmetic.displace(activation, tile.from(self), tile.to(self), sum, value, slopeAtReference, self.error, self.error, slope);
+        arithmetic.displace(activation, tile.from(self), tile.to(self), sum, value, slopeAtReference, self.error,
+                self.error, slope);
         for (int i = tile.from(self); i < tile.to(self); i++) {
             self.error[i] += self.displacement[i];
         }

@@ -17,7 +17,8 @@ final class HostEngine implements Engine {
 
     HostEngine(EngineOptions options, Arithmetic arithmetic) {
         this.arithmetic = arithmetic;
-        this.workers = new Workers(options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors());
+        this.workers = new Workers(
+                options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors());
     }
 
     @Override
@@ -39,7 +40,8 @@ final class HostEngine implements Engine {
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
         Precision precision = options.precision().orElse(Precision.FP32);
         if (precision != Precision.FP32) {
-            throw new EngineException("engine 'host' has no precision %s: it computes in fp32".formatted(precision.label()));
+            throw new EngineException(
+                    "engine 'host' has no precision %s: it computes in fp32".formatted(precision.label()));
         }
         return new HostPlan(graph, schedule, options.with(precision), arithmetic, workers);
     }

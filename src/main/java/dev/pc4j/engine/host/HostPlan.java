@@ -37,12 +37,13 @@ final class HostPlan extends CheckedPlan {
     HostPlan(Graph graph, Schedule schedule, PlanOptions options, Arithmetic arithmetic, Workers workers) {
         super(graph, schedule, options);
         this.workers = workers;
-        this.network = new Network(graph, schedule, options.batch(), options.optimiser().kind().slots().size(), arithmetic);
+        this.network = new Network(graph, schedule, options.batch(), options.optimiser().kind().slots().size(),
+                arithmetic);
         this.program = Program.of(graph, schedule);
         this.feedForward = new Program(List.of(new Segment(List.of(), List.of(), false, false)));
         this.gradients = new Gradients(network, workers);
         this.stepper = new Stepper(network, gradients, options.optimiser(), workers);
-        this.tileRows = Tiling.rows(network.rows(), workers.threads(), arithmetic.strip());
+        this.tileRows = Tiling.rows(network.rows(), workers.threads(), arithmetic.strip(), network.weightBytes());
         for (int row = 0; row < network.rows(); row += tileRows) {
             tiles.add(new Tile(network, row));
         }
@@ -54,7 +55,7 @@ final class HostPlan extends CheckedPlan {
     @Override
     protected void write(Parameter parameter, float[] values) {
         Weights weights = weights(parameter);
-        if (parameter == weights.offset) {
+        if (parameter.isBias()) {
             System.arraycopy(values, 0, weights.bias, 0, values.length);
         } else {
             weights.pack(values, weights.forward);
@@ -67,7 +68,7 @@ final class HostPlan extends CheckedPlan {
     @Override
     protected float[] read(Parameter parameter) {
         Weights weights = weights(parameter);
-        return parameter == weights.offset
+        return parameter.isBias()
                 ? java.util.Arrays.copyOf(weights.bias, weights.outputs)
                 : weights.unpack(weights.forward);
     }
@@ -75,7 +76,7 @@ final class HostPlan extends CheckedPlan {
     @Override
     protected float[] readGradient(Parameter parameter) {
         Weights weights = weights(parameter);
-        return parameter == weights.offset
+        return parameter.isBias()
                 ? java.util.Arrays.copyOf(weights.biasGradient, weights.outputs)
                 : weights.unpack(weights.gradient);
     }
@@ -83,7 +84,7 @@ final class HostPlan extends CheckedPlan {
     private Weights weights(Parameter parameter) {
         return network.learners.stream()
                 .map(l -> l.weights)
-                .filter(w -> w.matrix == parameter || w.offset == parameter)
+                .filter(w -> parameter.equals(w.matrix) || parameter.equals(w.offset))
                 .findFirst()
                 .orElseThrow();
     }
@@ -291,7 +292,8 @@ final class HostPlan extends CheckedPlan {
                 displacement form, clamped-input products once an inference, zero-error wave skipped
                 %.1f MB of values and parameters"""
                 .formatted(
-                        kernel(), "schedule interpreted tile by tile", tileRows, schedule().iterations(), schedule().rule().label(),
+                        kernel(), "schedule interpreted tile by tile", tileRows, schedule().iterations(),
+                        schedule().rule().label(),
                         program.segments().size(), tiles.size(), workers.threads(), network.arithmetic.description(),
                         network.bytes() / 1e6);
     }

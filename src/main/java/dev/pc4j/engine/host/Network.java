@@ -45,13 +45,13 @@ final class Network {
         this.arithmetic = arithmetic;
         this.held = schedule.held();
         this.rows = Weights.roundUp(batch, arithmetic.strip());
-        this.zeros = new float[arithmetic.panel()];
         this.nodes = new HostNode[graph.nodes().size()];
         this.uses = new Use[nodes.length][];
         this.energies = new float[nodes.length][rows];
         for (Node node : graph.nodes()) {
             nodes[node.index()] = new HostNode(node, rows, arithmetic.panel());
         }
+        this.zeros = new float[widest()];
         for (Node node : graph.nodes().subList(1, nodes.length)) {
             nodes[node.index()].operator = operator(node, slots);
         }
@@ -81,8 +81,9 @@ final class Network {
             case Dense dense -> dense(dense, self, parents.getFirst(), slots);
             case Identity identity -> new HostIdentity(self, parents);
             case Add add -> new HostIdentity(self, parents);
-            default -> throw new EngineException("engine 'host' has no operator '%s' (node '%s'): it has dense, identity and add"
-                    .formatted(node.operator().kind(), node.name()));
+            default -> throw new EngineException(
+                    "engine 'host' has no operator '%s' (node '%s'): it has dense, identity and add"
+                            .formatted(node.operator().kind(), node.name()));
         };
     }
 
@@ -136,6 +137,14 @@ final class Network {
             System.arraycopy(values, r * node.stride, out, r * node.width, node.width);
         }
         return out;
+    }
+
+    /** Bytes of the weights that products read, both copies. */
+    long weightBytes() {
+        return learners.stream()
+                .mapToLong(l -> 4L
+                        * (l.weights.forward.length + (l.weights.transposed == null ? 0 : l.weights.transposed.length)))
+                .sum();
     }
 
     /** Bytes of all arrays. */

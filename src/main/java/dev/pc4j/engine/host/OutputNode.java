@@ -49,7 +49,8 @@ final class OutputNode {
         for (int r = row; r < row + rows; r++) {
             int at = r * node.stride;
             correct[r] = largest(node.reference, at) == largest(target, at);
-            losses[r] = precision * (crossEntropy ? crossEntropy(at, null, node.reference) : halfSquares(at, node.displacement));
+            losses[r] = precision
+                    * (crossEntropy ? crossEntropy(at, null, node.reference) : halfSquares(at, node.displacement));
         }
     }
 

@@ -34,7 +34,7 @@ record Program(List<Segment> segments) {
         /** Whether a step after a relaxation renews the errors of its nodes; after a change of parameters all are renewed. */
         static boolean renews(Step.Relax relax, Step next) {
             return next instanceof Step.Apply
-                    || next instanceof Step.Predict predict && predict.nodes().containsAll(relax.nodes());
+                    || (next instanceof Step.Predict predict && predict.nodes().containsAll(relax.nodes()));
         }
     }
 
@@ -66,7 +66,8 @@ record Program(List<Segment> segments) {
         List<Timed> flat = new ArrayList<>();
         flatten(schedule.steps(), 0, new int[1], flat);
         if (iterations < Integer.MAX_VALUE) {
-            flat.removeIf(s -> s.iteration() >= iterations || s.step() instanceof Step.Learn && !schedule.appliesWithin());
+            flat.removeIf(
+                    s -> s.iteration() >= iterations || (s.step() instanceof Step.Learn && !schedule.appliesWithin()));
             flat.add(new Timed(new Step.Predict(graph.predicted()), 0, iterations));
         }
         return new Program(new Cutter(graph, schedule.held()).cut(flat));
@@ -146,14 +147,15 @@ record Program(List<Segment> segments) {
                     case Step.Predict predict when predict.nodes().contains(node) -> {
                         return false;
                     }
-                    case Step.Relax relax when !atReference && relax.nodes().stream()
+                    case Step.Relax relax when !atReference && relax.nodes()
+                            .stream()
                             .anyMatch(graph.node(node).parents()::contains) -> {
                         return false;
                     }
                     case Step.Relax relax when relax.nodes().contains(node) && !Timed.renews(relax, next) -> {
                         return false;
                     }
-                    default -> { }
+                    default -> {}
                 }
             }
             return true;

@@ -8,15 +8,15 @@ package dev.pc4j.engine.host;
  */
 final class Rational {
     static final float LIMIT = 9.02f;
-    static final float P0 = 0.9999999790379404f;
-    static final float P1 = 0.13379717378803663f;
-    static final float P2 = 0.0034940338791530417f;
-    static final float P3 = 2.0583470061659176e-05f;
-    static final float P4 = 1.3319056737167313e-08f;
-    static final float Q1 = 0.46713032624671597f;
-    static final float Q2 = 0.02587107063359171f;
-    static final float Q3 = 0.00032830917226034774f;
-    static final float Q4 = 7.762013144394375e-07f;
+    static final float P0 = 1.0f;
+    static final float P1 = 0.13379717f;
+    static final float P2 = 0.0034940338f;
+    static final float P3 = 2.058347e-5f;
+    static final float P4 = 1.3319057e-8f;
+    static final float Q1 = 0.46713033f;
+    static final float Q2 = 0.02587107f;
+    static final float Q3 = 3.2830916e-4f;
+    static final float Q4 = 7.762013e-7f;
 
     /**
      * Where the addition theorem tanh(a + d) - tanh(a) = t (1 - f^2) / (1 + f t), f = tanh(a), t = tanh(d), may be used: its
@@ -24,19 +24,19 @@ final class Rational {
      */
     static final float SAFE = 0.06f;
 
-    static final float ERF_SCALE = 0.3275911f * 0.70710678f;
-    static final float E1 = 0.254829592f * 0.5f;
-    static final float E2 = -0.284496736f * 0.5f;
-    static final float E3 = 1.421413741f * 0.5f;
-    static final float E4 = -1.453152027f * 0.5f;
-    static final float E5 = 1.061405429f * 0.5f;
+    static final float ERF_SCALE = 0.3275911f * 0.70710677f;
+    static final float E1 = 0.2548296f * 0.5f;
+    static final float E2 = -0.28449672f * 0.5f;
+    static final float E3 = 1.4214138f * 0.5f;
+    static final float E4 = -1.4531521f * 0.5f;
+    static final float E5 = 1.0614054f * 0.5f;
 
     /** 1 / sqrt(2 pi), the normal density at zero. */
-    static final float DENSITY = 0.3989422804f;
+    static final float DENSITY = 0.3989423f;
 
-    static final float LOG2_E = 1.44269504f;
-    static final float LN2_HIGH = 0.693359375f;
-    static final float LN2_LOW = -2.12194440e-4f;
+    static final float LOG2_E = 1.442695f;
+    static final float LN2_HIGH = 0.6933594f;
+    static final float LN2_LOW = -2.1219444e-4f;
 
     /** exp underflows to zero below this. */
     static final float EXP_LEAST = -87f;
@@ -52,7 +52,7 @@ final class Rational {
     /** Below this |d|, f(x + d) - f(x) of gelu is integrated (two Gauss points) rather than subtracted. */
     static final float SMALL = 0.2f;
     static final float GAUSS_LOW = 0.21132487f;
-    static final float GAUSS_HIGH = 0.78867513f;
+    static final float GAUSS_HIGH = 0.7886751f;
 
     private Rational() {}
 }

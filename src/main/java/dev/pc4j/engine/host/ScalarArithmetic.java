@@ -63,7 +63,8 @@ final class ScalarArithmetic implements Arithmetic {
 
     @Override
     public void displace(
-            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
+            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated,
+            float[] slope) {
         if (f == Activation.NONE) {
             for (int i = from; i < to; i++) {
                 negated[i] = -d[i];
@@ -79,7 +80,8 @@ final class ScalarArithmetic implements Arithmetic {
 
     @Override
     public void relax(
-            float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d, boolean follow) {
+            float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d,
+            boolean follow) {
         for (int i = from; i < to; i++) {
             float s = slope == null ? 1 : slope[i];
             float force = Math.fma(s, push[i + pushAt], -error[i]);

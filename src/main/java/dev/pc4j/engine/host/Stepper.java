@@ -104,8 +104,8 @@ final class Stepper {
             float[] theta, float[] gradient, float[][] slots, double rate, float scale, boolean decays) {
         return switch (optimiser.kind()) {
             case SGD, MQ -> (from, to) -> descend(theta, gradient, (float) rate * scale, from, to);
-            case MOMENTUM -> (from, to) ->
-                    momentum(theta, gradient, slots[0], (float) optimiser.momentum(), (float) rate, scale, from, to);
+            case MOMENTUM -> (from, to) -> momentum(theta, gradient, slots[0], (float) optimiser.momentum(),
+                    (float) rate, scale, from, to);
             case ADAM, ADAMW -> {
                 float decay = decays ? (float) (rate * optimiser.weightDecay()) : 0;
                 yield (from, to) -> adam(theta, gradient, slots[0], slots[1], (float) rate, decay, scale, from, to);
@@ -120,7 +120,8 @@ final class Stepper {
     }
 
     private static void momentum(
-            float[] theta, float[] gradient, float[] velocity, float momentum, float rate, float scale, int from, int to) {
+            float[] theta, float[] gradient, float[] velocity, float momentum, float rate, float scale, int from,
+            int to) {
         for (int i = from; i < to; i++) {
             float v = momentum * velocity[i] + scale * gradient[i];
             velocity[i] = v;
@@ -129,12 +130,13 @@ final class Stepper {
     }
 
     private void adam(
-            float[] theta, float[] gradient, float[] first, float[] second, float rate, float decay, float scale, int from, int to) {
+            float[] theta, float[] gradient, float[] first, float[] second, float rate, float decay, float scale,
+            int from, int to) {
         float b1 = (float) optimiser.momentum();
         float b2 = (float) optimiser.beta2();
         float epsilon = (float) optimiser.epsilon();
-        float step = (float) (rate / (1 - Math.pow(optimiser.momentum(), updates + 1)));
-        float spread = (float) (1 / Math.sqrt(1 - Math.pow(optimiser.beta2(), updates + 1)));
+        float step = (float) (rate / (1 - Math.pow(optimiser.momentum(), updates + 1.0)));
+        float spread = (float) (1 / Math.sqrt(1 - Math.pow(optimiser.beta2(), updates + 1.0)));
         float one = 1 - b1;
         float two = 1 - b2;
         for (int i = from; i < to; i++) {

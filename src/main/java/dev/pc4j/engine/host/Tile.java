@@ -5,6 +5,7 @@ import dev.pc4j.engine.host.Program.Segment;
 import dev.pc4j.engine.host.Program.Timed;
 import dev.pc4j.schedule.Step;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Some rows of the batch, which run a whole segment by themselves. It follows which nodes have moved from their reference and which
@@ -44,8 +45,15 @@ final class Tile {
         } else if (segment.rebased()) {
             rebase();
         }
-        for (Timed timed : segment.steps()) {
+        List<Timed> steps = segment.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            Timed timed = steps.get(i);
+            Timed next = i + 1 < steps.size() ? steps.get(i + 1) : timed;
             switch (timed.step()) {
+                case Step.Predict predict when next.step() instanceof Step.Relax relax && next.stale() -> {
+                    sweep(predict, relax, next);
+                    i++;
+                }
                 case Step.Predict predict -> predict.nodes().forEach(this::predict);
                 case Step.Relax relax -> relax(relax, timed);
                 default -> throw new IllegalStateException("a segment holds only predictions and relaxations");
@@ -135,6 +143,26 @@ final class Tile {
         return false;
     }
 
+    /**
+     * [predict][relax] in one sweep from the output down, which is the same and finds each node's arrays still in cache: a node moves
+     * after its own error and its children's are formed, and whoever is predicted later has only earlier nodes for parents.
+     */
+    private void sweep(Step.Predict predict, Step.Relax relax, Timed timed) {
+        float rate = (float) relax.rate().at(timed.t());
+        int p = predict.nodes().size() - 1;
+        int r = relax.nodes().size() - 1;
+        for (int i = network.nodes.length - 1; i > 0; i--) {
+            if (p >= 0 && predict.nodes().get(p) == i) {
+                predict(i);
+                p--;
+            }
+            if (r >= 0 && relax.nodes().get(r) == i) {
+                relax(network.nodes[i], rate, false);
+                r--;
+            }
+        }
+    }
+
     /** Nodes of one step come in the order of the graph, so none reads the error of one that has just moved: children come later. */
     private void relax(Step.Relax relax, Timed timed) {
         float rate = (float) relax.rate().at(timed.t());
@@ -198,7 +226,8 @@ final class Tile {
             }
             if (node != network.output.node) {
                 for (int r = row; r < row + rows; r++) {
-                    network.energies[i][r] = 0.5f * arithmetic.squares(r * node.stride, (r + 1) * node.stride, node.error);
+                    network.energies[i][r] = 0.5f
+                            * arithmetic.squares(r * node.stride, (r + 1) * node.stride, node.error);
                 }
             } else {
                 network.output.energies(row, rows, network.energies[i]);
@@ -222,7 +251,7 @@ final class Tile {
         return (row + padded) * node.stride;
     }
 
-    /** One panel of zeros. */
+    /** As many zeros as the widest row. */
     float[] zeros() {
         return network.zeros;
     }
@@ -234,17 +263,16 @@ final class Tile {
         }
     }
 
-    /** out = init + a W, a [rows, inputs] in the layout of {@code from}; init has stride initStride, or is a row or panel of zeros at 0. */
+    /** out = init + a W, a [rows, inputs] in the layout of {@code from}; init has stride initStride, 0 for one row. */
     void product(float[] a, HostNode from, Weights weights, float[] init, int initStride, float[] out, HostNode to) {
         int strip = arithmetic.strip();
         for (int p = 0; p < weights.panels; p++) {
             int column = p * weights.panel;
             int b = weights.at(p, 0);
-            int initColumn = init == network.zeros ? 0 : column;
             for (int r = row; r < row + padded; r += strip) {
                 arithmetic.product(
                         a, r * from.stride, from.stride, weights.forward, b, weights.inputs,
-                        init, r * initStride + initColumn, initStride, out, r * to.stride + column, to.stride);
+                        init, r * initStride + column, initStride, out, r * to.stride + column, to.stride);
             }
         }
     }

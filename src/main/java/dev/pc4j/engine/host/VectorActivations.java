@@ -24,7 +24,6 @@ final class VectorActivations {
 
     private VectorActivations() {}
 
-
     static void activate(Activation f, int from, int to, float[] x, float[] value, float[] slope) {
         switch (f) {
             case NONE -> throw new IllegalArgumentException("the identity has no loop");
@@ -82,7 +81,8 @@ final class VectorActivations {
     }
 
     static void displace(
-            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
+            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated,
+            float[] slope) {
         switch (f) {
             case NONE -> negate(from, to, d, negated);
             case RELU -> reluStep(from, to, x, d, negated, slope, 0);
@@ -120,7 +120,7 @@ final class VectorActivations {
     private static void tanhStep(
             int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
         for (int i = from; i < to; i += LANES) {
-            addition(load(x, i), load(value, i), load(at, i), load(d, i), i, negated, slope, 1);
+            addition(x, 1, load(value, i), load(at, i), load(d, i), i, negated, slope);
         }
     }
 
@@ -130,16 +130,17 @@ final class VectorActivations {
         FloatVector two = all(2);
         for (int i = from; i < to; i += LANES) {
             FloatVector f = load(value, i).fma(two, ONE.neg());
-            addition(load(x, i).mul(0.5f), f, load(at, i).mul(4), load(d, i).mul(0.5f), i, negated, slope, 0.5f);
+            addition(x, 0.5f, f, load(at, i).mul(4), load(d, i).mul(0.5f), i, negated, slope);
         }
     }
 
     /**
-     * tanh at x + d by the addition theorem: with f = tanh(x), s = f'(x), tanh(d) = P / Q and r = 1 / (Q + f P), the step is s P r and
+     * tanh at scale x + d by the addition theorem: with f = tanh(scale x), s = f'(x), tanh(d) = P / Q and r = 1 / (Q + f P), the step is s P r and
      * the slope s (Q - P)(Q + P) r^2. Where r would cancel, two tanh. The step is scaled by {@code scale}, the slope by its square.
      */
     private static void addition(
-            FloatVector x, FloatVector f, FloatVector s, FloatVector d, int i, float[] negated, float[] slope, float scale) {
+            float[] x, float scale, FloatVector f, FloatVector s, FloatVector d, int i, float[] negated,
+            float[] slope) {
         FloatVector c = clip(d, LIMIT);
         FloatVector square = c.mul(c);
         FloatVector p = numerator(c, square);
@@ -150,7 +151,7 @@ final class VectorActivations {
         FloatVector moved = s.mul(q.sub(p)).mul(r).mul(q.add(p)).mul(r);
         VectorMask<Float> unsafe = below.compare(VectorOperators.LE, q.mul(SAFE));
         if (unsafe.anyTrue()) {
-            FloatVector there = x.add(d);
+            FloatVector there = load(x, i).mul(scale).add(d);
             FloatVector direct = clip(p.div(q), 1).mul(f.neg().fma(tanh(there), ONE));
             step = step.blend(direct, unsafe);
             moved = moved.blend(bell(there.mul(2)).mul(4), unsafe);

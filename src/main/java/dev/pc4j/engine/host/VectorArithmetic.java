@@ -47,13 +47,15 @@ final class VectorArithmetic implements Arithmetic {
 
     @Override
     public void displace(
-            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
+            Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated,
+            float[] slope) {
         VectorActivations.displace(f, from, to, x, value, at, d, negated, slope);
     }
 
     @Override
     public void relax(
-            float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d, boolean follow) {
+            float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d,
+            boolean follow) {
         FloatVector step = FloatVector.broadcast(SPECIES, rate);
         FloatVector one = FloatVector.broadcast(SPECIES, 1);
         for (int i = from; i < to; i += LANES) {

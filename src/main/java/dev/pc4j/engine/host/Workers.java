@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
  * A small pool for short parallel phases. The calling thread works too and never waits for a helper that has not begun, so a busy
  * machine costs its share and no more. Idle helpers yield for a moment, then park; nobody spins.
  */
+@SuppressWarnings("ThreadPriorityCheck") // yielding is a courtesy here, not a means of synchronisation
 final class Workers implements AutoCloseable {
 
     /** One task of a phase. */
@@ -89,7 +90,7 @@ final class Workers implements AutoCloseable {
 
     /** The tasks of one call of {@link Workers#run}. */
     private static final class Phase {
-        static final Phase NONE = new Phase(0, (index, worker) -> { }, null);
+        static final Phase NONE = new Phase(0, (index, worker) -> {}, null);
 
         private final int count;
         private final Task task;
@@ -129,7 +130,7 @@ final class Workers implements AutoCloseable {
 
         void rethrow() {
             switch (failure) {
-                case null -> { }
+                case null -> {}
                 case Error e -> throw e;
                 case RuntimeException e -> throw e;
                 default -> throw new IllegalStateException(failure);
