@@ -31,6 +31,9 @@ final class Network {
     /** The energy of every row at every node, [nodes][padded rows]. */
     final float[][] energies;
 
+    /** The errors of the hidden nodes at their reference after a change of parameters; null where none change within inference. */
+    final float[][] bases;
+
     private final int rows;
     private float[] x;
     private float[] y;
@@ -50,6 +53,10 @@ final class Network {
         this.energies = new float[nodes.length][rows];
         for (Node node : graph.nodes()) {
             nodes[node.index()] = new HostNode(node, rows, arithmetic.panel());
+        }
+        this.bases = new float[nodes.length][];
+        for (int i = 1; schedule.appliesWithin() && i < nodes.length - 1; i++) {
+            bases[i] = new float[nodes[i].error.length];
         }
         this.zeros = new float[widest()];
         for (Node node : graph.nodes().subList(1, nodes.length)) {
@@ -152,6 +159,7 @@ final class Network {
         long floats = 0;
         for (HostNode node : nodes) {
             floats += (long) node.reference.length + node.displacement.length + node.error.length;
+            floats += bases[node.index()] == null ? 0 : bases[node.index()].length;
         }
         for (ParametricOperator learner : learners) {
             Weights w = learner.weights;

@@ -4,6 +4,7 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -98,6 +99,10 @@ record Program(List<Segment> segments) {
         private final List<Segment> segments = new ArrayList<>();
         private List<Timed> steps = new ArrayList<>();
         private List<Learner> learners = new ArrayList<>();
+
+        /** After how many steps of the segment learning stands: it reads the errors that these steps left. */
+        private BitSet learntAfter = new BitSet();
+
         private boolean rebased;
 
         Cutter(Graph graph, boolean held) {
@@ -129,9 +134,11 @@ record Program(List<Segment> segments) {
             boolean wait = true;
             for (int node : learn.nodes()) {
                 boolean atReference = held || graph.node(node).parents().stream().noneMatch(p -> moved[p]);
+                learners.removeIf(l -> l.node() == node); // the last gradient counts
                 learners.add(new Learner(node, atReference));
                 wait &= canWait(node, atReference, rest);
             }
+            learntAfter.set(steps.size());
             if (!wait) {
                 end(false);
             }
@@ -164,11 +171,12 @@ record Program(List<Segment> segments) {
         private void end(boolean apply) {
             for (int i = 0; i < steps.size(); i++) {
                 Step next = i + 1 < steps.size() ? steps.get(i + 1).step() : apply ? new Step.Apply() : null;
-                steps.set(i, steps.get(i).before(next));
+                steps.set(i, steps.get(i).before(learntAfter.get(i + 1) ? null : next));
             }
             segments.add(new Segment(List.copyOf(steps), List.copyOf(learners), apply, rebased));
             steps = new ArrayList<>();
             learners = new ArrayList<>();
+            learntAfter = new BitSet();
             if (apply) {
                 rebased = true;
                 java.util.Arrays.fill(moved, false);

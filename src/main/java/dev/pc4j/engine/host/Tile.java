@@ -21,6 +21,9 @@ final class Tile {
     private int rows;
     private int padded;
 
+    /** Whether references are values that their own predictions do not equal, so that errors start from the network's bases. */
+    private boolean based;
+
     /** What pullBack collects for one node, [padded rows, stride of that node], and a second such for sums. Per worker. */
     private float[] push;
 
@@ -72,6 +75,7 @@ final class Tile {
         }
         Arrays.fill(moved, false);
         Arrays.fill(live, false);
+        based = false;
         clamp();
         network.output.score(row, rows);
         predict(network.output.node.index());
@@ -101,9 +105,11 @@ final class Tile {
             for (int j = from(node); j < to; j++) {
                 node.error[j] = node.reference[j] - node.error[j];
             }
+            System.arraycopy(node.error, from(node), network.bases[i], from(node), to - from(node));
             live[i] = true;
             node.operator.errorReady(this);
         }
+        based = true;
         HostNode output = network.output.node;
         output.operator.forward(this, output.reference);
         clamp();
@@ -126,6 +132,12 @@ final class Tile {
         }
         if (node == network.output.node) {
             network.output.weigh(row, rows, from(node), to(node));
+        } else if (based) {
+            float[] base = network.bases[index];
+            int to = to(node);
+            for (int i = from(node); i < to; i++) {
+                node.error[i] += base[i];
+            }
         }
         live[index] = true;
         node.operator.errorReady(this);
