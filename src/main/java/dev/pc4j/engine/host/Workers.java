@@ -1,6 +1,8 @@
 package dev.pc4j.engine.host;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -44,12 +46,28 @@ final class Workers implements AutoCloseable {
         return helpers.length + 1;
     }
 
-    /** Runs tasks 0 to count - 1, in any order, and returns when all have ended; the first failure is rethrown. */
-    synchronized void run(int count, Task task) {
+    /**
+     * Runs tasks 0 to count - 1, in any order, and returns when all have ended; the first failure is rethrown. A task that calls this
+     * runs its tasks alone, because whom it would wait for may be waiting for it.
+     */
+    void run(int count, Task task) {
+        int helper = Arrays.asList(helpers).indexOf(Thread.currentThread());
+        if (helper >= 0 || Thread.holdsLock(this)) {
+            alone(count, task, helper + 1);
+        } else {
+            together(count, task);
+        }
+    }
+
+    private static void alone(int count, Task task, int worker) {
+        for (int i = 0; i < count; i++) {
+            task.run(i, worker);
+        }
+    }
+
+    private synchronized void together(int count, Task task) {
         if (count == 1 || helpers.length == 0) {
-            for (int i = 0; i < count; i++) {
-                task.run(i, 0);
-            }
+            alone(count, task, 0);
             return;
         }
         Phase phase = new Phase(count, task, Thread.currentThread());
@@ -93,11 +111,13 @@ final class Workers implements AutoCloseable {
         static final Phase NONE = new Phase(0, (index, worker) -> {}, null);
 
         private final int count;
-        private final Task task;
         private final Thread caller;
         private final AtomicInteger next = new AtomicInteger();
         private final AtomicInteger ended = new AtomicInteger();
-        private volatile Throwable failure;
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+        /** Null once all have ended: an idle helper keeps its last phase, and must not keep a plan with it. */
+        private Task task;
 
         Phase(int count, Task task, Thread caller) {
             this.count = count;
@@ -110,7 +130,7 @@ final class Workers implements AutoCloseable {
                 try {
                     task.run(i, worker);
                 } catch (RuntimeException | Error e) {
-                    failure = e;
+                    failure.compareAndSet(null, e);
                 }
                 if (ended.incrementAndGet() == count) {
                     LockSupport.unpark(caller);
@@ -126,14 +146,15 @@ final class Workers implements AutoCloseable {
                     LockSupport.park(this);
                 }
             }
+            task = null;
         }
 
         void rethrow() {
-            switch (failure) {
+            switch (failure.get()) {
                 case null -> {}
                 case Error e -> throw e;
                 case RuntimeException e -> throw e;
-                default -> throw new IllegalStateException(failure);
+                default -> throw new IllegalStateException(failure.get());
             }
         }
     }
