@@ -56,7 +56,7 @@ final class HostPlan extends CheckedPlan {
     protected void write(Parameter parameter, float[] values) {
         Weights weights = weights(parameter);
         if (parameter.isBias()) {
-            System.arraycopy(values, 0, weights.bias, 0, values.length);
+            weights.packBias(values, weights.bias);
         } else {
             weights.pack(values, weights.forward);
             for (int p = 0; p < weights.transposedPanels(); p++) {

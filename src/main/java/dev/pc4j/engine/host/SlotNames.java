@@ -26,8 +26,7 @@ final class SlotNames {
         for (int s = 0; s < kind.slots().size(); s++) {
             w.pack(slots.get(kind.slots().get(s) + "/" + w.matrix.name()), w.slots[s]);
             if (w.offset != null) {
-                float[] bias = slots.get(kind.slots().get(s) + "/" + w.offset.name());
-                System.arraycopy(bias, 0, w.biasSlots[s], 0, w.outputs);
+                w.packBias(slots.get(kind.slots().get(s) + "/" + w.offset.name()), w.biasSlots[s]);
             }
         }
         if (kind == Kind.MQ) {

@@ -1,6 +1,7 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.graph.Parameter;
+import java.util.Arrays;
 
 /**
  * A weight matrix [inputs, outputs] and its bias, with gradients and optimiser slots, in the order in which products read them: panels of
@@ -62,8 +63,9 @@ final class Weights {
         return (panelIndex * rows + input) * panel;
     }
 
-    /** From row-major [inputs, outputs] into an array of this layout. */
+    /** From row-major [inputs, outputs] into an array of this layout; margins become zero, whatever divergence has left there. */
     void pack(float[] rowMajor, float[] packed) {
+        Arrays.fill(packed, 0);
         for (int p = 0; p < panels; p++) {
             int columns = Math.min(panel, outputs - p * panel);
             for (int i = 0; i < inputs; i++) {
@@ -82,6 +84,12 @@ final class Weights {
             }
         }
         return rowMajor;
+    }
+
+    /** The same for an array of the bias's layout. */
+    void packBias(float[] values, float[] packed) {
+        Arrays.fill(packed, 0);
+        System.arraycopy(values, 0, packed, 0, outputs);
     }
 
     /** The number of panels of the transposed copy: tasks for {@link #transpose}. */
