@@ -184,6 +184,7 @@ public abstract class CheckedPlan implements Plan {
                     "a training step of %d rows does not fit the plan: use 1 to %d".formatted(count, options.batch()));
         }
         HeapSamples held = (HeapSamples) samples;
+        held.requireLike(graph);
         held.gather(order, from, count);
         Inferred found = inferred(held.x(), held.y(), count, rateFactor);
         learn(rateFactor);

@@ -32,6 +32,15 @@ final class HeapSamples implements Samples {
         }
     }
 
+    /** Fails unless rows are as wide as a graph's. */
+    void requireLike(Graph graph) {
+        if (inputWidth != graph.input().width() || targetWidth != graph.output().width()) {
+            throw new IllegalArgumentException(
+                    "the samples have %d inputs and %d targets a row, this plan %d and %d: hold them with this plan"
+                            .formatted(inputWidth, targetWidth, graph.input().width(), graph.output().width()));
+        }
+    }
+
     void gather(int[] order, int from, int count) {
         if (x.length < count * inputWidth) {
             x = new float[count * inputWidth];
