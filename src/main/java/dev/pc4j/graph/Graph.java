@@ -1,6 +1,8 @@
 package dev.pc4j.graph;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +43,20 @@ public final class Graph {
     /**
      * The node of a name.
      *
-     * @throws GraphException naming the nodes that there are
+     * @throws GraphException naming the nearest and all that there are
      */
     public Node node(String name) {
         return nodes.stream()
                 .filter(n -> n.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new GraphException("no node '%s' in the graph: there are %s"
-                        .formatted(name, nodes.stream().map(Node::name).toList())));
+                .orElseThrow(() -> unknown(name));
+    }
+
+    private GraphException unknown(String name) {
+        List<String> names = nodes.stream().map(Node::name).toList();
+        String nearest = Collections.min(names, Comparator.comparingInt(n -> Choice.distance(n, name)));
+        return new GraphException("no node '%s' in the graph: did you mean '%s'? There are %s"
+                .formatted(name, nearest, names));
     }
 
     /** Indices of the nodes that predict from the given one, ascending. */
