@@ -1,0 +1,54 @@
+package dev.pc4j.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How engines are chosen. */
+class EnginesTest {
+
+    @Test
+    void anUnknownNameNamesTheNearestAndAll() {
+        assertThatThrownBy(() -> Engines.open("hots"))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContainingAll("no engine 'hots'", "did you mean 'host'?", "auto", "reference");
+        assertThatThrownBy(() -> Engines.open("HOST")).hasMessageContaining("did you mean");
+    }
+
+    @Test
+    void autoTakesTheFirstThatRunsAndLogsWhyEachBeforeItWasPassedOver() {
+        List<EngineProvider> tried = Engines.providers().stream().filter(p -> p.order() >= 0).toList();
+        EngineProvider first = tried.stream().filter(p -> p.unavailable().isEmpty()).findFirst().orElseThrow();
+        List<EngineProvider> passedOver = tried.subList(0, tried.indexOf(first));
+        try (LogLines lines = LogLines.of(Engines.class)) {
+            try (Engine engine = Engines.open(Engines.AUTO)) {
+                assertThat(engine.name()).isEqualTo(first.name());
+            }
+            assertThat(lines.all()).hasSameSizeAs(passedOver);
+            for (int i = 0; i < passedOver.size(); i++) {
+                assertThat(lines.all().get(i))
+                        .contains(passedOver.get(i).name(), passedOver.get(i).unavailable().orElseThrow());
+            }
+        }
+    }
+
+    /** There is always a CPU. */
+    @Test
+    void theHostIsAlwaysThereAndTriedLast() {
+        List<EngineProvider> tried = Engines.providers().stream().filter(p -> p.order() >= 0).toList();
+        assertThat(tried.getLast().name()).isEqualTo("host");
+        assertThat(tried.getLast().unavailable()).isEmpty();
+    }
+
+    @Test
+    void threadsAreCheckedAndUsed() {
+        assertThatThrownBy(() -> new EngineOptions(-1, "")).hasMessageContaining("threads -1");
+        assertThatThrownBy(() -> new EngineOptions(1025, "")).hasMessageContaining("1 to 1024");
+        try (Engine engine = Engines.open("host", new EngineOptions(3, ""))) {
+            assertThat(engine.name()).isEqualTo("host");
+            assertThat(engine.device()).contains("3 thread(s)");
+        }
+    }
+}
