@@ -19,8 +19,10 @@ class ErrorsTest {
     @Test
     void aBugIsOneLineAndExitCodeOne() {
         assertThat(errors.execution(new IllegalStateException("two\n  lines"), command, null)).isEqualTo(1);
-        assertThat(err.toString().lines()).singleElement().asString()
-                .startsWith("pc4j: this is a bug").contains("two lines", "--debug");
+        assertThat(err.toString().lines()).singleElement()
+                .asString()
+                .startsWith("pc4j: this is a bug")
+                .contains("two lines", "--debug");
     }
 
     @Test
@@ -34,7 +36,8 @@ class ErrorsTest {
     void aFailureToReadOrWriteSaysWhatItWas() {
         errors.execution(new UncheckedIOException(new NoSuchFileException("gone.csv")), command, null);
         errors.execution(new UncheckedIOException("cannot write 'x': full", new IOException("full")), command, null);
-        assertThat(err.toString().lines()).containsExactly("pc4j: no such file: gone.csv", "pc4j: cannot write 'x': full");
+        assertThat(err.toString().lines()).containsExactly("pc4j: no such file: gone.csv",
+                "pc4j: cannot write 'x': full");
     }
 
     @Test
