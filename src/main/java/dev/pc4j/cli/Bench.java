@@ -94,7 +94,6 @@ final class Bench implements Callable<Integer> {
     }
 
     private Measurement measure(Engine engine, Problem problem) {
-        progress(engine, problem);
         Graph graph = problem.graph();
         Inference settings = inference.inference(problem.steps(), problem.rate());
         Schedule schedule = rule.rule.schedule(graph, settings);
@@ -102,6 +101,7 @@ final class Bench implements Callable<Integer> {
         PlanOptions options = device.plan(PlanOptions.batch(problem.batch()).with(Optimiser.sgd(0)));
         try (Plan plan = engine.compile(graph, schedule, options)) {
             checkKernel(engine, plan);
+            progress(engine, problem);
             explain(plan);
             problem.fill(plan);
             float[] x = problem.x();

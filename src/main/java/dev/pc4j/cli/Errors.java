@@ -45,9 +45,9 @@ final class Errors {
     /** An error of the JVM, which picocli hands on. */
     int fatal(Error e, CommandLine command) {
         if (e instanceof OutOfMemoryError) {
-            String line = "out of memory (%s), the Java heap holds %d MiB: take a smaller batch or network, or more with "
-                    + "JAVA_TOOL_OPTIONS=-Xmx8g";
-            print(command, line.formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20), e);
+            long heap = Runtime.getRuntime().maxMemory() >> 20;
+            print(command, "out of memory (%s): the Java heap holds %d MiB, take a smaller batch or network, or set %s"
+                    .formatted(e.getMessage(), heap, "JAVA_TOOL_OPTIONS=-Xmx8g"), e);
             return ExitCode.USAGE;
         }
         return bug(e, command);
@@ -70,6 +70,7 @@ final class Errors {
                 || e instanceof EngineException
                 || e instanceof DataException
                 || e instanceof CheckpointException
+                || e instanceof ArithmeticException
                 || e instanceof UncheckedIOException
                 || e instanceof IOException;
     }
@@ -79,6 +80,10 @@ final class Errors {
             // Without a message of its own it has its cause's class and message.
             case UncheckedIOException bare when bare.getCause().toString().equals(bare.getMessage()) ->
                 message(bare.getCause());
+            // Sizes are multiplied exactly, and nothing else is.
+            case ArithmeticException overflow ->
+                "the sizes need an array of more than 2^31 - 1 elements (%s): take smaller ones"
+                        .formatted(overflow.getMessage());
             case NoSuchFileException missing -> "no such file: " + missing.getFile();
             case AccessDeniedException denied -> "no permission for " + denied.getFile();
             default -> e.getMessage() == null ? e.toString() : e.getMessage();

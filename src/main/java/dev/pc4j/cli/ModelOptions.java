@@ -25,7 +25,7 @@ final class ModelOptions implements Section {
             description = "A residual connection around every hidden layer as wide as the one before.")
     boolean residual;
 
-    @Option(names = "--activation", paramLabel = "NAME", defaultValue = "tanh",
+    @Option(names = "--activation", paramLabel = "NAME", defaultValue = "relu",
             description = "The elementwise function f:%n${bundle:Activation}")
     Activation activation;
 

@@ -54,7 +54,7 @@ final class Train implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "ROWS", defaultValue = "64", description = "Rows of a training step.")
     private int batch;
 
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "10", description = "Passes over the data, in all.")
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "30", description = "Passes over the data, in all.")
     private int epochs;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
@@ -75,12 +75,13 @@ final class Train implements Callable<Integer> {
 
     private int start(Training training) {
         output.check(data.data);
-        Split split = data.load();
-        Graph graph = model.graph(split.train().features(), split.train().classes());
         inference.warnWhereIdle(command, training.rule());
-        try (Engine engine = device.open();
-                Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
-            return fit(engine, trainer, split, epochs);
+        try (Engine engine = device.open()) {
+            Split split = data.load();
+            Graph graph = model.graph(split.train().features(), split.train().classes());
+            try (Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
+                return fit(engine, trainer, split, epochs);
+            }
         }
     }
 
@@ -106,7 +107,7 @@ final class Train implements Callable<Integer> {
     private int fit(Engine engine, Trainer trainer, Split split, int total) {
         // All that can be wrong with the data is found here, before a file is touched.
         Batches batches = new Batches(split.train(), trainer.training().batch(), trainer.training().seed());
-        trainer.accuracy(split.test());
+        trainer.accuracy(split.test().head(1));
         try (TrainingProgress progress = TrainingProgress.of(output.quiet, command.commandLine().getErr())) {
             progress.length(total, batches.perEpoch());
             String line = Summary.line(engine, trainer, split.train());

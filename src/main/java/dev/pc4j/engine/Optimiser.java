@@ -35,9 +35,9 @@ public record Optimiser(
         /** v = momentum v + g; theta -= alpha v. */
         MOMENTUM("momentum", "v = momentum v + g; theta -= alpha v", "v", 0.01),
         /** Kingma and Ba 2015, with bias correction. */
-        ADAM("adam", "Adam with bias correction", "mv", 0.001),
+        ADAM("adam", "Adam with bias correction", "mv", 0.0003),
         /** Loshchilov and Hutter 2019: Adam with decoupled weight decay. */
-        ADAMW("adamw", "Adam with decoupled weight decay", "mv", 0.001),
+        ADAMW("adamw", "Adam with decoupled weight decay", "mv", 0.0003),
         /**
          * Alonso et al. 2024: each matrix, its bias included, steps by alpha / (s + r) + {@value Optimiser#MQ_LEAST_STEP}, with s the
          * running mean of its absolute gradient, which starts at alpha.
@@ -74,7 +74,10 @@ public record Optimiser(
             return slots.chars().mapToObj(Character::toString).toList();
         }
 
-        /** The learning rate that is taken where the caller gives none. */
+        /**
+         * The learning rate that is taken where the caller gives none. Adam's is lower than usual with backpropagation: strict
+         * predictive coding of precision 1 grows unstable at 0.001, because inference needs a lower rate as weights grow.
+         */
         public double usualRate() {
             return usualRate;
         }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 public final class LayeredBuilder {
     private final int[] sizes;
     private final boolean residual;
-    private Activation activation = Activation.TANH;
+    private Activation activation = Activation.RELU;
     private Placement placement = Placement.BEFORE;
     private Energy energy = Energy.gaussian(1);
     private boolean bias = true;

@@ -9,7 +9,7 @@ public final class Models {
     private Models() {}
 
     /**
-     * A multilayer perceptron: tanh before the weights, none on the first layer, whose input is clamped, biases, and a
+     * A multilayer perceptron: relu before the weights, none on the first layer, whose input is clamped, biases, and a
      * Gaussian output energy of precision 1, until the builder is told otherwise.
      *
      * @param sizes widths of the input, the hidden layers and the output

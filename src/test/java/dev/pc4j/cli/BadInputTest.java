@@ -97,6 +97,7 @@ class BadInputTest {
         "bench --problem z                      | unknown problem 'z'",
         "bench --sizes 3                        | sizes [3] make no network",
         "bench --sizes 3,0                      | sizes [3, 0]",
+        "bench --sizes 99999,99999              | 2^31 - 1 elements",
         "bench --sizes 3,2 --problem a          | exclude each other",
         "bench --sizes 3,2 --batch 0            | batch 0 has no rows",
         "bench --sizes 3,2 --repeats 0          | --repeats 0",

@@ -33,7 +33,7 @@ class ModelsTest {
     void anMlpPutsTanhBeforeAllWeightsButTheFirst() {
         Graph graph = Models.mlp(7, 5, 4, 3).build();
         assertThat(names(graph)).containsExactly("x", "h1", "h2", "y");
-        assertThat(activations(graph)).containsExactly(Activation.NONE, Activation.TANH, Activation.TANH);
+        assertThat(activations(graph)).containsExactly(Activation.NONE, Activation.RELU, Activation.RELU);
         assertThat(graph.energy()).isEqualTo(Energy.gaussian(1));
         assertThat(graph.parameters().getFirst().shape().dims()).containsExactly(7, 5);
         assertThat(graph.parameters()).hasSize(6);

@@ -33,12 +33,21 @@ public final class HostProvider implements EngineProvider {
 
     private static Arithmetic arithmetic() {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
-            return new VectorArithmetic();
+            return Vectors.ARITHMETIC;
         }
         LOG.log(
                 System.Logger.Level.WARNING,
                 "the Vector API is off, so engine 'host' computes with scalar code, some 20 to 40 times slower: start java with"
                         + " --add-modules jdk.incubator.vector");
         return new ScalarArithmetic();
+    }
+
+    /** Made once, and only where the module is there, so that all engines of a process share one warm-up. */
+    private static final class Vectors {
+        static final VectorArithmetic ARITHMETIC = new VectorArithmetic();
+
+        static {
+            WarmUp.start(ARITHMETIC);
+        }
     }
 }

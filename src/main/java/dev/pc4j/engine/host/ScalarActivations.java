@@ -4,7 +4,10 @@ import static dev.pc4j.engine.host.Rational.*;
 
 import dev.pc4j.graph.Activation;
 
-/** Activations of one float: value f(x), slope f'(x), and step f(x + d) - f(x) without cancellation. */
+/**
+ * Activations of one float: value f(x), slope f'(x), step f(x + d) - f(x) and the slope after it, without cancellation. Every operation
+ * is that of {@link VectorActivations} in the same order, so that both give the same bits.
+ */
 final class ScalarActivations {
     private static final float LEAK = (float) Activation.LEAK;
 
@@ -13,12 +16,11 @@ final class ScalarActivations {
     static float value(Activation f, float x) {
         return switch (f) {
             case NONE -> x;
-            case RELU -> Math.max(x, 0);
-            case LEAKY_RELU -> x > 0 ? x : LEAK * x;
+            case RELU, LEAKY_RELU -> x * slope(f, x);
             case TANH -> tanh(x);
-            case SIGMOID -> Math.fma(0.5f, tanh(0.5f * x), 0.5f);
+            case SIGMOID -> Math.fma(0.5f, tanh(x * 0.5f), 0.5f);
             case GELU -> x * normal(x);
-            case HARD_TANH -> Math.clamp(x, -1, 1);
+            case HARD_TANH -> clip(x, 1);
         };
     }
 
@@ -27,93 +29,112 @@ final class ScalarActivations {
             case NONE -> 1;
             case RELU -> x > 0 ? 1 : 0;
             case LEAKY_RELU -> x > 0 ? 1 : LEAK;
-            case TANH -> 4 * bell(2 * x);
+            case TANH -> bell(x * 2) * 4;
             case SIGMOID -> bell(x);
             case GELU -> geluSlope(x);
             case HARD_TANH -> Math.abs(x) < 1 ? 1 : 0;
         };
     }
 
+    /** f(x + d) - f(x), from f(x) = value and f'(x) = at. */
+    static float step(Activation f, float x, float value, float at, float d) {
+        return switch (f) {
+            case NONE -> d;
+            case RELU, LEAKY_RELU -> rampStep(f, x, d);
+            case TANH -> tanhStep(x, 1, value, at, d);
+            case SIGMOID -> tanhStep(x, 0.5f, Math.fma(value, 2, -1), at * 4, d * 0.5f) * 0.5f;
+            case GELU -> geluStep(x, value, d);
+            case HARD_TANH -> Math.abs(x) < 1 && Math.abs(x + d) < 1 ? d : clip(x + d, 1) - value;
+        };
+    }
+
     /** f'(x + d), from f(x) = value and f'(x) = at. */
     static float movedSlope(Activation f, float x, float value, float at, float d) {
         return switch (f) {
-            case TANH -> tanhSlope(x, value, at, d);
-            case SIGMOID -> 0.25f * tanhSlope(0.5f * x, Math.fma(2, value, -1), 4 * at, 0.5f * d);
+            case TANH -> tanhSlope(x, 1, value, at, d);
+            case SIGMOID -> tanhSlope(x, 0.5f, Math.fma(value, 2, -1), at * 4, d * 0.5f) * 0.25f;
             default -> slope(f, x + d);
         };
     }
 
-    /** f(x + d) - f(x), from f(x) = value and f'(x) = at. */
-    static float step(Activation f, float x, float value, float at, float d) {
+    private static float rampStep(Activation f, float x, float d) {
         float moved = x + d;
-        return switch (f) {
-            case NONE -> d;
-            case RELU -> x > 0 ? Math.max(d, -x) : Math.max(moved, 0);
-            case LEAKY_RELU -> leakyStep(x, d, moved);
-            case TANH -> tanhStep(x, value, at, d);
-            case SIGMOID -> 0.5f * tanhStep(0.5f * x, Math.fma(2, value, -1), 4 * at, 0.5f * d);
-            case GELU -> geluStep(x, value, d);
-            case HARD_TANH -> Math.abs(x) < 1 && Math.abs(moved) < 1 ? d : Math.clamp(moved, -1, 1) - value;
-        };
+        float s = slope(f, moved);
+        return x > 0 == moved > 0 ? d * s : moved * s - x * slope(f, x);
     }
 
-    private static float leakyStep(float x, float d, float moved) {
-        if (x > 0) {
-            return moved > 0 ? d : Math.fma(LEAK, moved, -x);
+    private static float tanhStep(float x, float scale, float f, float s, float d) {
+        float c = clip(d, LIMIT);
+        float p = numerator(c, c * c);
+        float q = denominator(c * c);
+        float below = Math.fma(f, p, q);
+        if (below <= q * SAFE) {
+            return clip(p / q, 1) * Math.fma(-f, tanh(x * scale + d), 1);
         }
-        return moved > 0 ? Math.fma(-LEAK, x, moved) : LEAK * d;
+        return s * p * (1 / below);
     }
 
-    private static float tanhStep(float x, float value, float at, float d) {
-        float t = tanh(d);
-        float denominator = Math.fma(value, t, 1);
-        return denominator > SAFE ? t * at / denominator : t * Math.fma(-value, tanh(x + d), 1);
-    }
-
-    private static float tanhSlope(float x, float value, float at, float d) {
-        float t = tanh(d);
-        float denominator = Math.fma(value, t, 1);
-        return denominator > SAFE ? at * (1 - t) * (1 + t) / (denominator * denominator) : 4 * bell(2 * (x + d));
+    private static float tanhSlope(float x, float scale, float f, float s, float d) {
+        float c = clip(d, LIMIT);
+        float p = numerator(c, c * c);
+        float q = denominator(c * c);
+        float below = Math.fma(f, p, q);
+        if (below <= q * SAFE) {
+            return bell((x * scale + d) * 2) * 4;
+        }
+        float r = 1 / below;
+        return s * (q - p) * r * (q + p) * r;
     }
 
     /** The slope of the logistic function, exp(-x) / (1 + exp(-x))^2, with full relative accuracy. */
     private static float bell(float x) {
         float t = exp(-Math.abs(x));
-        return t / ((1 + t) * (1 + t));
+        float sum = t + 1;
+        return t / (sum * sum);
     }
 
     private static float geluStep(float x, float value, float d) {
         if (Math.abs(d) < SMALL) {
-            return 0.5f * d * (geluSlope(Math.fma(GAUSS_LOW, d, x)) + geluSlope(Math.fma(GAUSS_HIGH, d, x)));
+            return (geluSlope(Math.fma(d, GAUSS_LOW, x)) + geluSlope(Math.fma(d, GAUSS_HIGH, x))) * d * 0.5f;
         }
         return (x + d) * normal(x + d) - value;
     }
 
     private static float geluSlope(float x) {
-        return Math.fma(x, DENSITY * exp(-0.5f * x * x), normal(x));
+        return Math.fma(x, exp(x * x * -0.5f) * DENSITY, normal(x));
     }
 
     static float tanh(float x) {
-        float c = Math.clamp(x, -LIMIT, LIMIT);
-        float s = c * c;
-        float p = Math.fma(Math.fma(Math.fma(Math.fma(P4, s, P3), s, P2), s, P1), s, P0);
-        float q = Math.fma(Math.fma(Math.fma(Math.fma(Q4, s, Q3), s, Q2), s, Q1), s, 1);
-        return Math.clamp(c * p / q, -1, 1);
+        float c = clip(x, LIMIT);
+        return clip(numerator(c, c * c) / denominator(c * c), 1);
+    }
+
+    private static float numerator(float c, float s) {
+        return Math.fma(Math.fma(Math.fma(Math.fma(P4, s, P3), s, P2), s, P1), s, P0) * c;
+    }
+
+    private static float denominator(float s) {
+        return Math.fma(Math.fma(Math.fma(Math.fma(Q4, s, Q3), s, Q2), s, Q1), s, 1);
     }
 
     /** The normal distribution function. */
     static float normal(float x) {
-        float t = 1 / Math.fma(ERF_SCALE, Math.abs(x), 1);
-        float tail = Math.fma(Math.fma(Math.fma(Math.fma(E5, t, E4), t, E3), t, E2), t, E1) * t * exp(-0.5f * x * x);
+        float t = 1 / Math.fma(Math.abs(x), ERF_SCALE, 1);
+        float tail = Math.fma(Math.fma(Math.fma(Math.fma(E5, t, E4), t, E3), t, E2), t, E1) * t * exp(x * x * -0.5f);
         return x > 0 ? 1 - tail : tail;
     }
 
     /** exp of a number that is not positive. */
     static float exp(float x) {
         float c = Math.max(x, EXP_LEAST);
-        float n = Math.round(c * LOG2_E);
-        float r = Math.fma(-n, LN2_LOW, Math.fma(-n, LN2_HIGH, c));
+        int n = (int) (c * LOG2_E - 0.5f);
+        float whole = n;
+        float r = Math.fma(-whole, LN2_LOW, Math.fma(-whole, LN2_HIGH, c));
         float p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(X7, r, X6), r, X5), r, X4), r, X3), r, X2);
-        return Math.scalb(Math.fma(Math.fma(p, r, 1), r, 1), (int) n);
+        return Math.fma(Math.fma(p, r, 1), r, 1) * Float.intBitsToFloat((n + 127) << 23);
+    }
+
+    private static float clip(float x, float limit) {
+        return Math.max(Math.min(x, limit), -limit);
     }
 }

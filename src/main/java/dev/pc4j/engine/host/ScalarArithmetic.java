@@ -29,27 +29,34 @@ final class ScalarArithmetic implements Arithmetic {
             float[] init, int initAt, int initStride,
             float[] c, int cAt, int cStride) {
         for (int r = 0; r < STRIP; r++) {
-            row(a, aAt + r * aStride, b, bAt, k, init, initAt + r * initStride, c, cAt + r * cStride);
+            row(PANEL, a, aAt + r * aStride, b, bAt, k, init, initAt + r * initStride, c, cAt + r * cStride);
         }
     }
 
-    private static void row(
-            float[] a, int aAt, float[] b, int bAt, int k, float[] init, int initAt, float[] c, int cAt) {
-        float c0 = init[initAt];
-        float c1 = init[initAt + 1];
-        float c2 = init[initAt + 2];
-        float c3 = init[initAt + 3];
-        for (int i = 0, j = bAt; i < k; i++, j += PANEL) {
-            float x = a[aAt + i];
-            c0 = Math.fma(x, b[j], c0);
-            c1 = Math.fma(x, b[j + 1], c1);
-            c2 = Math.fma(x, b[j + 2], c2);
-            c3 = Math.fma(x, b[j + 3], c3);
+    /** One row of a product with b in panels of {@code panel} columns, a multiple of 4. */
+    static void row(
+            int panel, float[] a, int aAt, float[] b, int bAt, int k, float[] init, int initAt, float[] c, int cAt) {
+        for (int column = 0; column < panel; column += 4) {
+            int i = initAt + column;
+            float c0 = init[i];
+            float c1 = init[i + 1];
+            float c2 = init[i + 2];
+            float c3 = init[i + 3];
+            int j = bAt + column;
+            for (int t = 0; t < k; t++) {
+                float x = a[aAt + t];
+                c0 = Math.fma(x, b[j], c0);
+                c1 = Math.fma(x, b[j + 1], c1);
+                c2 = Math.fma(x, b[j + 2], c2);
+                c3 = Math.fma(x, b[j + 3], c3);
+                j += panel;
+            }
+            int o = cAt + column;
+            c[o] = c0;
+            c[o + 1] = c1;
+            c[o + 2] = c2;
+            c[o + 3] = c3;
         }
-        c[cAt] = c0;
-        c[cAt + 1] = c1;
-        c[cAt + 2] = c2;
-        c[cAt + 3] = c3;
     }
 
     @Override

@@ -5,12 +5,68 @@ import static dev.pc4j.engine.host.VectorProduct.PANEL;
 import static dev.pc4j.engine.host.VectorProduct.SPECIES;
 
 import dev.pc4j.graph.Activation;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import jdk.incubator.vector.FloatVector;
 
 /** {@link Arithmetic} on the Vector API, at the processor's preferred vector length. */
 final class VectorArithmetic implements Arithmetic {
     /** 16 floats mean AVX-512, and 64-bit ARM has 32 vector registers at any length. */
     private static final boolean MANY_REGISTERS = LANES >= 16 || System.getProperty("os.arch").equals("aarch64");
+
+    /** How far the compilation of an activation's loops is. */
+    private enum Loops {
+        NOT_USED,
+        WANTED,
+        TRIED,
+        COMPILED
+    }
+
+    private final ScalarArithmetic scalar = new ScalarArithmetic();
+    private final AtomicReferenceArray<Loops> activations = new AtomicReferenceArray<>(Activation.values().length);
+    private volatile boolean productCompiled;
+    private volatile boolean relaxCompiled;
+
+    /** An arithmetic that computes in scalar code until {@link WarmUp} says that the vector loops have been compiled. */
+    VectorArithmetic() {
+        for (int i = 0; i < activations.length(); i++) {
+            activations.set(i, Loops.NOT_USED);
+        }
+    }
+
+    void productCompiled() {
+        productCompiled = true;
+    }
+
+    void relaxCompiled() {
+        relaxCompiled = true;
+    }
+
+    void activationTried(Activation f, boolean compiled) {
+        activations.set(f.ordinal(), compiled ? Loops.COMPILED : Loops.TRIED);
+    }
+
+    /** An activation that has been used and is not compiled, or else another that has not been tried. */
+    Activation nextToCompile() {
+        Activation next = Activation.NONE;
+        for (Activation f : Activation.values()) {
+            Loops loops = activations.get(f.ordinal());
+            if (loops == Loops.WANTED) {
+                return f;
+            }
+            if (loops == Loops.NOT_USED) {
+                next = f;
+            }
+        }
+        return next;
+    }
+
+    private boolean compiled(Activation f) {
+        Loops loops = activations.get(f.ordinal());
+        if (loops == Loops.NOT_USED) {
+            activations.compareAndSet(f.ordinal(), Loops.NOT_USED, Loops.WANTED);
+        }
+        return loops == Loops.COMPILED;
+    }
 
     @Override
     public int panel() {
@@ -27,8 +83,24 @@ final class VectorArithmetic implements Arithmetic {
         return "Vector API, %d-bit, %dx%d blocks".formatted(SPECIES.vectorBitSize(), strip(), PANEL);
     }
 
+    /** In vectors once they are compiled, else in scalar code; both round alike, so no result depends on when that is. */
     @Override
     public void product(
+            float[] a, int aAt, int aStride,
+            float[] b, int bAt, int k,
+            float[] init, int initAt, int initStride,
+            float[] c, int cAt, int cStride) {
+        if (productCompiled) {
+            vectorProduct(a, aAt, aStride, b, bAt, k, init, initAt, initStride, c, cAt, cStride);
+            return;
+        }
+        for (int r = 0; r < strip(); r++) {
+            ScalarArithmetic.row(
+                    PANEL, a, aAt + r * aStride, b, bAt, k, init, initAt + r * initStride, c, cAt + r * cStride);
+        }
+    }
+
+    void vectorProduct(
             float[] a, int aAt, int aStride,
             float[] b, int bAt, int k,
             float[] init, int initAt, int initStride,
@@ -42,18 +114,36 @@ final class VectorArithmetic implements Arithmetic {
 
     @Override
     public void activate(Activation f, int from, int to, float[] x, float[] value, float[] slope) {
-        VectorActivations.activate(f, from, to, x, value, slope);
+        if (compiled(f)) {
+            VectorActivations.activate(f, from, to, x, value, slope);
+        } else {
+            scalar.activate(f, from, to, x, value, slope);
+        }
     }
 
     @Override
     public void displace(
             Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated,
             float[] slope) {
-        VectorActivations.displace(f, from, to, x, value, at, d, negated, slope);
+        if (compiled(f)) {
+            VectorActivations.displace(f, from, to, x, value, at, d, negated, slope);
+        } else {
+            scalar.displace(f, from, to, x, value, at, d, negated, slope);
+        }
     }
 
     @Override
     public void relax(
+            float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d,
+            boolean follow) {
+        if (relaxCompiled) {
+            vectorRelax(rate, from, to, push, pushAt, slope, error, d, follow);
+        } else {
+            scalar.relax(rate, from, to, push, pushAt, slope, error, d, follow);
+        }
+    }
+
+    void vectorRelax(
             float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d,
             boolean follow) {
         FloatVector step = FloatVector.broadcast(SPECIES, rate);
