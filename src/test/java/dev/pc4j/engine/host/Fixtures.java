@@ -51,6 +51,17 @@ final class Fixtures {
                 .build(Energy.softmaxCrossEntropy(1));
     }
 
+    /** The vector loops themselves, as after the warm-up. */
+    static VectorArithmetic vectors() {
+        VectorArithmetic arithmetic = new VectorArithmetic();
+        arithmetic.productCompiled();
+        arithmetic.relaxCompiled();
+        for (Activation f : Activation.values()) {
+            arithmetic.activationTried(f, true);
+        }
+        return arithmetic;
+    }
+
     static Engine host(int threads) {
         return Engines.open(HostProvider.NAME, new EngineOptions(threads, ""));
     }

@@ -140,6 +140,18 @@ class ProductTest {
         assertThat(Arrays.copyOf(error, from)).isEqualTo(Arrays.copyOf(expectedError, from));
     }
 
+    /** Before the warm-up the vector form computes in scalar code; when it changes over must not show. */
+    @Property(tries = 60, seed = "16")
+    void theVectorFormHasTheSameBitsBeforeItIsCompiled(@ForAll @IntRange(min = 0, max = 70) int k,
+            @ForAll boolean oneRow,
+            @ForAll long seed) {
+        Block compiled = new Block(form(true), k, 3, oneRow, new SplittableRandom(seed));
+        Block before = new Block(new VectorArithmetic(), k, 3, oneRow, new SplittableRandom(seed));
+        compiled.multiply();
+        before.multiply();
+        assertThat(before.c).isEqualTo(compiled.c);
+    }
+
     @Example
     void bothFormsRelaxToTheSameBits() {
         RandomGenerator random = new SplittableRandom(1);
@@ -174,7 +186,7 @@ class ProductTest {
     }
 
     private static Arithmetic form(boolean vector) {
-        return vector ? new VectorArithmetic() : new ScalarArithmetic();
+        return vector ? Fixtures.vectors() : new ScalarArithmetic();
     }
 
     private static float[] normal(RandomGenerator random, int count) {

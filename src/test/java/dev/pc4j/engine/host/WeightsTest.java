@@ -82,7 +82,7 @@ class WeightsTest {
 
     private static Weights weights(int inputs, int outputs, boolean vector, boolean backward) {
         Parameter matrix = new Parameter("y.weight", Shape.of(inputs, outputs), inputs, outputs);
-        return new Weights(matrix, null, vector ? new VectorArithmetic() : new ScalarArithmetic(), 0, backward);
+        return new Weights(matrix, null, vector ? Fixtures.vectors() : new ScalarArithmetic(), 0, backward);
     }
 
     /** 1, 2, 3, ... */
