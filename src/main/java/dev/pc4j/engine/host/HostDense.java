@@ -45,10 +45,9 @@ final class HostDense extends ParametricOperator {
     }
 
     @Override
-    void parentMoved(Tile tile, HostNode moved) {
+    void parentMoved(HostNode moved, int from, int to) {
         arithmetic.displace(
-                activation, tile.from(parent), tile.to(parent), parent.reference, value, slopeAtReference,
-                parent.displacement, negated, slope);
+                activation, from, to, parent.reference, value, slopeAtReference, parent.displacement, negated, slope);
     }
 
     @Override

@@ -24,8 +24,8 @@ abstract class HostOperator {
     /** Called when error is final for now, for operators that keep something derived from it. */
     void errorReady(Tile tile) {}
 
-    /** Called when a parent has moved, for operators that keep something derived from it. */
-    void parentMoved(Tile tile, HostNode parent) {}
+    /** Called when a range of a parent's array has moved, for operators that keep something derived from it. */
+    void parentMoved(HostNode moved, int from, int to) {}
 
     /**
      * Brings J^T error for the parent in a slot to the tile's push.

@@ -117,13 +117,13 @@ final class HostPlan extends CheckedPlan {
 
     @Override
     protected Inferred run(float[] x, float[] y, int rows, double rateFactor) {
-        PlanState before = schedule().appliesWithin() ? state() : null;
+        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.learners, stepper) : null;
         execute(program, x, y, rows, rateFactor);
         Inferred found = sums(rows);
         String failed = notFinite(found);
         if (failed != null) {
             if (before != null) {
-                restore(before);
+                before.restore();
             }
             throw diverged(failed, x, y, rows);
         }
@@ -223,14 +223,14 @@ final class HostPlan extends CheckedPlan {
 
     @Override
     protected double[][] runTrace(float[] x, float[] y, int rows) {
-        PlanState before = schedule().appliesWithin() ? state() : null;
+        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.learners, stepper) : null;
         int iterations = schedule().iterations();
         double[][] energies = new double[iterations + 1][];
         for (int t = 0; t <= iterations; t++) {
             execute(Program.prefix(graph(), schedule(), t), x, y, rows, 1);
             energies[t] = sums(rows).energies().stream().mapToDouble(Double::doubleValue).toArray();
             if (before != null) {
-                restore(before);
+                before.restore();
             }
         }
         return energies;

@@ -13,6 +13,9 @@ import java.util.List;
  * feed-forward start this is the zero-error wave, on any graph and schedule.
  */
 final class Tile {
+    /** Elements that move before what depends on them follows, so that it finds them in the first-level cache. */
+    private static final int CHUNK = 1024;
+
     private final Network network;
     private final Arithmetic arithmetic;
     private final int row;
@@ -212,16 +215,18 @@ final class Tile {
         if (!live[node.index()]) {
             Arrays.fill(node.error, from, to, 0);
         }
-        arithmetic.relax(rate, from, to, push, -from, factor, node.error, node.displacement, follow);
+        int chunk = Math.max(1, CHUNK / node.stride) * node.stride;
+        for (int at = from; at < to; at += chunk) {
+            int end = Math.min(to, at + chunk);
+            arithmetic.relax(rate, at, end, push, -from, factor, node.error, node.displacement, follow);
+            for (int i = 0; !network.held && i < network.uses[node.index()].length; i++) {
+                network.nodes[network.uses[node.index()][i].child()].operator.parentMoved(node, at, end);
+            }
+        }
         moved[node.index()] = true;
         if (follow) {
             live[node.index()] = true;
             node.operator.errorReady(this);
-        }
-        if (!network.held) {
-            for (Network.Use use : network.uses[node.index()]) {
-                network.nodes[use.child()].operator.parentMoved(this, node);
-            }
         }
     }
 
