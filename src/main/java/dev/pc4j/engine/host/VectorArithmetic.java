@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import jdk.incubator.vector.FloatVector;
 
 /** {@link Arithmetic} on the Vector API, at the processor's preferred vector length. */
+@SuppressWarnings("EnumOrdinal") // there is no atomic EnumMap
 final class VectorArithmetic implements Arithmetic {
     /** 16 floats mean AVX-512, and 64-bit ARM has 32 vector registers at any length. */
     private static final boolean MANY_REGISTERS = LANES >= 16 || System.getProperty("os.arch").equals("aarch64");
