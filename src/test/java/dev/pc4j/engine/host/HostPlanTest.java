@@ -197,9 +197,9 @@ class HostPlanTest {
     @ParameterizedTest
     @EnumSource(names = {"STRICT", "SEQUENTIAL", "INCREMENTAL"})
     void divergenceSaysWhereAndLeavesNothingBehind(LearningRule rule) {
-        try (Plan plan = Fixtures.plan(engine, GRAPH, rule.schedule(GRAPH, new Inference(400, 3000)), ROWS,
+        try (Plan plan = Fixtures.plan(engine, GRAPH, rule.schedule(GRAPH, new Inference(60, 3000)), ROWS,
                 Optimiser.adam(0.01));
-                Plan fresh = Fixtures.plan(engine, GRAPH, rule.schedule(GRAPH, new Inference(400, 3000)), ROWS,
+                Plan fresh = Fixtures.plan(engine, GRAPH, rule.schedule(GRAPH, new Inference(60, 3000)), ROWS,
                         Optimiser.adam(0.01))) {
             Map<String, float[]> before = Fixtures.carried(plan);
             assertThatThrownBy(() -> plan.infer(X, Y))
