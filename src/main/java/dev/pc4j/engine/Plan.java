@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * A graph and a schedule compiled for a batch size and precision, with its parameters. All arrays are row-major float32: x is
  * [rows, n_input], y [rows, n_output], with rows at most the batch that the plan was compiled for.
  *
- * <p>A plan is used by one thread at a time. After {@link #close} every other call is an {@link IllegalStateException}; closing twice
+ * <p>A plan is used by one thread at a time. After {@link #close} every call but those that describe the plan is an {@link IllegalStateException}; closing twice
  * is harmless. A call that fails leaves the parameters as they were.
  */
 public interface Plan extends AutoCloseable {
