@@ -50,7 +50,7 @@ public class ElementwiseStep {
     @Param({"none", "relu", "leaky-relu", "tanh", "sigmoid", "gelu", "hard-tanh"})
     public String activation;
 
-    private final Arithmetic arithmetic = new VectorArithmetic();
+    private final Arithmetic arithmetic = new VectorArithmetic(true);
     private Activation f;
     private float[] x;
     private float[] value;

@@ -58,7 +58,7 @@ public class HostProduct {
         @Param({"128", "256", "512", "1024"})
         public int size;
 
-        private final Arithmetic arithmetic = new VectorArithmetic();
+        private final Arithmetic arithmetic = new VectorArithmetic(true);
         private Weights weights;
         private float[] a;
         private float[] b;

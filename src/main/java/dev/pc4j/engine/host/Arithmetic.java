@@ -14,6 +14,9 @@ interface Arithmetic {
     /** The number of rows of one product block; batches are padded to a multiple of it. */
     int strip();
 
+    /** Says that the loops of an activation will be used, for forms that have something to prepare. */
+    default void prepare(Activation f) {}
+
     /** One line on what this form uses. */
     String description();
 

@@ -3,6 +3,7 @@ package dev.pc4j.engine.host;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.EngineProvider;
+import dev.pc4j.graph.Activation;
 import java.util.Optional;
 
 /** Offers the CPU, with the Vector API where the virtual machine has it. */
@@ -47,7 +48,7 @@ public final class HostProvider implements EngineProvider {
         static final VectorArithmetic ARITHMETIC = new VectorArithmetic();
 
         static {
-            WarmUp.start(ARITHMETIC);
+            ARITHMETIC.prepare(Activation.NONE);
         }
     }
 }

@@ -95,6 +95,7 @@ final class Network {
     }
 
     private HostOperator dense(Dense dense, HostNode self, HostNode parent, int slots) {
+        arithmetic.prepare(dense.activation());
         List<Parameter> parameters = self.node.parameters();
         Weights weights = new Weights(
                 parameters.get(0), dense.bias() ? parameters.get(1) : null, arithmetic, slots, parent.index() > 0);

@@ -95,7 +95,12 @@ final class ScalarActivations {
 
     private static float geluStep(float x, float value, float d) {
         if (Math.abs(d) < SMALL) {
-            return (geluSlope(Math.fma(d, GAUSS_LOW, x)) + geluSlope(Math.fma(d, GAUSS_HIGH, x))) * d * 0.5f;
+            float m = Math.fma(d, 0.5f, x);
+            float density = exp(m * m * -0.5f) * DENSITY;
+            float s = m * m;
+            float fifth = Math.fma(s - 11, s, 18) * (d * d * QUINTIC);
+            float third = (s - 4 + fifth) * m * density;
+            return Math.fma(third, d * d * CUBIC, Math.fma(m, density, normal(m))) * d;
         }
         return (x + d) * normal(x + d) - value;
     }

@@ -175,9 +175,15 @@ final class VectorActivations {
             FloatVector moved = v.add(step);
             FloatVector e = exp(moved.mul(moved).mul(-0.5f));
             FloatVector n = normal(moved, e);
-            FloatVector low = step.fma(FloatVector.broadcast(SPECIES, GAUSS_LOW), v);
-            FloatVector high = step.fma(FloatVector.broadcast(SPECIES, GAUSS_HIGH), v);
-            FloatVector integrated = geluSlope(low).add(geluSlope(high)).mul(step).mul(0.5f);
+            FloatVector m = step.fma(all(0.5f), v);
+            FloatVector bell = exp(m.mul(m).mul(-0.5f));
+            FloatVector density = bell.mul(DENSITY);
+            FloatVector s = m.mul(m);
+            FloatVector square = step.mul(step);
+            FloatVector fifth = s.sub(11).fma(s, all(18)).mul(square.mul(QUINTIC));
+            FloatVector third = s.sub(4).add(fifth).mul(m).mul(density);
+            FloatVector slopeAtMiddle = m.fma(density, normal(m, bell));
+            FloatVector integrated = third.fma(square.mul(CUBIC), slopeAtMiddle).mul(step);
             FloatVector subtracted = moved.mul(n).sub(load(value, i));
             VectorMask<Float> small = step.abs().compare(VectorOperators.LT, SMALL);
             subtracted.blend(integrated, small).neg().intoArray(negated, i);
@@ -210,11 +216,6 @@ final class VectorActivations {
 
     private static FloatVector denominator(FloatVector s) {
         return horner(horner(horner(horner(all(Q4), s, Q3), s, Q2), s, Q1), s, 1);
-    }
-
-    private static FloatVector geluSlope(FloatVector x) {
-        FloatVector e = exp(x.mul(x).mul(-0.5f));
-        return x.fma(e.mul(DENSITY), normal(x, e));
     }
 
     /** The normal distribution function, given e = exp(-x^2 / 2). */

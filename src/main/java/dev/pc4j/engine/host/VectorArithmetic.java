@@ -5,68 +5,29 @@ import static dev.pc4j.engine.host.VectorProduct.PANEL;
 import static dev.pc4j.engine.host.VectorProduct.SPECIES;
 
 import dev.pc4j.graph.Activation;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import jdk.incubator.vector.FloatVector;
 
 /** {@link Arithmetic} on the Vector API, at the processor's preferred vector length. */
 @SuppressWarnings("EnumOrdinal") // there is no atomic EnumMap
 final class VectorArithmetic implements Arithmetic {
-    /** 16 floats mean AVX-512, and 64-bit ARM has 32 vector registers at any length. */
-    private static final boolean MANY_REGISTERS = LANES >= 16 || System.getProperty("os.arch").equals("aarch64");
-
-    /** How far the compilation of an activation's loops is. */
-    private enum Loops {
-        NOT_USED,
-        WANTED,
-        TRIED,
-        COMPILED
-    }
-
     private final ScalarArithmetic scalar = new ScalarArithmetic();
-    private final AtomicReferenceArray<Loops> activations = new AtomicReferenceArray<>(Activation.values().length);
-    private volatile boolean productCompiled;
-    private volatile boolean relaxCompiled;
+    private final WarmUp warmUp;
 
-    /** An arithmetic that computes in scalar code until {@link WarmUp} says that the vector loops have been compiled. */
+    /** An arithmetic that computes in scalar code, with the same bits, until the vector loops are compiled. */
     VectorArithmetic() {
-        for (int i = 0; i < activations.length(); i++) {
-            activations.set(i, Loops.NOT_USED);
-        }
+        this(false);
     }
 
-    void productCompiled() {
-        productCompiled = true;
+    /** The same, or one that uses the vector loops from the start. */
+    VectorArithmetic(boolean compiled) {
+        warmUp = new WarmUp(compiled);
     }
 
-    void relaxCompiled() {
-        relaxCompiled = true;
-    }
-
-    void activationTried(Activation f, boolean compiled) {
-        activations.set(f.ordinal(), compiled ? Loops.COMPILED : Loops.TRIED);
-    }
-
-    /** An activation that has been used and is not compiled, or else another that has not been tried. */
-    Activation nextToCompile() {
-        Activation next = Activation.NONE;
-        for (Activation f : Activation.values()) {
-            Loops loops = activations.get(f.ordinal());
-            if (loops == Loops.WANTED) {
-                return f;
-            }
-            if (loops == Loops.NOT_USED) {
-                next = f;
-            }
-        }
-        return next;
-    }
-
-    private boolean compiled(Activation f) {
-        Loops loops = activations.get(f.ordinal());
-        if (loops == Loops.NOT_USED) {
-            activations.compareAndSet(f.ordinal(), Loops.NOT_USED, Loops.WANTED);
-        }
-        return loops == Loops.COMPILED;
+    @Override
+    public void prepare(Activation f) {
+        warmUp.compiled(WarmUp.PRODUCT);
+        warmUp.compiled(WarmUp.RELAX);
+        warmUp.compiled(WarmUp.loopsOf(f));
     }
 
     @Override
@@ -76,7 +37,7 @@ final class VectorArithmetic implements Arithmetic {
 
     @Override
     public int strip() {
-        return MANY_REGISTERS ? 8 : 4;
+        return VectorProduct.STRIP;
     }
 
     @Override
@@ -91,8 +52,8 @@ final class VectorArithmetic implements Arithmetic {
             float[] b, int bAt, int k,
             float[] init, int initAt, int initStride,
             float[] c, int cAt, int cStride) {
-        if (productCompiled) {
-            vectorProduct(a, aAt, aStride, b, bAt, k, init, initAt, initStride, c, cAt, cStride);
+        if (warmUp.compiled(WarmUp.PRODUCT)) {
+            VectorProduct.product(a, aAt, aStride, b, bAt, k, init, initAt, initStride, c, cAt, cStride);
             return;
         }
         for (int r = 0; r < strip(); r++) {
@@ -101,21 +62,9 @@ final class VectorArithmetic implements Arithmetic {
         }
     }
 
-    void vectorProduct(
-            float[] a, int aAt, int aStride,
-            float[] b, int bAt, int k,
-            float[] init, int initAt, int initStride,
-            float[] c, int cAt, int cStride) {
-        if (MANY_REGISTERS) {
-            VectorProduct.strip8(a, aAt, aStride, b, bAt, k, init, initAt, initStride, c, cAt, cStride);
-        } else {
-            VectorProduct.strip4(a, aAt, aStride, b, bAt, k, init, initAt, initStride, c, cAt, cStride);
-        }
-    }
-
     @Override
     public void activate(Activation f, int from, int to, float[] x, float[] value, float[] slope) {
-        if (compiled(f)) {
+        if (warmUp.compiled(WarmUp.loopsOf(f))) {
             VectorActivations.activate(f, from, to, x, value, slope);
         } else {
             scalar.activate(f, from, to, x, value, slope);
@@ -126,7 +75,7 @@ final class VectorArithmetic implements Arithmetic {
     public void displace(
             Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated,
             float[] slope) {
-        if (compiled(f)) {
+        if (warmUp.compiled(WarmUp.loopsOf(f))) {
             VectorActivations.displace(f, from, to, x, value, at, d, negated, slope);
         } else {
             scalar.displace(f, from, to, x, value, at, d, negated, slope);
@@ -137,14 +86,14 @@ final class VectorArithmetic implements Arithmetic {
     public void relax(
             float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d,
             boolean follow) {
-        if (relaxCompiled) {
+        if (warmUp.compiled(WarmUp.RELAX)) {
             vectorRelax(rate, from, to, push, pushAt, slope, error, d, follow);
         } else {
             scalar.relax(rate, from, to, push, pushAt, slope, error, d, follow);
         }
     }
 
-    void vectorRelax(
+    static void vectorRelax(
             float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d,
             boolean follow) {
         FloatVector step = FloatVector.broadcast(SPECIES, rate);

@@ -12,9 +12,26 @@ final class VectorProduct {
     static final int LANES = SPECIES.length();
     static final int PANEL = 2 * LANES;
 
+    /** 16 floats mean AVX-512, and 64-bit ARM has 32 vector registers at any length. */
+    private static final boolean MANY_REGISTERS = LANES >= 16 || System.getProperty("os.arch").equals("aarch64");
+
+    static final int STRIP = MANY_REGISTERS ? 8 : 4;
+
     private VectorProduct() {}
 
-    static void strip8(
+    static void product(
+            float[] a, int aAt, int aStride,
+            float[] b, int bAt, int k,
+            float[] init, int initAt, int initStride,
+            float[] c, int cAt, int cStride) {
+        if (MANY_REGISTERS) {
+            strip8(a, aAt, aStride, b, bAt, k, init, initAt, initStride, c, cAt, cStride);
+        } else {
+            strip4(a, aAt, aStride, b, bAt, k, init, initAt, initStride, c, cAt, cStride);
+        }
+    }
+
+    private static void strip8(
             float[] a, int aAt, int aStride,
             float[] b, int bAt, int k,
             float[] init, int initAt, int initStride,
@@ -82,7 +99,7 @@ final class VectorProduct {
         store(c70, c71, c, o + cStride);
     }
 
-    static void strip4(
+    private static void strip4(
             float[] a, int aAt, int aStride,
             float[] b, int bAt, int k,
             float[] init, int initAt, int initStride,

@@ -1,75 +1,115 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.graph.Activation;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 
 /**
- * Runs the vector loops on small arrays in the background until the virtual machine has compiled them, which their speed tells, and says
- * so of each. Before, each vector operation is a call that allocates, some thousand times slower than the instruction, and scalar code is
- * faster by far. What the program has asked for meanwhile comes first.
+ * Has vector loops compiled in the background from their first use on, one after another, by running them on small arrays until their
+ * speed tells that it is done. Before, each vector operation is a call that allocates, some thousand times slower than the instruction,
+ * and scalar code is faster by far.
  */
-final class WarmUp implements Runnable {
+final class WarmUp {
+    /** The loops besides those of the activations, which follow in their order. */
+    static final int PRODUCT = 0;
+
+    static final int RELAX = 1;
+    private static final int FIRST_ACTIVATION = 2;
+
     /** Calls between two looks at the clock. */
     private static final int CALLS = 50;
 
-    /** Terms of a product and rows of the other loops. */
+    /** Terms of a product, and panels of the other loops. */
     private static final int SIZE = 16;
 
-    /** Nanoseconds that a call takes at most when compiled: some ten times what it needs on a slow processor. */
-    private static final long COMPILED_NANOS = 2_000;
+    /** Nanoseconds that a call takes at most when compiled, some ten times what it needs, and a tenth of what it takes before. */
+    private static final long COMPILED_NANOS = 4_000;
 
-    /** Where vectors are never compiled, as on processors without them, it gives up and scalar code goes on. */
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    /** By then it is compiled, and the machine is only too busy to tell. */
+    private static final long PATIENCE_NANOS = 3_000_000_000L;
 
-    private final VectorArithmetic arithmetic;
-    private final long start = System.nanoTime();
-    private final float[] a;
-    private final float[] b;
-    private final float[] c;
-    private final float[] d;
-
-    private WarmUp(VectorArithmetic arithmetic) {
-        this.arithmetic = arithmetic;
-        int size = SIZE * arithmetic.panel();
-        this.a = new float[size];
-        this.b = new float[size];
-        this.c = new float[size];
-        this.d = new float[size];
+    private enum State {
+        COLD,
+        WARMING,
+        COMPILED
     }
 
-    /** Begins, on a thread that does not keep the program alive. */
-    static void start(VectorArithmetic arithmetic) {
-        Thread.ofPlatform().daemon().name("pc4j-warm-up").start(new WarmUp(arithmetic));
+    private final AtomicReferenceArray<State> states = new AtomicReferenceArray<>(
+            FIRST_ACTIVATION + Activation.values().length);
+    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), WarmUp::daemon);
+
+    /** Loops that are cold, or that count as compiled from the start. */
+    WarmUp(boolean compiled) {
+        for (int i = 0; i < states.length(); i++) {
+            states.set(i, compiled ? State.COMPILED : State.COLD);
+        }
+        thread.allowCoreThreadTimeOut(true);
     }
 
-    @Override
-    public void run() {
-        int panel = arithmetic.panel();
-        if (compiles(() -> arithmetic.vectorProduct(a, 0, SIZE, b, 0, SIZE, c, 0, 0, d, 0, panel))) {
-            arithmetic.productCompiled();
-        }
-        if (compiles(() -> arithmetic.vectorRelax(0, 0, a.length, b, 0, c, d, a, false))) {
-            arithmetic.relaxCompiled();
-        }
-        for (int i = 0; i < Activation.values().length; i++) {
-            Activation next = arithmetic.nextToCompile();
-            boolean displaced = compiles(() -> VectorActivations.displace(next, 0, a.length, a, b, c, d, b, c));
-            boolean activated = next == Activation.NONE
-                    || compiles(() -> VectorActivations.activate(next, 0, a.length, a, b, c));
-            arithmetic.activationTried(next, displaced && activated);
-        }
+    private static Thread daemon(Runnable work) {
+        return Thread.ofPlatform().daemon().name("pc4j-warm-up").unstarted(work);
     }
 
-    /** Calls a loop until it is fast; false when that took too long. */
-    private boolean compiles(Runnable loop) {
-        while (System.nanoTime() - start < PATIENCE_NANOS) {
+    static int loopsOf(Activation f) {
+        return switch (f) {
+            case NONE -> FIRST_ACTIVATION;
+            case RELU -> FIRST_ACTIVATION + 1;
+            case LEAKY_RELU -> FIRST_ACTIVATION + 2;
+            case TANH -> FIRST_ACTIVATION + 3;
+            case SIGMOID -> FIRST_ACTIVATION + 4;
+            case GELU -> FIRST_ACTIVATION + 5;
+            case HARD_TANH -> FIRST_ACTIVATION + 6;
+        };
+    }
+
+    private static Activation activationOf(int loop) {
+        return Stream.of(Activation.values())
+                .filter(f -> loopsOf(f) == loop)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Whether a loop is compiled; asking for the first time begins it. */
+    boolean compiled(int loop) {
+        State state = states.get(loop);
+        if (state == State.COLD && states.compareAndSet(loop, State.COLD, State.WARMING)) {
+            thread.execute(() -> warm(loop));
+        }
+        return state == State.COMPILED;
+    }
+
+    private void warm(int loop) {
+        int size = SIZE * VectorProduct.PANEL;
+        Runnable call = call(loop, new float[size], new float[size], new float[size], new float[size]);
+        long start = System.nanoTime();
+        long took = Long.MAX_VALUE;
+        while (took > CALLS * COMPILED_NANOS && System.nanoTime() - start < PATIENCE_NANOS) {
             long from = System.nanoTime();
             for (int i = 0; i < CALLS; i++) {
-                loop.run();
+                call.run();
             }
-            if (System.nanoTime() - from <= CALLS * COMPILED_NANOS) {
-                return true;
-            }
+            took = System.nanoTime() - from;
         }
-        return false;
+        states.set(loop, State.COMPILED);
+    }
+
+    private static Runnable call(int loop, float[] a, float[] b, float[] c, float[] d) {
+        if (loop == PRODUCT) {
+            return () -> VectorProduct.product(a, 0, SIZE, b, 0, SIZE, c, 0, 0, d, 0, VectorProduct.PANEL);
+        }
+        if (loop == RELAX) {
+            return () -> VectorArithmetic.vectorRelax(0, 0, a.length, b, 0, c, d, a, false);
+        }
+        Activation f = activationOf(loop);
+        return () -> {
+            VectorActivations.displace(f, 0, a.length, a, b, c, d, b, c);
+            if (f != Activation.NONE) {
+                VectorActivations.activate(f, 0, a.length, a, b, c);
+            }
+        };
     }
 }

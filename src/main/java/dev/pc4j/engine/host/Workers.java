@@ -23,8 +23,14 @@ final class Workers implements AutoCloseable {
         void run(int index, int worker);
     }
 
-    /** Yields before parking: long enough to bridge the gap between two phases of a training step. */
-    private static final int YIELDS = 200;
+    /**
+     * How long a thread yields before it parks. Long enough to bridge what lies between two training steps: a thread that parks in
+     * every gap is woken on its waker's core and then shares that core, while another is idle, until the scheduler notices.
+     */
+    private static final long YIELD_NANOS = 5_000_000;
+
+    /** Yields between two looks at the clock. */
+    private static final int YIELDS = 32;
 
     private final Thread[] helpers;
     private volatile Phase current = Phase.NONE;
@@ -83,18 +89,35 @@ final class Workers implements AutoCloseable {
 
     private void serve(int worker) {
         Phase served = Phase.NONE;
-        int idle = 0;
+        Patience patience = new Patience();
         while (!closed) {
             Phase phase = current;
             if (phase != served && phase != Phase.NONE) {
                 phase.work(worker);
                 served = phase;
-                idle = 0;
-            } else if (idle++ < YIELDS) {
-                Thread.yield();
+                patience = new Patience();
             } else {
-                LockSupport.park(this);
+                patience.pause(this);
             }
+        }
+    }
+
+    /** Yields at first, then parks. */
+    private static final class Patience {
+        private long end;
+        private int pauses;
+
+        void pause(Object blocker) {
+            if (pauses++ % YIELDS == 0) {
+                long now = System.nanoTime();
+                end = pauses == 1 ? now + YIELD_NANOS : end;
+                if (now - end > 0) {
+                    LockSupport.park(blocker);
+                    pauses--;
+                    return;
+                }
+            }
+            Thread.yield();
         }
     }
 
@@ -139,12 +162,9 @@ final class Workers implements AutoCloseable {
         }
 
         void await() {
-            for (int i = 0; ended.get() < count; i++) {
-                if (i < YIELDS) {
-                    Thread.yield();
-                } else {
-                    LockSupport.park(this);
-                }
+            Patience patience = new Patience();
+            while (ended.get() < count) {
+                patience.pause(this);
             }
             task = null;
         }

@@ -117,8 +117,7 @@ class ActivationTwinsTest {
 
     /**
      * Small displacements keep their relative accuracy, which is the point of the displacement form. Large ones against x pass through a
-     * denominator down to {@link Rational#SAFE}, which magnifies the rounding of tanh. The integral of small steps of gelu leaves a
-     * fifth-order term of 1e-6 at a displacement of 0.2.
+     * denominator down to {@link Rational#SAFE}, which magnifies the rounding of tanh.
      */
     private static double stepBound(Activation f, double x, double d, double exact) {
         double move = Math.abs(d);

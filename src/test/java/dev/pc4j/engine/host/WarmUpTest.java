@@ -3,31 +3,38 @@ package dev.pc4j.engine.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pc4j.graph.Activation;
-import java.util.EnumSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** In which order vector loops are compiled. */
+/** Vector loops are compiled from their first use on, and then it is over. */
 class WarmUpTest {
 
     @Test
-    void whatTheProgramHasAskedForComesFirst() {
-        VectorArithmetic arithmetic = new VectorArithmetic();
-        float[] values = new float[arithmetic.panel()];
-        arithmetic.activate(Activation.SIGMOID, 0, values.length, values, values, new float[values.length]);
-        assertThat(arithmetic.nextToCompile()).isEqualTo(Activation.SIGMOID);
-        arithmetic.activationTried(Activation.SIGMOID, false);
-        arithmetic.activate(Activation.SIGMOID, 0, values.length, values, values, new float[values.length]);
-        assertThat(arithmetic.nextToCompile()).isNotEqualTo(Activation.SIGMOID);
+    void everyLoopIsCompiledInTheEnd() throws InterruptedException {
+        WarmUp warmUp = new WarmUp(false);
+        int[] loops = loops();
+        for (int loop : loops) {
+            assertThat(warmUp.compiled(loop)).isFalse();
+        }
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        while (Instant.now().isBefore(end) && !Arrays.stream(loops).allMatch(warmUp::compiled)) {
+            Thread.sleep(20);
+        }
+        assertThat(Arrays.stream(loops).allMatch(warmUp::compiled)).isTrue();
     }
 
     @Test
-    void everyActivationIsTriedOnce() {
-        VectorArithmetic arithmetic = new VectorArithmetic();
-        EnumSet<Activation> tried = EnumSet.noneOf(Activation.class);
-        for (int i = 0; i < Activation.values().length; i++) {
-            Activation next = arithmetic.nextToCompile();
-            assertThat(tried.add(next)).as("%s a second time", next).isTrue();
-            arithmetic.activationTried(next, i % 2 == 0);
-        }
+    void everyActivationHasItsOwnLoops() {
+        assertThat(loops()).doesNotHaveDuplicates();
+    }
+
+    private static int[] loops() {
+        Stream<Integer> activations = Arrays.stream(Activation.values()).map(WarmUp::loopsOf);
+        return Stream.concat(Stream.of(WarmUp.PRODUCT, WarmUp.RELAX), activations)
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 }
