@@ -120,7 +120,10 @@ final class VectorActivations {
     private static void tanhStep(
             int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
         for (int i = from; i < to; i += LANES) {
-            addition(x, 1, load(value, i), load(at, i), load(d, i), i, negated, slope);
+            long cancelling = addition(load(value, i), load(at, i), load(d, i), 1, i, negated, slope);
+            if (cancelling != 0) {
+                direct(Activation.TANH, cancelling, i, x, value, at, d, negated, slope);
+            }
         }
     }
 
@@ -130,34 +133,51 @@ final class VectorActivations {
         FloatVector two = all(2);
         for (int i = from; i < to; i += LANES) {
             FloatVector f = load(value, i).fma(two, ONE.neg());
-            addition(x, 0.5f, f, load(at, i).mul(4), load(d, i).mul(0.5f), i, negated, slope);
+            long cancelling = addition(f, load(at, i).mul(4), load(d, i).mul(0.5f), 0.5f, i, negated, slope);
+            if (cancelling != 0) {
+                direct(Activation.SIGMOID, cancelling, i, x, value, at, d, negated, slope);
+            }
         }
     }
 
     /**
-     * tanh at scale x + d by the addition theorem: with f = tanh(scale x), s = f'(x), tanh(d) = P / Q and r = 1 / (Q + f P), the step is s P r and
-     * the slope s (Q - P)(Q + P) r^2. Where r would cancel, two tanh. The step is scaled by {@code scale}, the slope by its square.
+     * The step of tanh by d by the addition theorem: with f its value and s its slope before, tanh(d) = P / Q and r = 1 / (Q + f P), the
+     * step is s P r and the slope after it s (Q - P)(Q + P) r^2. The step is scaled by {@code scale}, the slope by its square.
+     *
+     * @return the lanes in which r would cancel, which are left as they are
      */
-    private static void addition(
-            float[] x, float scale, FloatVector f, FloatVector s, FloatVector d, int i, float[] negated,
-            float[] slope) {
+    private static long addition(
+            FloatVector f, FloatVector s, FloatVector d, float scale, int i, float[] negated, float[] slope) {
         FloatVector c = clip(d, LIMIT);
         FloatVector square = c.mul(c);
         FloatVector p = numerator(c, square);
         FloatVector q = denominator(square);
         FloatVector below = f.fma(p, q);
         FloatVector r = ONE.div(below);
-        FloatVector step = s.mul(p).mul(r);
-        FloatVector moved = s.mul(q.sub(p)).mul(r).mul(q.add(p)).mul(r);
-        VectorMask<Float> unsafe = below.compare(VectorOperators.LE, q.mul(SAFE));
-        if (unsafe.anyTrue()) {
-            FloatVector there = load(x, i).mul(scale).add(d);
-            FloatVector direct = clip(p.div(q), 1).mul(f.neg().fma(tanh(there), ONE));
-            step = step.blend(direct, unsafe);
-            moved = moved.blend(bell(there.mul(2)).mul(4), unsafe);
+        FloatVector step = s.mul(p).mul(r).mul(-scale);
+        FloatVector moved = s.mul(q.sub(p)).mul(r).mul(q.add(p)).mul(r).mul(scale * scale);
+        VectorMask<Float> cancels = below.compare(VectorOperators.LE, q.mul(SAFE));
+        if (!cancels.anyTrue()) {
+            step.intoArray(negated, i);
+            moved.intoArray(slope, i);
+            return 0;
         }
-        step.mul(-scale).intoArray(negated, i);
-        moved.mul(scale * scale).intoArray(slope, i);
+        VectorMask<Float> safe = cancels.not();
+        step.intoArray(negated, i, safe);
+        moved.intoArray(slope, i, safe);
+        return cancels.toLong();
+    }
+
+    /** The lanes that the addition theorem leaves: rare, so one by one. */
+    private static void direct(
+            Activation f, long lanes, int i, float[] x, float[] value, float[] at, float[] d, float[] negated,
+            float[] slope) {
+        for (long rest = lanes; rest != 0; rest &= rest - 1) {
+            int j = i + Long.numberOfTrailingZeros(rest);
+            float step = d[j];
+            slope[j] = ScalarActivations.movedSlope(f, x[j], value[j], at[j], step);
+            negated[j] = -ScalarActivations.step(f, x[j], value[j], at[j], step);
+        }
     }
 
     /** The slope of the logistic function, exp(-x) / (1 + exp(-x))^2, with full relative accuracy. */
