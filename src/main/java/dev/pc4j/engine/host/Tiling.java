@@ -11,19 +11,18 @@ final class Tiling {
     /** Weights in bytes, both copies, from which {@link #MANY} rows are faster: measured between 4 MB and 25 MB. */
     private static final long WIDE = 8L << 20;
 
+    /** Weights in bytes, both copies, that stay in a second-level cache, so that reading them for more and smaller tiles costs little. */
+    private static final long CACHED = 2L << 20;
+
     private Tiling() {}
 
     /**
-     * Rows a tile, a multiple of the strip. Few where that would not give every thread a tile; with wide weights at most half a
-     * thread's share, so that there is something left to share out.
+     * Rows a tile, a multiple of the strip: the usual number, or fewer so that every thread has two tiles, because with one each all
+     * wait for the slowest core; only one each where weights come from a third-level cache and two passes over them cost more than that.
      */
     static int rows(int rows, int threads, int strip, long weightBytes) {
-        int share = Weights.roundUp((rows + threads - 1) / threads, strip);
-        int usual = Weights.roundUp(FEW, strip);
-        if (weightBytes < WIDE) {
-            return Math.min(usual, share);
-        }
-        return Math.min(Weights.roundUp(MANY, strip),
-                Math.max(Math.min(usual, share), Weights.roundUp(share / 2, strip)));
+        int parts = weightBytes < CACHED || weightBytes >= WIDE ? 2 * threads : threads;
+        int share = Weights.roundUp((rows + parts - 1) / parts, strip);
+        return Math.min(Weights.roundUp(weightBytes < WIDE ? FEW : MANY, strip), share);
     }
 }
