@@ -1,6 +1,6 @@
 package dev.pc4j.engine.host;
 
-import dev.pc4j.engine.host.Program.Learner;
+import dev.pc4j.schedule.Program.Learner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,11 +5,12 @@ import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.PlanState;
-import dev.pc4j.engine.host.Program.Segment;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Program;
+import dev.pc4j.schedule.Program.Segment;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class HostPlan extends CheckedPlan {
         this.network = new Network(graph, schedule, options.batch(), options.optimiser().kind().slots().size(),
                 arithmetic);
         this.program = Program.of(graph, schedule);
-        this.feedForward = new Program(List.of(new Segment(List.of(), List.of(), false, false)));
+        this.feedForward = Program.feedForward();
         this.gradients = new Gradients(network, workers);
         this.stepper = new Stepper(network, gradients, options.optimiser(), workers);
         this.tileRows = Tiling.rows(network.rows(), workers.threads(), arithmetic.strip(), network.weightBytes());

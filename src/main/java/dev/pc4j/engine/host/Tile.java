@@ -1,8 +1,8 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.engine.host.HostOperator.Push;
-import dev.pc4j.engine.host.Program.Segment;
-import dev.pc4j.engine.host.Program.Timed;
+import dev.pc4j.schedule.Program.Segment;
+import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Step;
 import java.util.Arrays;
 import java.util.List;

@@ -1,16 +1,13 @@
-package dev.pc4j.engine.host;
+package dev.pc4j.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pc4j.engine.host.Program.Learner;
-import dev.pc4j.engine.host.Program.Segment;
-import dev.pc4j.engine.host.Program.Timed;
+import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.schedule.Inference;
-import dev.pc4j.schedule.LearningRule;
-import dev.pc4j.schedule.Rate;
-import dev.pc4j.schedule.Schedule;
-import dev.pc4j.schedule.Step;
+import dev.pc4j.schedule.Program.Learner;
+import dev.pc4j.schedule.Program.Segment;
+import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Step.Apply;
 import dev.pc4j.schedule.Step.Learn;
 import dev.pc4j.schedule.Step.Predict;
@@ -20,7 +17,12 @@ import org.junit.jupiter.api.Test;
 
 /** How schedules are cut into segments, on a chain x, 1, 2, 3 (the output). */
 class ProgramTest {
-    private static final Graph GRAPH = Fixtures.chain();
+    private static final Graph GRAPH = Graph.builder()
+            .input("x", 13)
+            .dense("h1", "x", 21, Activation.NONE)
+            .dense("h2", "h1", 9, Activation.TANH)
+            .dense("y", "h2", 5, Activation.TANH)
+            .build(Energy.gaussian(1));
     private static final Rate RATE = new Rate(0.1, false);
 
     @Test

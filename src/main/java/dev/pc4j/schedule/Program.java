@@ -1,28 +1,26 @@
-package dev.pc4j.engine.host;
+package dev.pc4j.schedule;
 
 import dev.pc4j.graph.Graph;
-import dev.pc4j.schedule.Schedule;
-import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
 /**
- * A schedule cut into segments. Within a segment rows do not depend on each other, so a tile of rows runs it whole while its values
- * stay in cache; learning, which sums over rows, comes at the segment's end.
+ * A schedule cut into segments, for engines. Within a segment rows do not depend on each other, so a tile of rows can run it whole
+ * while its values stay in cache; learning, which sums over rows, comes at the segment's end.
  *
  * <p>A Learn step may wait until the end of its segment where the values it reads will not have changed by then: the node is not
  * predicted again, and its parents either do not move any more, or had not moved yet when the step stood, in which case it reads
  * their reference values. Where neither holds, the segment ends there.
  */
-record Program(List<Segment> segments) {
+public record Program(List<Segment> segments) {
 
     /**
      * A Predict or Relax step with its place in time.
      *
      * @param stale of a relaxation: whether what comes next renews its nodes' errors anyway, so that they need not follow the move
      */
-    record Timed(Step step, int t, int iteration, boolean stale) {
+    public record Timed(Step step, int t, int iteration, boolean stale) {
         Timed(Step step, int t, int iteration) {
             this(step, t, iteration, false);
         }
@@ -44,23 +42,28 @@ record Program(List<Segment> segments) {
      *
      * @param atReference whether it reads its parents' reference values rather than their present ones
      */
-    record Learner(int node, boolean atReference) {}
+    public record Learner(int node, boolean atReference) {}
 
     /**
      * What runs without looking at other rows, then who learns, then whether the optimiser steps at once.
      *
      * @param rebased whether parameters have changed since the reference values were taken, so that it starts by renewing them
      */
-    record Segment(List<Timed> steps, List<Learner> learners, boolean apply, boolean rebased) {}
+    public record Segment(List<Timed> steps, List<Learner> learners, boolean apply, boolean rebased) {}
 
     /** The whole schedule. */
-    static Program of(Graph graph, Schedule schedule) {
+    public static Program of(Graph graph, Schedule schedule) {
         return of(graph, schedule, Integer.MAX_VALUE);
     }
 
     /** The schedule up to the given number of iterations, then a prediction of everything and no learning after it. */
-    static Program prefix(Graph graph, Schedule schedule, int iterations) {
+    public static Program prefix(Graph graph, Schedule schedule, int iterations) {
         return of(graph, schedule, iterations);
+    }
+
+    /** The feed-forward start alone. */
+    public static Program feedForward() {
+        return new Program(List.of(new Segment(List.of(), List.of(), false, false)));
     }
 
     private static Program of(Graph graph, Schedule schedule, int iterations) {
