@@ -7,6 +7,7 @@ import java.util.Arrays;
  * One task of a launch: the {@code PcTask} of {@code kernels/task.h}, where every field is explained. Made by the plan's compiler; a
  * device fills in the tiles with {@link #tiles}.
  */
+@SuppressWarnings("EnumOrdinal") // the order of the constants is the order of the structure
 public final class Task {
     /** The offset that stands for no array. */
     public static final long NONE = -1;
