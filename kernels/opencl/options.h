@@ -92,8 +92,8 @@
 #if PC_GROUP != 1 || PC_BLOCK_COLS != PC_PANEL
 #error "in the CPU shape a group is one work-item, whose block is as wide as a panel"
 #endif
-#if PC_TILE_ROWS % PC_BLOCK_ROWS || PC_SWEEP_ROWS % PC_BLOCK_ROWS || PC_TILE_COLS % PC_PANEL
-#error "tiles must be whole numbers of blocks"
+#if PC_TILE_ROWS % PC_BLOCK_ROWS || PC_TILE_ROWS % PC_LANES || PC_SWEEP_ROWS % PC_BLOCK_ROWS || PC_TILE_COLS % PC_PANEL
+#error "tiles must be whole numbers of blocks, and have whole vectors of rows for learn"
 #endif
 #endif
 #if PC_PANEL % PC_LANES || PC_BLOCK_COLS % PC_LANES
