@@ -12,40 +12,52 @@
 #define PC_STAGE 0
 #endif
 
-/* Floats of a vector: 1, 4, 8 or 16. CPUs: the vector registers' width (16 for AVX-512, 8 for AVX2, 4 for SSE and NEON). GPUs: 1 or 4. */
-#ifndef PC_LANES
-#define PC_LANES (PC_STAGE ? 1 : 8)
+/* The defaults of both shapes, which must be plain numbers: some become parts of names. */
+#if PC_STAGE
+#define PC_DEFAULT(cpu, gpu) gpu
+#else
+#define PC_DEFAULT(cpu, gpu) cpu
 #endif
 
-/* Columns of a packed panel of weights; strides are multiples of it. CPU shape: PC_BLOCK_COLS. GPU shape: a multiple of PC_LANES. */
+/* Floats of a vector: 1, 4, 8 or 16. CPUs: the vector registers' width (16 for AVX-512, 8 for AVX2, 4 for SSE and NEON). GPUs: 1 or 4. */
+#ifndef PC_LANES
+#define PC_LANES PC_DEFAULT(8, 1)
+#endif
+
+/* Columns of a packed panel of weights; strides are multiples of it. CPU shape: two vectors. GPU shape: a multiple of PC_LANES. */
 #ifndef PC_PANEL
-#define PC_PANEL (PC_STAGE ? 32 : 2 * PC_LANES)
+#define PC_PANEL PC_DEFAULT((2 * PC_LANES), 32)
 #endif
 
 /* Work-items of a work-group: 1 in the CPU shape, the blocks of a tile in the GPU shape. */
 #ifndef PC_GROUP
-#define PC_GROUP (PC_STAGE ? 64 : 1)
+#define PC_GROUP PC_DEFAULT(1, 64)
 #endif
 
-/* The accumulators of one work-item, rows x columns. CPU shape: 8 rows where there are 32 vector registers, 4 where there are 16. */
+/* The accumulators of one work-item, rows x columns. CPU shape: 8 rows where there are 32 vector registers, 4 where there are 16; as
+ * many columns as a panel. */
 #ifndef PC_BLOCK_ROWS
-#define PC_BLOCK_ROWS (PC_STAGE ? 4 : PC_LANES == 16 ? 8 : 4)
+#if PC_LANES == 16
+#define PC_BLOCK_ROWS 8
+#else
+#define PC_BLOCK_ROWS 4
+#endif
 #endif
 #ifndef PC_BLOCK_COLS
-#define PC_BLOCK_COLS (PC_STAGE ? 4 : PC_PANEL)
+#define PC_BLOCK_COLS PC_DEFAULT(PC_PANEL, 4)
 #endif
 
 /* The tile of predict and relax, and of learn (rows: inputs). GPU shape: a tile has PC_GROUP blocks. CPU shape: any whole number. */
 #ifndef PC_TILE_ROWS
-#define PC_TILE_ROWS (PC_STAGE ? 32 : 4 * PC_BLOCK_ROWS)
+#define PC_TILE_ROWS 32
 #endif
 #ifndef PC_TILE_COLS
-#define PC_TILE_COLS (PC_STAGE ? 32 : PC_PANEL)
+#define PC_TILE_COLS PC_DEFAULT(PC_PANEL, 32)
 #endif
 
 /* Terms of a product that are staged at once: in local memory (GPU shape), or rows that learn packs at once (CPU shape). */
 #ifndef PC_DEPTH
-#define PC_DEPTH (PC_STAGE ? 16 : 128)
+#define PC_DEPTH PC_DEFAULT(128, 16)
 #endif
 
 /* Rows of the batch that a work-group of sweep owns, a multiple of PC_TILE_ROWS in the GPU shape and of PC_BLOCK_ROWS in the other. */
@@ -60,7 +72,7 @@
 
 /* Work-items that share a row in output and energy, a divisor of PC_GROUP. */
 #ifndef PC_ROW_ITEMS
-#define PC_ROW_ITEMS (PC_STAGE ? 16 : 1)
+#define PC_ROW_ITEMS PC_DEFAULT(1, 16)
 #endif
 
 /* Families in the phases of a sweep, in the order of dev.pc4j.engine.device.Family. */
