@@ -16,6 +16,9 @@ final class Tile {
     /** Elements that move before what depends on them follows, so that it finds them in the first-level cache. */
     private static final int CHUNK = 1024;
 
+    /** Terms of a product at a time, so that a panel's rows of them stay in the first-level cache from strip to strip. */
+    private static final int TERMS = 256;
+
     private final Network network;
     private final Arithmetic arithmetic;
     private final int row;
@@ -282,15 +285,30 @@ final class Tile {
 
     /** out = init + a W, a [rows, inputs] in the layout of {@code from}; init has stride initStride, 0 for one row. */
     void product(float[] a, HostNode from, Weights weights, float[] init, int initStride, float[] out, HostNode to) {
-        int strip = arithmetic.strip();
+        int parts = (weights.inputs + TERMS - 1) / TERMS;
+        int most = (weights.inputs + parts - 1) / parts;
         for (int p = 0; p < weights.panels; p++) {
-            int column = p * weights.panel;
-            int b = weights.at(p, 0);
-            for (int r = row; r < row + padded; r += strip) {
-                arithmetic.product(
-                        a, r * from.stride, from.stride, weights.forward, b, weights.inputs,
-                        init, r * initStride + column, initStride, out, r * to.stride + column, to.stride);
+            for (int k = 0; k < weights.inputs; k += most) {
+                int terms = Math.min(most, weights.inputs - k);
+                if (k == 0) {
+                    product(a, from, weights, p, k, terms, init, initStride, out, to);
+                } else {
+                    product(a, from, weights, p, k, terms, out, to.stride, out, to);
+                }
             }
+        }
+    }
+
+    private void product(
+            float[] a, HostNode from, Weights weights, int panel, int k, int terms, float[] init, int initStride,
+            float[] out, HostNode to) {
+        int column = panel * weights.panel;
+        int b = weights.at(panel, k);
+        int strip = arithmetic.strip();
+        for (int r = row; r < row + padded; r += strip) {
+            arithmetic.product(
+                    a, r * from.stride + k, from.stride, weights.forward, b, terms,
+                    init, r * initStride + column, initStride, out, r * to.stride + column, to.stride);
         }
     }
 
