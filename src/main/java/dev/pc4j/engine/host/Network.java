@@ -34,6 +34,9 @@ final class Network {
     /** The errors of the hidden nodes at their reference after a change of parameters; null where none change within inference. */
     final float[][] bases;
 
+    /** The largest distance of a node from a parent that moves, in the order of the graph. */
+    final int reach;
+
     private final int rows;
     private float[] x;
     private float[] y;
@@ -65,6 +68,7 @@ final class Network {
         for (Node node : graph.nodes()) {
             uses[node.index()] = uses(graph, node.index());
         }
+        this.reach = reach(graph);
         this.output = new OutputNode(nodes[nodes.length - 1], graph.energy(), schedule.outputScale(), rows);
     }
 
@@ -79,6 +83,16 @@ final class Network {
             }
         }
         return all.toArray(Use[]::new);
+    }
+
+    private static int reach(Graph graph) {
+        int reach = 1;
+        for (Node node : graph.nodes()) {
+            for (int parent : node.parents()) {
+                reach = parent == 0 ? reach : Math.max(reach, node.index() - parent);
+            }
+        }
+        return reach;
     }
 
     private HostOperator operator(Node node, int slots) {
@@ -147,12 +161,19 @@ final class Network {
         return out;
     }
 
-    /** Bytes of the weights that products read, both copies. */
+    /** Bytes of the weights that products read until they read the same again: in a deep network, those that sweeps are at. */
     long weightBytes() {
-        return learners.stream()
-                .mapToLong(l -> 4L
-                        * (l.weights.forward.length + (l.weights.transposed == null ? 0 : l.weights.transposed.length)))
-                .sum();
+        long all = learners.stream().mapToLong(l -> bytes(l.weights)).sum();
+        long largest = learners.stream()
+                .filter(l -> l.weights.transposed != null)
+                .mapToLong(l -> bytes(l.weights))
+                .max()
+                .orElse(0);
+        return Math.min(all, largest * (Sweep.ABREAST + 1) * reach);
+    }
+
+    private static long bytes(Weights weights) {
+        return 4L * (weights.forward.length + (weights.transposed == null ? 0 : weights.transposed.length));
     }
 
     /** Bytes of all arrays. */

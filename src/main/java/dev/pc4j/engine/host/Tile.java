@@ -57,11 +57,11 @@ final class Tile {
         List<Timed> steps = segment.steps();
         for (int i = 0; i < steps.size(); i++) {
             Timed timed = steps.get(i);
-            Timed next = i + 1 < steps.size() ? steps.get(i + 1) : timed;
+            List<Sweep> sweeps = Sweep.from(steps, i);
             switch (timed.step()) {
-                case Step.Predict predict when next.step() instanceof Step.Relax relax && next.stale() -> {
-                    sweep(predict, relax, next);
-                    i++;
+                case Step.Predict predict when !sweeps.isEmpty() -> {
+                    sweep(sweeps);
+                    i += 2 * sweeps.size() - 1;
                 }
                 case Step.Predict predict -> predict.nodes().forEach(this::predict);
                 case Step.Relax relax -> relax(relax, timed);
@@ -162,22 +162,29 @@ final class Tile {
     }
 
     /**
-     * [predict][relax] in one sweep from the output down, which is the same and finds each node's arrays still in cache: a node moves
-     * after its own error and its children's are formed, and whoever is predicted later has only earlier nodes for parents.
+     * Lets sweeps go down the network, each behind the one before it by the reach of the network: what a sweep does at a node touches
+     * nothing but the node, its parents and its children, and with all of these the one before is done.
      */
-    private void sweep(Step.Predict predict, Step.Relax relax, Timed timed) {
-        float rate = (float) relax.rate().at(timed.t());
-        int p = predict.nodes().size() - 1;
-        int r = relax.nodes().size() - 1;
-        for (int i = network.nodes.length - 1; i > 0; i--) {
-            if (p >= 0 && predict.nodes().get(p) == i) {
-                predict(i);
-                p--;
+    private void sweep(List<Sweep> sweeps) {
+        int last = network.nodes.length - 1;
+        int behind = network.reach * (sweeps.size() - 1);
+        for (int i = last; i + behind > 0; i--) {
+            int node = i;
+            for (Sweep sweep : sweeps) {
+                if (node > 0 && node <= last) {
+                    visit(sweep, node);
+                }
+                node += network.reach;
             }
-            if (r >= 0 && relax.nodes().get(r) == i) {
-                relax(network.nodes[i], rate, false);
-                r--;
-            }
+        }
+    }
+
+    private void visit(Sweep sweep, int node) {
+        if (sweep.predicts(node)) {
+            predict(node);
+        }
+        if (sweep.relaxes(node)) {
+            relax(network.nodes[node], sweep.rate(), false);
         }
     }
 
