@@ -161,15 +161,20 @@ final class Network {
         return out;
     }
 
-    /** Bytes of the weights that products read until they read the same again: in a deep network, those that sweeps are at. */
+    /** Bytes of the weights that products read, or of those that they read again and again while sweeps pass, where a cache holds these. */
     long weightBytes() {
-        long all = learners.stream().mapToLong(l -> bytes(l.weights)).sum();
-        long largest = learners.stream()
-                .filter(l -> l.weights.transposed != null)
-                .mapToLong(l -> bytes(l.weights))
-                .max()
-                .orElse(0);
-        return Math.min(all, largest * (Sweep.ABREAST + 1) * reach);
+        long once = 0;
+        long swept = 0;
+        long widest = 0;
+        for (ParametricOperator learner : learners) {
+            long bytes = bytes(learner.weights);
+            boolean fromInput = learner.weights.transposed == null;
+            once += fromInput ? bytes : 0;
+            swept += fromInput ? 0 : bytes;
+            widest = fromInput ? widest : Math.max(widest, bytes);
+        }
+        long near = once + Math.min(swept, widest * (Sweep.ABREAST + 1) * reach);
+        return near < Tiling.CACHED ? near : once + swept;
     }
 
     private static long bytes(Weights weights) {

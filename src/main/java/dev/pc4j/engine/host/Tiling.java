@@ -12,7 +12,7 @@ final class Tiling {
     private static final long WIDE = 8L << 20;
 
     /** Weights in bytes, both copies, that stay in or near a second-level cache, so that more and smaller tiles cost little. */
-    private static final long CACHED = 2L << 20;
+    static final long CACHED = 2L << 20;
 
     private Tiling() {}
 
