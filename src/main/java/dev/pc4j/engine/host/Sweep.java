@@ -1,6 +1,6 @@
 package dev.pc4j.engine.host;
 
-import dev.pc4j.engine.host.Program.Timed;
+import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.List;
