@@ -99,15 +99,16 @@ public:
         enqueue(k, groups, NAMES[family]);
     }
 
-    void sweep(int groups, cl_mem memory, cl_mem tasks, cl_mem controls, cl_mem phases, int phaseCount, cl_mem data)
+    void sweep(int groups, cl_mem memory, cl_mem tasks, cl_mem controls, cl_mem phases, int first, int count, cl_mem data)
     {
         cl_kernel k = kernel(SWEEP);
         clSetKernelArg(k, 0, sizeof memory, &memory);
         clSetKernelArg(k, 1, sizeof tasks, &tasks);
         clSetKernelArg(k, 2, sizeof controls, &controls);
         clSetKernelArg(k, 3, sizeof phases, &phases);
-        clSetKernelArg(k, 4, sizeof phaseCount, &phaseCount);
-        clSetKernelArg(k, 5, sizeof data, &data);
+        clSetKernelArg(k, 4, sizeof first, &first);
+        clSetKernelArg(k, 5, sizeof count, &count);
+        clSetKernelArg(k, 6, sizeof data, &data);
         enqueue(k, groups, "pc_sweep");
     }
 

@@ -403,7 +403,7 @@ static void testFamily(Device &device, Family family, int round, const std::vect
     }
 }
 
-/* Phases in random order, on arrays of their own, as one sweep and as single launches. */
+/* Phases in random order, on arrays of their own, as two sweeps, cut anywhere, and as single launches. */
 static void testSweep(Device &device, const std::vector<float> &data, int dataRows)
 {
     const Options &o = device.options;
@@ -433,7 +433,11 @@ static void testSweep(Device &device, const std::vector<float> &data, int dataRo
     for (size_t p = 0; p < phases.size(); p += 4) {
         device.run(Family(phases[p]), groups[p / 4], single, list, words, phases[p + 1], phases[p + 2], rowsOfData);
     }
-    device.sweep(Device::up(67, o.sweepRows), together, list, words, order, int(phases.size() / 4), rowsOfData);
+    int cut = 1 + below(11);
+    for (int first : {0, cut}) {
+        int end = first ? 12 : cut;
+        device.sweep(Device::up(67, o.sweepRows), together, list, words, order, first, end - first, rowsOfData);
+    }
     std::vector<float> a(m.floats.size());
     std::vector<float> b(m.floats.size());
     device.read(single, a.data(), a.size() * 4);
