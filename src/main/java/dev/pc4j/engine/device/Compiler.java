@@ -41,6 +41,9 @@ final class Compiler {
         TRAINING
     }
 
+    /** Words of one task of keep: several parameters together may be more than an int counts. */
+    private static final long MOST_KEPT = 1L << 30;
+
     private final Network network;
     private final Optimiser optimiser;
     private final Precision precision;
@@ -150,11 +153,15 @@ final class Compiler {
     }
 
     private void keep(int mode, long from, long to) {
-        emitter.emit(Family.KEEP, List.of(new Task().with(Int.MODE, mode)
-                .with(Int.N, Math.toIntExact(network.keptWords))
-                .with(Offset.RESULTS, network.results)
-                .with(Offset.IN, from)
-                .with(Offset.OUT, to)));
+        List<Task> tasks = new ArrayList<>();
+        for (long done = 0; done < network.keptWords; done += MOST_KEPT) {
+            tasks.add(new Task().with(Int.MODE, mode)
+                    .with(Int.N, (int) Math.min(MOST_KEPT, network.keptWords - done))
+                    .with(Offset.RESULTS, network.results)
+                    .with(Offset.IN, from + done)
+                    .with(Offset.OUT, to + done));
+        }
+        emitter.emit(Family.KEEP, tasks);
     }
 
     // Steps.

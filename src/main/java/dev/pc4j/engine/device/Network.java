@@ -66,7 +66,7 @@ final class Network {
         this.graph = graph;
         this.schedule = schedule;
         this.shape = shape;
-        this.rows = (int) Layout.roundUp(batch, shape.rows());
+        this.rows = Limits.rows(batch, shape);
         this.nodes = new NodeArrays[graph.nodes().size()];
         this.results = layout.reserve(Code.ENERGIES + nodes.length);
         this.kept = layout.words();

@@ -43,8 +43,9 @@ final class NodeArrays {
     NodeArrays(Node node, Shape shape, long rows, Layout layout, boolean based, int uses) {
         this.node = node;
         this.width = node.width();
-        this.stride = (int) Layout.roundUp(width, shape.columns());
-        long size = Math.multiplyExact(rows, (long) stride);
+        long padded = Layout.roundUp(width, shape.columns());
+        long size = Limits.node(node, rows, padded);
+        this.stride = (int) padded;
         boolean predicted = node.index() > 0;
         this.reference = layout.reserve(size);
         this.displacement = predicted ? layout.reserve(size) : Task.NONE;

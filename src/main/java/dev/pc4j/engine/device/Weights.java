@@ -30,10 +30,10 @@ final class Weights {
         this.inputs = parameter.isBias() ? 1 : dims.getFirst();
         this.outputs = dims.getLast();
         this.unit = shape.columns();
-        int stride = (int) Layout.roundUp(outputs, unit);
-        this.size = Math.multiplyExact(inputs, stride);
-        this.panel = shape.packed() ? Math.multiplyExact(inputs, unit) : unit;
-        this.row = shape.packed() ? unit : stride;
+        long stride = Layout.roundUp(outputs, unit);
+        this.size = Limits.parameter(parameter, inputs, stride);
+        this.panel = shape.packed() ? inputs * unit : unit;
+        this.row = shape.packed() ? unit : (int) stride;
         this.at = layout.reserve(size);
         this.slots = new long[slots];
         for (int s = 0; s < slots; s++) {
