@@ -30,7 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * How many inference iterations does an engine make in a second, on each problem of the suite? One call is a whole inference under the
  * strict rule (feed-forward start, T updates of all values, weight gradients); the score counts calls, the counter iterations.
  *
- * <p>{@code jmh/run InferenceIterations}; for the large problem as well {@code -p problem=a,a256,b,c,e}.
+ * <p>{@code jmh/run InferenceIterations}; for the large problem as well {@code -p problem=a,a256,b,c,e}, for engines
+ * beside each other {@code -p engine=host,opencl}.
  */
 // Throughput, so that the counter is a rate.
 @BenchmarkMode(Mode.Throughput)

@@ -33,7 +33,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does a training step cost under each learning rule, against backpropagation on the same kernels? One call is one step on 64 held
  * samples of problem a (784-256-256-10, T = 20 where the rule iterates): gathering the rows, inference, gradients, Adam.
  *
- * <p>{@code jmh/run TrainingStep}; each rule's score over that of {@code backprop} is the answer.
+ * <p>{@code jmh/run TrainingStep}; each rule's score over that of {@code backprop} is the answer. Engines beside each other:
+ * {@code -p engine=host,opencl}.
  */
 // A step's time, because rules are compared by its ratio.
 @BenchmarkMode(Mode.AverageTime)

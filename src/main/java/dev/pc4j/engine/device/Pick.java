@@ -27,7 +27,7 @@ public final class Pick {
         return IntStream.range(0, names.size())
                 .filter(i -> fits(part, i, names.get(i).toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new EngineException("engine '%s' has no device '%s': there are %s"
+                .orElseThrow(() -> new EngineException("engine '%s' has no device '%s': it has %s"
                         .formatted(engine, wanted, list(names))));
     }
 
@@ -39,7 +39,7 @@ public final class Pick {
 
     private static String list(List<String> names) {
         return IntStream.range(0, names.size())
-                .mapToObj(i -> i + " (" + names.get(i) + ")")
+                .mapToObj(i -> "device " + i + " (" + names.get(i) + ")")
                 .collect(Collectors.joining(", "));
     }
 }

@@ -62,6 +62,12 @@ record Geometry(
                         depth, sweepRows, rowTile, rowItems);
     }
 
+    /** The local memory of a work-group, as {@code kernels/opencl/common.cl} declares it. */
+    long localBytes() {
+        int product = depth * (tileRows + 1 + tileColumns + lanes);
+        return staged ? (long) Float.BYTES * Math.max(product, group) : 0;
+    }
+
     /** How arrays lie. */
     Shape shape() {
         return new Shape(panel, staged ? tileRows : blockRows, !staged);

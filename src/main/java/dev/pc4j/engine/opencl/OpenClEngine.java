@@ -86,8 +86,18 @@ final class OpenClEngine implements Engine {
     }
 
     private synchronized Program program(Geometry geometry) {
-        return programs.computeIfAbsent(geometry,
-                g -> Program.of(context, settings.source(), g.options() + " " + settings.flags(), cache));
+        return programs.computeIfAbsent(geometry, this::build);
+    }
+
+    private Program build(Geometry geometry) {
+        Program built = Program.of(context, settings.source(), geometry.options() + " " + settings.flags(), cache);
+        try {
+            Fit.require(built, geometry, context.device());
+            return built;
+        } catch (RuntimeException e) {
+            built.close();
+            throw e;
+        }
     }
 
     @Override

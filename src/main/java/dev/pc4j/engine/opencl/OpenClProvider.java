@@ -1,6 +1,7 @@
 package dev.pc4j.engine.opencl;
 
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.EngineProvider;
 import dev.pc4j.engine.device.Pick;
@@ -32,9 +33,7 @@ public final class OpenClProvider implements EngineProvider {
         if (VendorFiles.onlyPocl()) { // asked first: it costs nothing, and nearly every start of the program asks
             return Optional.of(onlyCpu("PoCL"));
         }
-        return unavailable().or(() -> Optional.of(Devices.present().all().getFirst())
-                .filter(Device::cpu)
-                .map(device -> onlyCpu(device.toString())));
+        return unavailable().or(() -> notWanted(Devices.present().all().getFirst()));
     }
 
     @Override
@@ -46,6 +45,9 @@ public final class OpenClProvider implements EngineProvider {
     public Engine open(EngineOptions options) {
         List<Device> all = Devices.present().all();
         int index = Pick.of(NAME, options.device(), all.stream().map(Device::toString).toList());
+        Candidates.missing(all.get(index)).ifPresent(why -> {
+            throw new EngineException("engine '%s' cannot run here: %s".formatted(NAME, why));
+        });
         return new OpenClEngine(all.get(index), Settings.fromProperties());
     }
 
@@ -55,6 +57,10 @@ public final class OpenClProvider implements EngineProvider {
         } catch (LinkageError e) {
             return Optional.of("the OpenCL loader does not load: " + e.getMessage());
         }
+    }
+
+    private static Optional<String> notWanted(Device first) {
+        return first.cpu() ? Optional.of(onlyCpu(first.toString())) : Candidates.missing(first);
     }
 
     private static String onlyCpu(String device) {

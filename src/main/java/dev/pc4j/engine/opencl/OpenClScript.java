@@ -15,8 +15,8 @@ import java.util.Map;
 
 /** Phases as launches, their tasks in a table on the device. */
 final class OpenClScript implements Script {
-    private static final String PREFIX = "pc_";
-    private static final String SWEEP = "sweep";
+    static final String PREFIX = "pc_";
+    static final String SWEEP = "sweep";
 
     private final OpenClStream stream;
     private final Launcher launcher;

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.opencl;
 
+import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.Plan;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Tuning {
      * @param what the plan and the device, whatever the answer depends on
      * @param candidates at least one; where it is alone nothing is timed
      * @param compile a plan for a trial
+     * @throws EngineException of the first candidate, where none fits the device
      */
     Choice choose(String what, List<Choice> candidates, Function<Choice, Plan> compile) {
         if (candidates.size() == 1) {
@@ -44,9 +46,11 @@ final class Tuning {
                 : Optional.empty();
     }
 
+    /** One that does not fit the device is passed over; where none fits, the first one's reason is that of all. */
     private static int fastest(List<Choice> candidates, Function<Choice, Plan> compile) {
-        int fastest = 0;
+        int fastest = -1;
         long least = Long.MAX_VALUE;
+        EngineException unfit = null;
         for (int i = 0; i < candidates.size(); i++) {
             try (Plan plan = compile.apply(candidates.get(i))) {
                 long time = time(plan);
@@ -55,7 +59,13 @@ final class Tuning {
                     least = time;
                     fastest = i;
                 }
+            } catch (EngineException e) {
+                LOG.log(System.Logger.Level.DEBUG, "{0} passed over: {1}", candidates.get(i), e.getMessage());
+                unfit = unfit == null ? e : unfit;
             }
+        }
+        if (fastest < 0) {
+            throw unfit;
         }
         return fastest;
     }

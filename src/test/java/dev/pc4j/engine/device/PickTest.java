@@ -23,7 +23,7 @@ class PickTest {
     void whatFitsNoneIsAnsweredWithThoseThatThereAre() {
         assertThatThrownBy(() -> Pick.of("e", "3", NAMES)).isInstanceOf(EngineException.class)
                 .hasMessage(
-                        "engine 'e' has no device '3': there are 0 (Radeon VII), 1 (GeForce RTX 4090), 2 (GeForce RTX 4080)");
+                        "engine 'e' has no device '3': it has device 0 (Radeon VII), device 1 (GeForce RTX 4090), device 2 (GeForce RTX 4080)");
         assertThatThrownBy(() -> Pick.of("e", "arc", NAMES)).hasMessageContaining("no device 'arc'");
     }
 }

@@ -82,7 +82,7 @@ class FailuresTest {
     void aDeviceThatIsNotThereIsAnsweredWithThoseThatAre() {
         String name = Present.device().toString();
         assertThatThrownBy(() -> new OpenClProvider().open(new EngineOptions(0, "no such device")))
-                .hasMessageContaining("engine 'opencl' has no device 'no such device': there are 0 (")
+                .hasMessageContaining("engine 'opencl' has no device 'no such device': it has device 0 (")
                 .hasMessageContaining(name);
         new OpenClProvider().open(new EngineOptions(0, "0")).close();
         new OpenClProvider().open(new EngineOptions(0, Present.device().name().toUpperCase(Locale.ROOT)))
