@@ -1,14 +1,14 @@
 /*
  * The tile, the threads of a block and the bytes of dynamic shared memory of every kernel, one number a line: Java's mirror of it is
  * checked by a test that reads this file. A task has  ceil(rows / ROWS) * ceil(columns / COLS)  tiles, `across` the second factor, where
- * rows and columns are  rows and n  of a task,  k and n  for learn. A tile that takes whole rows, or all of a list, says PC_ALL (2^30).
- * step, norm and keep walk over n consecutive elements: PC_ALL rows. factor and total are always one block.
+ * rows and columns are  rows and n  of a task,  k and n  for learn. A tile that takes whole rows, or all of a list, says PC_WHOLE (2^30).
+ * step, norm and keep walk over n consecutive elements: PC_WHOLE rows. factor and total are always one block.
  * The suffix of a product's kernel is the side of its tile: 64 where there are many tiles, 32 where few would leave the device idle.
  */
 #ifndef PC_TILES_H
 #define PC_TILES_H
 
-#define PC_ALL 1073741824
+#define PC_WHOLE 1073741824
 
 #define PC_PREDICT_FP32_64_THREADS 128
 #define PC_PREDICT_FP32_64_ROWS 64
