@@ -18,7 +18,7 @@ PC_DEVICE void pc_learn(const PcLaunch &launch) {
     PcMatrix in = {tile.at(task.in), task.inStride, rows, task.k};
     PcMatrix also = {task.also == PC_NONE ? nullptr : tile.at(task.also), task.inStride, rows, task.k};
     PcMatrix error = {tile.at(task.error), task.stride, rows, task.n};
-    Product::run(in, also, error, row, column, rows);
+    Product{in, also, error, row, column}.run(rows);
     bool steps = (task.flags & PC_STEP) && *(const int *)(tile.at(task.results) + PC_STATUS) == 0;
     const PcStep &step = pc_step_of(launch, task);
     PC_FOR_CHUNKS(SIDE, r, c) {

@@ -60,7 +60,8 @@ struct PcFp32 {
     }
 
     __device__ __forceinline__ void step(const float *left, const float *right) {
-        _Pragma("unroll")
+        /* Not further: addresses of later steps would take the registers. */
+        _Pragma("unroll 2")
         for (int i = 0; i < PC_DEPTH / 4 / GROUPS; i++) {
             int k = (i * GROUPS + group) * 4;
             float b[4][4];
@@ -182,7 +183,7 @@ struct PcTensor {
     }
 
     __device__ __forceinline__ void step(const float *left, const float *right) {
-        _Pragma("unroll")
+        _Pragma("unroll 2")
         for (int part = 0; part < PC_DEPTH / K / GROUPS; part++) {
             int k = (part * GROUPS + group) * K;
             unsigned b[ACROSS][2];

@@ -27,7 +27,7 @@ PC_DEVICE float *pc_shared() {
 }
 
 /* Begins to copy the first `bytes` (0 to 16) of 16 bytes to shared memory and zeroes the rest; both ends are aligned to 16 bytes. Nothing
- * is read where bytes is 0, but the address must be one that could be read. Done after pc_wait for the thread, after a barrier for all. */
+ * is read where bytes is 0, whatever the address. Done after pc_wait for the thread, after a barrier for all. */
 PC_DEVICE void pc_copy16(float *shared, const float *global, int bytes) {
 #if __CUDA_ARCH__ >= 800
     unsigned to = (unsigned)__cvta_generic_to_shared(shared);

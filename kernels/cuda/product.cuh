@@ -10,6 +10,16 @@
 #include "multiply.cuh"
 #include "quads.cuh"
 
+template <bool FIRST, class A, class B>
+struct PcChoice {
+    typedef A Type;
+};
+
+template <class A, class B>
+struct PcChoice<false, A, B> {
+    typedef B Type;
+};
+
 template <int PRECISION, int SIDE, int LEFT, int RIGHT, int STAGES, bool ALSO>
 struct PcProduct {
     typedef typename PcMultiplier<PRECISION, SIDE, LEFT, RIGHT>::Type Multiplier;
@@ -20,58 +30,66 @@ struct PcProduct {
     static_assert(GROUPS * SIDE * PC_PITCH(SIDE) * 4 <= BYTES, "the sums do not fit where the stages were: more stages, or fewer groups");
     static_assert(BYTES <= 49152, "more shared memory than a block has without asking: fewer stages");
 
+    typedef PcStaging<SIDE, PC_DEPTH / 4, PC_THREADS> Along;
+    typedef PcStaging<PC_DEPTH, SIDE / 4, PC_THREADS> Across;
+    typedef typename PcChoice<LEFT == PC_ALONG, Along, Across>::Type LeftStaging;
+    typedef typename PcChoice<RIGHT == PC_ALONG, Along, Across>::Type RightStaging;
+
+    const PcMatrix &left;
+    const PcMatrix &also;
+    const PcMatrix &right;
+    int row;
+    int column;
+    LeftStaging leftStaging;
+    RightStaging rightStaging;
+
     /* Leaves the sums of the tile at (row, column) in pc_shared(), where sum() finds them. */
-    __device__ __forceinline__ static void run(
-            const PcMatrix &left, const PcMatrix &also, const PcMatrix &right, int row, int column, int k) {
+    __device__ __forceinline__ void run(int k) const {
         float *shared = pc_shared();
         Multiplier multiplier;
         int steps = (k + PC_DEPTH - 1) / PC_DEPTH;
-        _Pragma("unroll")
-        for (int s = 0; s < STAGES - 1; s++) {
-            if (s < steps) {
-                stage(shared + s * STAGE, left, also, right, row, column, s * PC_DEPTH);
-            }
-            pc_commit();
+        int ahead = 0;
+        _Pragma("unroll 1")
+        for (; ahead < STAGES - 1; ahead++) {
+            stage(shared + ahead * STAGE, ahead, steps);
         }
         int from = 0;
         int to = STAGES - 1;
-        for (int s = 0; s < steps; s++) {
+        _Pragma("unroll 1")
+        for (int s = 0; s < steps; s++, ahead++) {
             float *tiles = shared + from * STAGE;
             pc_wait<STAGES - 2>();
             if (ALSO && also.at) {
-                pc_add_staged<LEFT == PC_ALONG ? SIDE : PC_DEPTH, LEFT == PC_ALONG ? 8 : SIDE / 4, PC_THREADS>(tiles, tiles + 2 * TILE);
+                leftStaging.add(tiles, 2 * TILE);
             }
-            /* What everyone staged is there, and everyone has done with the tiles that are overwritten next. */
+            /* What everyone has staged is there, and everyone has done with the tiles that are overwritten next. */
             __syncthreads();
-            if (s + STAGES - 1 < steps) {
-                stage(shared + to * STAGE, left, also, right, row, column, (s + STAGES - 1) * PC_DEPTH);
-            }
-            pc_commit();
+            stage(shared + to * STAGE, ahead, steps);
             multiplier.step(tiles, tiles + TILE);
             from = from + 1 == STAGES ? 0 : from + 1;
             to = to + 1 == STAGES ? 0 : to + 1;
         }
-        /* The last tiles have been read by all; then the sums by all. */
+        /* The last tiles have been read by all, then the sums are there for all. */
         __syncthreads();
         multiplier.leave(shared);
         __syncthreads();
     }
 
-    __device__ __forceinline__ static void stage(float *tiles, const PcMatrix &left, const PcMatrix &also, const PcMatrix &right, int row, int column, int k) {
-        operand<LEFT>(tiles, left, row, k);
-        operand<RIGHT>(tiles + TILE, right, column, k);
-        if (ALSO && also.at) {
-            operand<LEFT>(tiles + 2 * TILE, also, row, k);
+    /* One group of copies, empty beyond the last step. */
+    __device__ __forceinline__ void stage(float *tiles, int step, int steps) const {
+        if (step < steps) {
+            operand<LEFT>(leftStaging, tiles, left, row, step * PC_DEPTH);
+            operand<RIGHT>(rightStaging, tiles + TILE, right, column, step * PC_DEPTH);
+            if (ALSO && also.at) {
+                operand<LEFT>(leftStaging, tiles + 2 * TILE, also, row, step * PC_DEPTH);
+            }
         }
+        pc_commit();
     }
 
-    template <int KIND>
-    __device__ __forceinline__ static void operand(float *tile, const PcMatrix &matrix, int at, int k) {
-        if (KIND == PC_ALONG) {
-            pc_stage<SIDE, PC_DEPTH / 4, PC_THREADS>(tile, matrix, at, k);
-        } else {
-            pc_stage<PC_DEPTH, SIDE / 4, PC_THREADS>(tile, matrix, k, at);
-        }
+    template <int KIND, class Staging>
+    __device__ __forceinline__ static void operand(const Staging &staging, float *tile, const PcMatrix &matrix, int at, int k) {
+        staging.copy(tile, matrix, KIND == PC_ALONG ? at : k, KIND == PC_ALONG ? k : at);
     }
 
     /* Four sums side by side, the groups' parts added in their order. */
@@ -87,6 +105,7 @@ struct PcProduct {
 
 /* Every epilogue: the chunks of 4 columns of a tile, thread after thread. */
 #define PC_FOR_CHUNKS(side, row, column)                                                                                       \
+    _Pragma("unroll 1")                                                                                                        \
     for (int chunk_ = threadIdx.x, row = chunk_ / ((side) / 4), column = chunk_ % ((side) / 4) * 4; chunk_ < (side) * (side) / 4; \
          chunk_ += PC_THREADS, row = chunk_ / ((side) / 4), column = chunk_ % ((side) / 4) * 4)
 
@@ -104,7 +123,7 @@ struct PcProduct {
 
 #define PC_PRODUCT_KERNEL(family, FAMILY, type, TYPE, side, stages, bytes, BODY)                                      \
     PC_CHECK_TILE(FAMILY##_##TYPE##_##side, side, bytes)                                                              \
-    extern "C" __global__ void __launch_bounds__(PC_THREADS, 4) family##_##type##_##side(PcLaunch launch) {              \
+    extern "C" __global__ void __launch_bounds__(PC_THREADS, (side) == 64 ? 3 : 4) family##_##type##_##side(PcLaunch launch) {              \
         BODY((pc_##family<PC_##TYPE, side, stages>(launch)));                                                         \
     }
 

@@ -62,7 +62,7 @@ PC_DEVICE void pc_relax(const PcLaunch &launch) {
     }
     PcMatrix in = {tile.at(task.in), task.inStride, rows, task.k};
     PcMatrix weights = {tile.at(task.weights), task.weightRow, task.n, task.k};
-    Product::run(in, PcMatrix{nullptr, 0, 0, 0}, weights, row, column, task.k);
+    Product{in, in, weights, row, column}.run(task.k);
     PC_FOR_CHUNKS(SIDE, r, c) {
         if (row + r < rows && column + c < task.n) {
             float q[4];

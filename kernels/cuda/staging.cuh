@@ -44,34 +44,41 @@ PC_DEVICE float4 pc_chunk(const float *tile, int line, int column) {
     return *(const float4 *)(tile + pc_place<CHUNKS>(line, column));
 }
 
-/* Begins to copy the tile at (line, column). */
+/* A thread copies the chunks of one column, some lines apart: so many that the skew is the same. */
 template <int LINES, int CHUNKS, int THREADS>
-PC_DEVICE void pc_stage(float *tile, const PcMatrix &matrix, int line, int column) {
+struct PcStaging {
+    static constexpr int APART = THREADS / CHUNKS;
+    static constexpr int COUNT = LINES / APART;
     static_assert(CHUNKS % 8 == 0, "skewed chunks must stay within a line: make lines multiples of 32 floats");
-    static_assert(LINES * CHUNKS % THREADS == 0, "every thread copies as many chunks: change the tile or the threads");
-    _Pragma("unroll")
-    for (int i = 0; i < LINES * CHUNKS / THREADS; i++) {
-        int chunk = (int)threadIdx.x + i * THREADS;
-        int down = chunk / CHUNKS;
-        int along = chunk % CHUNKS * 4;
-        int left = matrix.columns - column - along;
-        bool there = line + down < matrix.lines && left > 0;
-        const float *from = matrix.at + (there ? (PC_LONG)(line + down) * matrix.stride + column + along : 0);
-        pc_copy16(tile + pc_place<CHUNKS>(down, along), from, there ? (left < 4 ? left * 4 : 16) : 0);
-    }
-}
+    static_assert(APART % 8 == 0 && LINES % APART == 0, "every thread copies as many chunks of equal skew: change the tile or the threads");
 
-/* Adds to a tile another of the same shape, each thread the chunks that it has staged itself: no barrier is needed between. */
-template <int LINES, int CHUNKS, int THREADS>
-PC_DEVICE void pc_add_staged(float *tile, const float *also) {
-    _Pragma("unroll")
-    for (int i = 0; i < LINES * CHUNKS / THREADS; i++) {
-        int chunk = (int)threadIdx.x + i * THREADS;
-        int at = pc_place<CHUNKS>(chunk / CHUNKS, chunk % CHUNKS * 4);
-        float4 a = *(const float4 *)(tile + at);
-        float4 b = *(const float4 *)(also + at);
-        *(float4 *)(tile + at) = make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w);
+    int line = (int)threadIdx.x / CHUNKS;
+    int column = (int)threadIdx.x % CHUNKS * 4;
+    int place = pc_place<CHUNKS>(line, column);
+
+    /* Begins to copy the tile at (down, across). */
+    __device__ __forceinline__ void copy(float *tile, const PcMatrix &matrix, int down, int across) const {
+        int left = matrix.columns - across - column;
+        int bytes = left <= 0 ? 0 : left < 4 ? left * 4 : 16;
+        const float *from = matrix.at + (PC_LONG)(down + line) * matrix.stride + across + column;
+        _Pragma("unroll")
+        for (int i = 0; i < COUNT; i++) {
+            bool there = down + line + i * APART < matrix.lines;
+            pc_copy16(tile + place + i * (APART * CHUNKS * 4), from, there ? bytes : 0);
+            from += APART * matrix.stride;
+        }
     }
-}
+
+    /* Adds to a tile another that lies `further` in shared memory, each thread the chunks that it has copied itself: no barrier between. */
+    __device__ __forceinline__ void add(float *tile, int further) const {
+        _Pragma("unroll")
+        for (int i = 0; i < COUNT; i++) {
+            float4 *to = (float4 *)(tile + place + i * (APART * CHUNKS * 4));
+            float4 a = *to;
+            float4 b = *(const float4 *)(tile + further + place + i * (APART * CHUNKS * 4));
+            *to = make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w);
+        }
+    }
+};
 
 #endif
