@@ -171,20 +171,30 @@ public abstract class CheckedPlan implements Plan {
     }
 
     @Override
-    public Samples hold(float[] x, float[] y) {
+    public final Samples hold(float[] x, float[] y) {
         open();
+        return place(x, y);
+    }
+
+    /** Puts samples where the engine computes; here into the heap. */
+    protected CheckedSamples place(float[] x, float[] y) {
         return new HeapSamples(graph, x, y);
     }
 
     @Override
-    public void train(Samples samples, int[] order, int from, int count, double rateFactor) {
+    public final void train(Samples samples, int[] order, int from, int count, double rateFactor) {
         open();
         if (count < 1 || count > options.batch()) {
             throw new IllegalArgumentException(
                     "a training step of %d rows does not fit the plan: use 1 to %d".formatted(count, options.batch()));
         }
+        ((CheckedSamples) samples).requireLike(graph);
+        runTraining((CheckedSamples) samples, order, from, count, rateFactor);
+    }
+
+    /** One training step on samples that {@link #place} made; here by {@link #run} and {@link #step}. */
+    protected void runTraining(CheckedSamples samples, int[] order, int from, int count, double rateFactor) {
         HeapSamples held = (HeapSamples) samples;
-        held.requireLike(graph);
         held.gather(order, from, count);
         Inferred found = inferred(held.x(), held.y(), count, rateFactor);
         learn(rateFactor);
@@ -192,11 +202,21 @@ public abstract class CheckedPlan implements Plan {
     }
 
     @Override
-    public Metrics metrics() {
+    public final Metrics metrics() {
         open();
+        return takeMetrics();
+    }
+
+    /** The sums over training steps, which start anew. */
+    protected Metrics takeMetrics() {
         Metrics sums = metrics;
         metrics = Metrics.NONE;
         return sums;
+    }
+
+    /** Says that what the last inference left is gone. */
+    protected final void forgetInference() {
+        rowsInferred = 0;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.pc4j.schedule;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A learning rule for one graph, as data. Every schedule starts from the feed-forward values with input and output clamped, and
@@ -31,6 +32,25 @@ public record Schedule(LearningRule rule, boolean held, double outputScale, List
             }
         }
         return loops > 0 ? loops : passes;
+    }
+
+    /** The inference rate of the first relaxation, which messages name; 1 where nothing relaxes. */
+    public double rate() {
+        return firstRate(steps).orElse(1);
+    }
+
+    private static OptionalDouble firstRate(List<Step> steps) {
+        for (Step step : steps) {
+            OptionalDouble rate = switch (step) {
+                case Step.Relax relax -> OptionalDouble.of(relax.rate().gamma());
+                case Step.Repeat loop -> firstRate(loop.body());
+                default -> OptionalDouble.empty();
+            };
+            if (rate.isPresent()) {
+                return rate;
+            }
+        }
+        return OptionalDouble.empty();
     }
 
     /** Whether parameters change while inference runs, as in incremental predictive coding. */

@@ -12,7 +12,6 @@ import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Program;
 import dev.pc4j.schedule.Program.Segment;
 import dev.pc4j.schedule.Schedule;
-import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -188,38 +187,14 @@ final class HostPlan extends CheckedPlan {
         return null;
     }
 
-    /** Finds out where it began, by running the iterations again one by one. */
     private DivergenceException diverged(String what, float[] x, float[] y, int rows) {
         double[][] energies = runTrace(x, y, rows);
-        for (int t = 0; t < energies.length; t++) {
-            for (int i = energies[t].length - 1; i >= 0; i--) {
-                if (!Double.isFinite(energies[t][i])) {
-                    return new DivergenceException("the energy", graph().node(i + 1).name(), t, inferenceRate());
-                }
-            }
-        }
-        for (ParametricOperator learner : network.learners) {
-            if (!Double.isFinite(gradients.squares(learner))) {
-                return new DivergenceException(what, learner.self.node.name(), energies.length - 1, inferenceRate());
-            }
-        }
-        return new DivergenceException(what, graph().output().name(), energies.length - 1, inferenceRate());
-    }
-
-    private double inferenceRate() {
-        return rate(schedule().steps());
-    }
-
-    private static double rate(List<Step> steps) {
-        for (Step step : steps) {
-            if (step instanceof Step.Relax relax) {
-                return relax.rate().gamma();
-            }
-            if (step instanceof Step.Repeat loop) {
-                return rate(loop.body());
-            }
-        }
-        return 1;
+        String node = network.learners.stream()
+                .filter(l -> !Double.isFinite(gradients.squares(l)))
+                .map(l -> l.self.node.name())
+                .findFirst()
+                .orElse(graph().output().name());
+        return DivergenceException.found(energies, what, node, graph(), schedule());
     }
 
     @Override

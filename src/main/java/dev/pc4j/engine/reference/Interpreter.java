@@ -4,7 +4,6 @@ import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
-import dev.pc4j.schedule.Rate;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.Step;
 import java.util.List;
@@ -137,20 +136,6 @@ final class Interpreter {
     }
 
     private DivergenceException diverged(String what, Node node) {
-        return new DivergenceException(what, node.name(), iteration, firstRate(schedule.steps()));
-    }
-
-    private static double firstRate(List<Step> steps) {
-        for (Step step : steps) {
-            double rate = switch (step) {
-                case Step.Relax(List<Integer> nodes, Rate of) -> of.gamma();
-                case Step.Repeat(int times, List<Step> body) -> firstRate(body);
-                default -> 0;
-            };
-            if (rate > 0) {
-                return rate;
-            }
-        }
-        return 0;
+        return new DivergenceException(what, node.name(), iteration, schedule.rate());
     }
 }

@@ -1,0 +1,312 @@
+package dev.pc4j.engine.device;
+
+import dev.pc4j.engine.Optimiser;
+import dev.pc4j.engine.Optimiser.Kind;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.device.Task.Int;
+import dev.pc4j.engine.device.Task.Offset;
+import dev.pc4j.engine.device.Task.Real;
+import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Program;
+import dev.pc4j.schedule.Program.Learner;
+import dev.pc4j.schedule.Program.Segment;
+import dev.pc4j.schedule.Program.Timed;
+import dev.pc4j.schedule.Step;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Function;
+
+/** Turns programs into phases. */
+@SuppressWarnings("EnumOrdinal") // optimisers are numbered in their order, as task.h says
+final class Compiler {
+
+    /**
+     * What a program became.
+     *
+     * @param phases in order
+     * @param moved which nodes have left their reference at the end
+     * @param live which nodes have an error at the end
+     * @param applications how often the optimiser steps
+     */
+    record Compiled(List<Phase> phases, BitSet moved, BitSet live, int applications) {}
+
+    /** What a program is run for. */
+    enum Purpose {
+        /** Values, energies, and gradients left in memory. */
+        INFERENCE,
+        /** The same, then the optimiser's step at once. */
+        TRAINING
+    }
+
+    private final Network network;
+    private final Optimiser optimiser;
+    private final Emitter emitter;
+    private int applications;
+
+    private Compiler(Network network, Optimiser optimiser, Precision precision) {
+        this.network = network;
+        this.optimiser = optimiser;
+        this.emitter = new Emitter(network, precision);
+    }
+
+    /** A program from its inputs to its energies and gradients. */
+    static Compiled compile(
+            Network network, Program program, Optimiser optimiser, Precision precision, Purpose purpose) {
+        Compiler compiler = new Compiler(network, optimiser, precision);
+        compiler.run(program, purpose == Purpose.TRAINING);
+        return compiler.compiled();
+    }
+
+    /** The feed-forward values alone. */
+    static Compiled feedForward(Network network, Optimiser optimiser) {
+        Compiler compiler = new Compiler(network, optimiser, Precision.FP32);
+        compiler.emitter.gather(false);
+        compiler.emitter.forward();
+        return compiler.compiled();
+    }
+
+    /** The optimiser's step by gradients that lie in memory. */
+    static Compiled step(Network network, Optimiser optimiser) {
+        Compiler compiler = new Compiler(network, optimiser, Precision.FP32);
+        compiler.stepStored(network.learners());
+        compiler.transpose();
+        return compiler.compiled();
+    }
+
+    /** What a change of weights from outside asks for; empty on devices without transposed copies. */
+    static Compiled renewal(Network network, Optimiser optimiser) {
+        Compiler compiler = new Compiler(network, optimiser, Precision.FP32);
+        compiler.transpose();
+        return compiler.compiled();
+    }
+
+    /** Everything that training carries on back to where the last program began, whatever has happened since. */
+    static Compiled undo(Network network, Optimiser optimiser) {
+        Compiler compiler = new Compiler(network, optimiser, Precision.FP32);
+        compiler.keep(Code.SAVE, network.backup, network.kept);
+        compiler.keep(Code.RESTORE, network.backup, network.kept);
+        compiler.transpose();
+        return compiler.compiled();
+    }
+
+    private Compiled compiled() {
+        return new Compiled(emitter.phases(), emitter.moved(), emitter.live(), applications);
+    }
+
+    private void run(Program program, boolean training) {
+        boolean within = network.schedule.appliesWithin();
+        if (within) {
+            keep(Code.SAVE, network.kept, network.backup);
+        }
+        List<NodeArrays> stored = new ArrayList<>();
+        List<Segment> segments = program.segments();
+        for (int i = 0; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            boolean last = i == segments.size() - 1;
+            begin(segment, i == 0);
+            steps(segment.steps());
+            if (last) {
+                finish(training, within);
+            }
+            learn(segment, segment.apply() || (training && last && !within), training && !within, stored);
+        }
+    }
+
+    private void begin(Segment segment, boolean first) {
+        if (first) {
+            emitter.gather(true);
+            emitter.forward();
+            emitter.clamp(Code.START);
+        } else if (segment.rebased()) {
+            emitter.rebase();
+        }
+    }
+
+    private void finish(boolean training, boolean within) {
+        emitter.energies();
+        emitter.total(training, network.schedule.rule() == LearningRule.BACKPROP);
+        if (within) {
+            keep(Code.RESTORE, network.backup, network.kept);
+            transpose();
+        }
+    }
+
+    private void keep(int mode, long from, long to) {
+        emitter.emit(Family.KEEP, List.of(new Task().with(Int.MODE, mode)
+                .with(Int.N, Math.toIntExact(network.keptWords))
+                .with(Offset.RESULTS, network.results)
+                .with(Offset.IN, from)
+                .with(Offset.OUT, to)));
+    }
+
+    // Steps.
+
+    private void steps(List<Timed> steps) {
+        for (int i = 0; i < steps.size(); i++) {
+            Timed next = i + 1 < steps.size() ? steps.get(i + 1) : steps.get(i);
+            if (network.shape.packed() && steps.get(i).step() instanceof Step.Predict predict
+                    && next.step() instanceof Step.Relax relax && next.stale()) {
+                descend(predict, relax, next);
+                i++;
+            } else {
+                step(steps.get(i));
+            }
+        }
+    }
+
+    private void step(Timed timed) {
+        switch (timed.step()) {
+            case Step.Predict predict -> emitter.predict(predict.nodes());
+            case Step.Relax relax -> emitter.relax(relax.nodes(), relax.rate().at(timed.t()), !timed.stale());
+            default -> throw new IllegalStateException("a segment holds only predictions and relaxations");
+        }
+    }
+
+    /**
+     * [predict][relax] from the output down, which is the same, because whoever is predicted later has only earlier nodes for parents,
+     * and finds each node's arrays still in the cache of a processor that runs a tile of rows through all of it.
+     */
+    private void descend(Step.Predict predict, Step.Relax relax, Timed timed) {
+        double rate = relax.rate().at(timed.t());
+        for (int i = network.nodes.length - 1; i > 0; i--) {
+            if (predict.nodes().contains(i)) {
+                emitter.predict(List.of(i));
+            }
+            if (relax.nodes().contains(i)) {
+                emitter.relax(List.of(i), rate, false);
+            }
+        }
+    }
+
+    // Learning.
+
+    private void learn(Segment segment, boolean applies, boolean later, List<NodeArrays> stored) {
+        boolean fused = applies && Double.isInfinite(optimiser.clipNorm());
+        boolean keeps = !fused || !later || optimiser.kind() == Kind.MQ;
+        if (fused && optimiser.kind() == Kind.MQ) {
+            factor(learners(segment), Code.SIZE);
+        }
+        List<Task> tasks = new ArrayList<>();
+        for (Learner learner : segment.learners()) {
+            NodeArrays node = network.nodes[learner.node()];
+            if (node.dense == null) {
+                continue;
+            }
+            for (Task task : emitter.gradient(node, learner.atReference())) {
+                tasks.add(
+                        fused ? optimise(task.with(Offset.OUT, keeps ? task.at(Offset.OUT) : Task.NONE), node) : task);
+            }
+        }
+        emitter.emitProducts(Family.LEARN, tasks);
+        if (!applies) {
+            stored.addAll(learners(segment));
+            return;
+        }
+        List<NodeArrays> now = learners(segment);
+        List<NodeArrays> rest = new ArrayList<>(stored);
+        rest.removeAll(now);
+        if (!fused) {
+            rest.addAll(now);
+        } else if (optimiser.kind() == Kind.MQ) {
+            norms(now);
+            factor(now, Code.MQ);
+        }
+        finishStep(rest);
+        stored.clear();
+    }
+
+    private void finishStep(List<NodeArrays> rest) {
+        if (!rest.isEmpty()) {
+            stepStored(rest);
+        }
+        transpose();
+        applications++;
+    }
+
+    private List<NodeArrays> learners(Segment segment) {
+        return segment.learners().stream().map(l -> network.nodes[l.node()]).filter(n -> n.dense != null).toList();
+    }
+
+    /** Lets the epilogue of a gradient step. */
+    private Task optimise(Task task, NodeArrays node) {
+        boolean bias = node.dense.bias() != null && task.at(Offset.WEIGHTS) == node.dense.bias().at;
+        return stepping(task.flag(Code.STEP), node, bias ? node.dense.bias() : node.dense.matrix());
+    }
+
+    private Task stepping(Task task, NodeArrays node, Weights of) {
+        return task.with(Int.MODE, optimiser.kind().ordinal())
+                .with(Int.STEP, applications)
+                .with(Offset.FACTOR, node.dense.stepSize())
+                .with(Offset.SLOT1, of.slots.length > 0 ? of.slots[0] : Task.NONE)
+                .with(Offset.SLOT2, of.slots.length > 1 ? of.slots[1] : Task.NONE)
+                .flag(of.parameter.isBias() ? 0 : Code.DECAYS);
+    }
+
+    private void stepStored(List<NodeArrays> nodes) {
+        if (!Double.isInfinite(optimiser.clipNorm()) || optimiser.kind() == Kind.MQ) {
+            norms(nodes);
+            factor(nodes, optimiser.kind().ordinal());
+        }
+        List<Task> tasks = each(nodes, node -> weights -> stepping(new Task(), node, weights)
+                .with(Int.N, weights.size)
+                .with(Offset.RESULTS, network.results)
+                .with(Offset.OUT, weights.gradient())
+                .with(Offset.WEIGHTS, weights.at));
+        emitter.emit(Family.STEP, tasks);
+    }
+
+    private void norms(List<NodeArrays> nodes) {
+        emitter.emit(Family.NORM, each(nodes, node -> weights -> new Task().with(Int.N, weights.size)
+                .with(Offset.IN, weights.gradient())
+                .with(Offset.OUT, weights.sums())));
+    }
+
+    private void factor(List<NodeArrays> nodes, int mode) {
+        List<Task> tasks = new ArrayList<>();
+        for (NodeArrays node : nodes) {
+            DenseArrays dense = node.dense;
+            Weights bias = dense.bias();
+            tasks.add(new Task().with(Int.MODE, mode)
+                    .with(Int.NODE, node.index())
+                    .with(Int.STEP, applications)
+                    .with(Int.K, dense.matrix().chunks())
+                    .with(Int.N, bias == null ? 0 : bias.chunks())
+                    .with(Offset.IN, dense.matrix().sums())
+                    .with(Offset.ALSO, bias == null ? Task.NONE : bias.sums())
+                    .with(Offset.SLOT1, dense.meanGradient())
+                    .with(Offset.SLOT2, dense.stepSize())
+                    .with(Offset.RESULTS, network.results)
+                    .with(Real.SHARE, 1.0 / dense.count()));
+        }
+        emitter.emit(Family.FACTOR, tasks);
+    }
+
+    private static List<Task> each(List<NodeArrays> nodes, Function<NodeArrays, Function<Weights, Task>> make) {
+        List<Task> tasks = new ArrayList<>();
+        for (NodeArrays node : nodes) {
+            tasks.add(make.apply(node).apply(node.dense.matrix()));
+            if (node.dense.bias() != null) {
+                tasks.add(make.apply(node).apply(node.dense.bias()));
+            }
+        }
+        return tasks;
+    }
+
+    private void transpose() {
+        List<Task> tasks = new ArrayList<>();
+        for (NodeArrays node : network.learners()) {
+            if (node.dense.transposed() != Task.NONE) {
+                Weights matrix = node.dense.matrix();
+                tasks.add(new Task().with(Int.K, matrix.inputs)
+                        .with(Int.N, matrix.outputs)
+                        .with(Int.WEIGHT_PANEL, matrix.panel)
+                        .with(Int.WEIGHT_ROW, matrix.row)
+                        .with(Int.IN_STRIDE, matrix.outputs * network.shape.columns())
+                        .with(Offset.WEIGHTS, matrix.at)
+                        .with(Offset.OUT, node.dense.transposed()));
+            }
+        }
+        emitter.emit(Family.TRANSPOSE, tasks);
+    }
+}

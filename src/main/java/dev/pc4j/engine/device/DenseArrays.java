@@ -1,0 +1,18 @@
+package dev.pc4j.engine.device;
+
+/**
+ * The parameters of a dense node.
+ *
+ * @param matrix [inputs, outputs]
+ * @param bias null without one
+ * @param transposed the copy that relaxation reads on packed devices; {@link Task#NONE} where there is none
+ * @param meanGradient where the MQ optimiser keeps its running mean, one float
+ * @param stepSize where it leaves its step size, one float
+ */
+record DenseArrays(Weights matrix, Weights bias, long transposed, long meanGradient, long stepSize) {
+
+    /** The number of parameters. */
+    int count() {
+        return matrix.count() + (bias == null ? 0 : bias.count());
+    }
+}

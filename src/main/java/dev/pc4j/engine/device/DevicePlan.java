@@ -1,0 +1,396 @@
+package dev.pc4j.engine.device;
+
+import dev.pc4j.engine.CheckedPlan;
+import dev.pc4j.engine.CheckedSamples;
+import dev.pc4j.engine.DivergenceException;
+import dev.pc4j.engine.Inferred;
+import dev.pc4j.engine.Metrics;
+import dev.pc4j.engine.Optimiser.Kind;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.PlanState;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.device.Compiler.Compiled;
+import dev.pc4j.engine.device.Compiler.Purpose;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Node;
+import dev.pc4j.graph.Parameter;
+import dev.pc4j.schedule.Program;
+import dev.pc4j.schedule.Schedule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A plan on a device. Everything is compiled and allocated at the start; an inference and a training step are one script each, without a
+ * host round trip. Training steps are only asked for: what they found comes back with {@link #metrics}, and so does the news that one of
+ * them was not finite, after which the device has learnt nothing more.
+ */
+public final class DevicePlan extends CheckedPlan {
+    private final Stream stream;
+    private final Network network;
+    private final Precision precision;
+    private final Memory memory;
+    private final Memory control;
+    private final Controls controls;
+    private final Compiled inference;
+    private final Runs runs;
+
+    /** The training steps since the metrics were cleared, to find one again by its tick. */
+    private final List<Trained> trained = new ArrayList<>();
+
+    private long updates;
+    private int tick;
+
+    /**
+     * Compiles and allocates.
+     *
+     * @param options with the precision filled in
+     * @param stream the plan's own, which it closes
+     * @param engine the engine's name, for messages
+     */
+    public DevicePlan(Graph graph, Schedule schedule, PlanOptions options, Stream stream, String engine) {
+        super(graph, schedule, options);
+        this.stream = stream;
+        try {
+            this.precision = options.precision().orElseThrow();
+            this.network = new Network(
+                    graph, schedule, stream.shape(), options.batch(), options.optimiser().kind(), engine);
+            this.inference = compile(Program.of(graph, schedule), Purpose.INFERENCE);
+            this.controls = new Controls(
+                    options.optimiser(), Math.max(1, inference.applications()), options.batch());
+            this.memory = stream.allocate(network.words, "the values and parameters of a plan");
+            this.control = stream.allocate(controls.size(), "the controls of a plan");
+            this.runs = new Runs(stream, memory, control);
+            prepare();
+            initialise();
+        } catch (RuntimeException | Error e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    private Compiled compile(Program program, Purpose purpose) {
+        return Compiler.compile(network, program, options().optimiser(), precision, purpose);
+    }
+
+    private void prepare() {
+        float[] ones = new float[network.rows * network.shape.columns()];
+        for (int r = 0; r < network.rows; r++) {
+            ones[r * network.shape.columns()] = 1;
+        }
+        stream.upload(memory, network.ones, ones, 0, ones.length);
+        clearResults();
+        float[] rate = {(float) options().optimiser().rate()};
+        network.learners().forEach(n -> stream.upload(memory, n.dense.meanGradient(), rate, 0, 1));
+        runs.prepare(Runs.Kind.INFERENCE, inference);
+        runs.prepare(Runs.Kind.PREDICTION, Compiler.feedForward(network, options().optimiser()));
+        runs.prepare(Runs.Kind.RENEWAL, Compiler.renewal(network, options().optimiser()));
+        runs.prepare(Runs.Kind.TRAINING, compile(Program.of(graph(), schedule()), Purpose.TRAINING));
+        if (schedule().appliesWithin()) {
+            runs.prepare(Runs.Kind.UNDO, Compiler.undo(network, options().optimiser()));
+        } else {
+            runs.prepare(Runs.Kind.STEP, Compiler.step(network, options().optimiser()));
+        }
+    }
+
+    private void clearResults() {
+        float[] cleared = Results.cleared();
+        stream.upload(memory, network.results, cleared, 0, cleared.length);
+        trained.clear();
+        tick = 0;
+    }
+
+    private Results results() {
+        return new Results(download(network.results, Code.ENERGIES + network.nodes.length));
+    }
+
+    private float[] download(long at, int count) {
+        float[] values = new float[count];
+        stream.download(memory, at, values, 0, count);
+        return values;
+    }
+
+    // Parameters.
+
+    @Override
+    protected void write(Parameter parameter, float[] values) {
+        Weights weights = weights(parameter);
+        stream.upload(memory, weights.at, weights.pack(values), 0, weights.size);
+        runs.run(Runs.Kind.RENEWAL, memory);
+    }
+
+    @Override
+    protected float[] read(Parameter parameter) {
+        Weights weights = weights(parameter);
+        return weights.unpack(download(weights.at, weights.size));
+    }
+
+    @Override
+    protected float[] readGradient(Parameter parameter) {
+        Weights weights = weights(parameter);
+        return weights.unpack(download(weights.gradient(), weights.size));
+    }
+
+    private Weights weights(Parameter parameter) {
+        return network.weights().stream().filter(w -> w.parameter.equals(parameter)).findFirst().orElseThrow();
+    }
+
+    // Values.
+
+    @Override
+    protected float[] readValue(Node node, int rows) {
+        NodeArrays of = network.nodes[node.index()];
+        if (of == network.output()) {
+            return rows(network.target, of, rows);
+        }
+        float[] values = rows(of.reference, of, rows);
+        if (inference.moved().get(of.index())) {
+            float[] displacement = rows(of.displacement, of, rows);
+            for (int i = 0; i < values.length; i++) {
+                values[i] += displacement[i];
+            }
+        }
+        return values;
+    }
+
+    @Override
+    protected float[] readError(Node node, int rows) {
+        NodeArrays of = network.nodes[node.index()];
+        if (!inference.live().get(of.index())) {
+            return new float[rows * of.width];
+        }
+        float[] errors = rows(of.error, of, rows);
+        if (of == network.output()) {
+            float scale = (float) (graph().energy().precision() * schedule().outputScale());
+            for (int i = 0; i < errors.length; i++) {
+                errors[i] /= scale;
+            }
+        }
+        return errors;
+    }
+
+    /** Rows of an array of the node's layout, without the margin. */
+    private float[] rows(long at, NodeArrays node, int rows) {
+        float[] all = download(at, rows * node.stride);
+        float[] out = new float[rows * node.width];
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(all, r * node.stride, out, r * node.width, node.width);
+        }
+        return out;
+    }
+
+    // Calls.
+
+    @Override
+    protected Inferred run(float[] x, float[] y, int rows, double rateFactor) {
+        failPending();
+        give(x, y, rows);
+        control(rows, rateFactor);
+        runs.run(Runs.Kind.INFERENCE, memory);
+        Results found = results();
+        if (found.failedTick() != 0) {
+            clearStatus();
+            throw diverged(rows);
+        }
+        updates += inference.applications();
+        return found.inferred(rows);
+    }
+
+    /** Copies a call's rows to where gather finds them; their order in the controls is their own. */
+    private void give(float[] x, float[] y, int rows) {
+        stream.upload(memory, network.inputs, x, 0, rows * graph().input().width());
+        if (y != null) {
+            stream.upload(memory, network.targets, y, 0, rows * graph().output().width());
+        }
+        controls.data(network.inputs, network.targets);
+        controls.inOrder(rows);
+    }
+
+    private void control(int rows, double rateFactor) {
+        tick++;
+        controls.rows(rows, tick);
+        for (int i = 0; i < Math.max(1, inference.applications()); i++) {
+            controls.step(i, updates + i, rows, rateFactor);
+        }
+        stream.upload(control, 0, controls.words(), 0, controls.used(rows));
+    }
+
+    /** Reports a training step that failed before this call. */
+    private void failPending() {
+        if (!trained.isEmpty()) {
+            Results found = results();
+            if (found.failedTick() != 0) {
+                throw divergedInTraining(found.failedTick());
+            }
+        }
+    }
+
+    /** Where the rows that the controls name began to be not finite: they are run again, iteration by iteration. */
+    private DivergenceException diverged(int rows) {
+        String node = graph().output().name();
+        for (NodeArrays learner : network.learners()) {
+            for (float bound : download(learner.bounds, rows)) {
+                node = Float.isFinite(bound) ? node : learner.node.name();
+            }
+        }
+        return DivergenceException.found(trace(memory, rows), "the gradient", node, graph(), schedule());
+    }
+
+    @Override
+    protected double[][] runTrace(float[] x, float[] y, int rows) {
+        failPending();
+        give(x, y, rows);
+        return trace(memory, rows);
+    }
+
+    private double[][] trace(Memory data, int rows) {
+        double[][] energies = new double[schedule().iterations() + 1][];
+        for (int t = 0; t < energies.length; t++) {
+            control(rows, 1);
+            Compiled prefix = compile(Program.prefix(graph(), schedule(), t), Purpose.INFERENCE);
+            runs.once(prefix, data);
+            Results found = results();
+            energies[t] = found.energies();
+            if (schedule().appliesWithin()) {
+                runs.run(Runs.Kind.UNDO, memory);
+            }
+            if (found.failedTick() != 0) {
+                clearStatus();
+            }
+        }
+        return energies;
+    }
+
+    private void clearStatus() {
+        stream.upload(memory, network.results + Code.STATUS, new float[1], 0, 1);
+    }
+
+    @Override
+    protected float[] runPredict(float[] x, int rows) {
+        give(x, null, rows);
+        control(rows, 1);
+        runs.run(Runs.Kind.PREDICTION, memory);
+        return rows(network.output().reference, network.output(), rows);
+    }
+
+    @Override
+    protected void step(int rows, double rateFactor) {
+        control(rows, rateFactor);
+        runs.run(Runs.Kind.STEP, memory);
+        updates++;
+    }
+
+    @Override
+    protected int countCorrect() {
+        return results().correct();
+    }
+
+    // Training.
+
+    @Override
+    protected CheckedSamples place(float[] x, float[] y) {
+        return new DeviceSamples(stream, graph(), x, y);
+    }
+
+    @Override
+    protected void runTraining(CheckedSamples samples, int[] order, int from, int count, double rateFactor) {
+        forgetInference();
+        DeviceSamples placed = (DeviceSamples) samples;
+        give(placed, order, from, count);
+        control(count, rateFactor);
+        trained.add(new Trained(placed, order, from, count, tick, updates));
+        runs.run(Runs.Kind.TRAINING, placed.memory());
+        updates += schedule().appliesWithin() ? inference.applications() : 1;
+    }
+
+    private void give(DeviceSamples samples, int[] order, int from, int count) {
+        controls.data(0, samples.targets());
+        controls.chosen(order, from, count);
+    }
+
+    @Override
+    protected Metrics takeMetrics() {
+        Results found = results();
+        if (found.failedTick() != 0) {
+            throw divergedInTraining(found.failedTick());
+        }
+        clearResults();
+        return found.metrics();
+    }
+
+    /** The failed step is run again to find out where; steps after it have changed nothing. */
+    private DivergenceException divergedInTraining(int failedTick) {
+        Trained failed = trained.stream().filter(t -> t.tick == failedTick).findFirst().orElseThrow();
+        clearResults();
+        updates = failed.updates;
+        give(failed.samples, failed.chosen, 0, failed.chosen.length);
+        double[][] energies = trace(failed.samples.memory(), failed.chosen.length);
+        clearResults();
+        return DivergenceException.found(energies, "the gradient", graph().output().name(), graph(), schedule());
+    }
+
+    // State.
+
+    @Override
+    public PlanState state() {
+        open();
+        Map<String, float[]> parameters = new HashMap<>();
+        Map<String, float[]> slots = new HashMap<>();
+        List<String> names = options().optimiser().kind().slots();
+        for (Weights weights : network.weights()) {
+            String name = weights.parameter.name();
+            parameters.put(name, weights.unpack(download(weights.at, weights.size)));
+            for (int s = 0; s < names.size(); s++) {
+                slots.put(names.get(s) + "/" + name, weights.unpack(download(weights.slots[s], weights.size)));
+            }
+        }
+        if (options().optimiser().kind() == Kind.MQ) {
+            network.learners().forEach(n -> slots.put("s/" + n.node.name(), download(n.dense.meanGradient(), 1)));
+        }
+        return new PlanState(parameters, slots, updates);
+    }
+
+    @Override
+    public void restore(PlanState state) {
+        state.requireLike(state());
+        List<String> names = options().optimiser().kind().slots();
+        for (Weights weights : network.weights()) {
+            String name = weights.parameter.name();
+            stream.upload(memory, weights.at, weights.pack(state.parameters().get(name)), 0, weights.size);
+            for (int s = 0; s < names.size(); s++) {
+                float[] slot = weights.pack(state.slots().get(names.get(s) + "/" + name));
+                stream.upload(memory, weights.slots[s], slot, 0, weights.size);
+            }
+        }
+        if (options().optimiser().kind() == Kind.MQ) {
+            network.learners()
+                    .forEach(n -> stream.upload(
+                            memory, n.dense.meanGradient(), state.slots().get("s/" + n.node.name()), 0, 1));
+        }
+        runs.run(Runs.Kind.RENEWAL, memory);
+        updates = state.updates();
+    }
+
+    @Override
+    public String kernel() {
+        return runs.script(Runs.Kind.INFERENCE).kernel();
+    }
+
+    @Override
+    public String explain() {
+        return """
+                kernel %s
+                %s
+                %d iteration(s) of rule %s in %d phases, displacement form, clamped-input products once an inference, zero-error wave skipped
+                %.1f MB of values and parameters"""
+                .formatted(
+                        kernel(), runs.script(Runs.Kind.INFERENCE).explain(), schedule().iterations(),
+                        schedule().rule().label(), inference.phases().size(), 4 * network.words / 1e6);
+    }
+
+    @Override
+    protected void release() {
+        stream.close();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.pc4j.engine.device;
+
+import dev.pc4j.engine.Inferred;
+import dev.pc4j.engine.Metrics;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@code PcResults}, as it came from the device. */
+final class Results {
+    private final float[] words;
+
+    Results(float[] words) {
+        this.words = words;
+    }
+
+    private int integer(int at) {
+        return Float.floatToRawIntBits(words[at]);
+    }
+
+    /** The tick of the first call that gave something not finite; 0 for none. */
+    int failedTick() {
+        return integer(Code.STATUS);
+    }
+
+    /** Rows of the call whose largest prediction is at the target's largest element. */
+    int correct() {
+        return integer(Code.CORRECT);
+    }
+
+    /** Of every node but the input. */
+    double[] energies() {
+        double[] energies = new double[words.length - Code.ENERGIES - 1];
+        for (int i = 0; i < energies.length; i++) {
+            energies[i] = words[Code.ENERGIES + 1 + i];
+        }
+        return energies;
+    }
+
+    Inferred inferred(int rows) {
+        List<Double> all = new ArrayList<>();
+        double total = 0;
+        for (double energy : energies()) {
+            all.add(energy);
+            total += energy;
+        }
+        return new Inferred(rows, words[Code.LOSS], total, all);
+    }
+
+    Metrics metrics() {
+        return new Metrics(
+                integer(Code.SUM_ROWS), pair(Code.SUM_LOSS), pair(Code.SUM_ENERGY), integer(Code.SUM_CORRECT));
+    }
+
+    private double pair(int at) {
+        return (double) words[at] + words[at + 1];
+    }
+
+    /** The words of results in which nothing has been found yet. */
+    static float[] cleared() {
+        float[] words = new float[Code.ENERGIES];
+        words[Code.CLIP] = 1;
+        return words;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.pc4j.engine.device;
+
+import dev.pc4j.graph.Activation;
+
+/**
+ * How children with one activation read a node: f(x) = value + delta, slope = f'(x). Without an activation these are the node's own
+ * reference and displacement, and there is no slope.
+ */
+record Shown(Activation activation, long value, long delta, long slope) {
+
+    /** Whether it has arrays of its own. */
+    boolean apart() {
+        return activation != Activation.NONE;
+    }
+}

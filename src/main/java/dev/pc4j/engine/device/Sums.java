@@ -1,0 +1,95 @@
+package dev.pc4j.engine.device;
+
+import dev.pc4j.engine.device.Network.Use;
+import dev.pc4j.engine.device.Task.Offset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sums of more terms than one task takes, which is a product and two arrays. What is too much goes before, in rounds of tasks that do not
+ * depend on each other, into the array that the node's own task then starts from.
+ */
+final class Sums {
+    private final Emitter emitter;
+    private final List<List<Task>> predictions = new ArrayList<>();
+    private final List<List<Task>> pushes = new ArrayList<>();
+
+    Sums(Emitter emitter) {
+        this.emitter = emitter;
+    }
+
+    /** Makes a prediction the sum of arrays; the node's error, which it is about to replace, holds what comes before. */
+    void predicted(NodeArrays node, List<Long> terms, Task task) {
+        int from = 0;
+        long sum = Task.NONE;
+        for (int round = 0; terms.size() - from > 2; round++) {
+            Task before = emitter.task(node, Code.PLAIN).with(Offset.SUM, sum).with(Offset.OUT, node.error);
+            add(before, terms.subList(from, from + 2));
+            at(predictions, round).add(before);
+            sum = node.error;
+            from += 2;
+        }
+        add(task.with(Offset.SUM, sum), terms.subList(from, terms.size()));
+    }
+
+    /** Brings the errors of children to a node's task; tells whether there are any. */
+    boolean pushed(NodeArrays node, List<Use> uses, Task task) {
+        Network network = emitter.network();
+        List<NodeArrays> products = new ArrayList<>();
+        List<Long> terms = new ArrayList<>();
+        for (Use use : uses) {
+            NodeArrays child = network.nodes[use.child()];
+            if (child.dense != null) {
+                products.add(child);
+            } else {
+                terms.add(child.error);
+            }
+        }
+        int round = 0;
+        for (NodeArrays child : products.subList(0, Math.max(0, products.size() - 1))) {
+            Task before = push(node, terms);
+            emitter.pull(before, node, child);
+            at(pushes, round++).add(before);
+        }
+        while (terms.size() > 2) {
+            at(pushes, round).add(push(node, terms));
+            round++;
+        }
+        if (!products.isEmpty()) {
+            emitter.pull(task, node, products.getLast());
+        }
+        add(task, terms);
+        return !uses.isEmpty();
+    }
+
+    /** A task that adds up to two of the terms into the node's push, which then is a term itself. */
+    private Task push(NodeArrays node, List<Long> terms) {
+        Task task = emitter.task(node, Code.PUSH).with(Offset.OUT, node.push);
+        int taken = Math.min(2, terms.size());
+        add(task, terms.subList(0, taken));
+        terms.subList(0, taken).clear();
+        terms.addFirst(node.push);
+        return task;
+    }
+
+    void emit() {
+        emitter.rounds(Family.PREDICT, predictions);
+        emitter.rounds(Family.RELAX, pushes);
+    }
+
+    private static void add(Task task, List<Long> terms) {
+        if (!terms.isEmpty()) {
+            task.with(Offset.ADD1, terms.getFirst());
+        }
+        if (terms.size() > 1) {
+            task.with(Offset.ADD2, terms.get(1));
+        }
+    }
+
+    private static List<Task> at(List<List<Task>> rounds, int round) {
+        while (rounds.size() <= round) {
+            rounds.add(new ArrayList<>());
+        }
+        return rounds.get(round);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.pc4j.engine.device;
+
+import dev.pc4j.graph.Parameter;
+import java.util.List;
+
+/**
+ * A parameter in device memory: values, gradient, optimiser slots, all in one layout. A matrix is [inputs, outputs], packed in panels or
+ * row-major as the device likes; a bias is one row.
+ */
+final class Weights {
+    final Parameter parameter;
+    final int inputs;
+    final int outputs;
+    final int panel;
+    final int row;
+
+    /** Floats of each array. */
+    final int size;
+
+    final long at;
+    final long[] slots;
+    private final int unit;
+    private long gradient;
+    private long sums;
+
+    /** Lays out what training carries on, values and slots; {@link #lay} does the rest. */
+    Weights(Parameter parameter, Shape shape, int slots, Layout layout) {
+        this.parameter = parameter;
+        List<Integer> dims = parameter.shape().dims();
+        this.inputs = parameter.isBias() ? 1 : dims.getFirst();
+        this.outputs = dims.getLast();
+        this.unit = shape.columns();
+        int stride = (int) Layout.roundUp(outputs, unit);
+        this.size = Math.multiplyExact(inputs, stride);
+        this.panel = shape.packed() ? Math.multiplyExact(inputs, unit) : unit;
+        this.row = shape.packed() ? unit : stride;
+        this.at = layout.reserve(size);
+        this.slots = new long[slots];
+        for (int s = 0; s < slots; s++) {
+            this.slots[s] = layout.reserve(size);
+        }
+    }
+
+    /** Lays out what is computed anew each time. */
+    void lay(Layout layout) {
+        gradient = layout.reserve(size);
+        sums = layout.reserve(2L * chunks());
+    }
+
+    long gradient() {
+        return gradient;
+    }
+
+    /** What norm leaves: two floats a chunk. */
+    long sums() {
+        return sums;
+    }
+
+    /** The tiles of norm. */
+    int chunks() {
+        return (size + Code.CHUNK - 1) / Code.CHUNK;
+    }
+
+    /** Its values that are not margin. */
+    int count() {
+        return inputs * outputs;
+    }
+
+    private int index(int input, int output) {
+        return output / unit * panel + input * row + output % unit;
+    }
+
+    /** From row-major into this layout, margins zero. */
+    float[] pack(float[] rowMajor) {
+        float[] packed = new float[size];
+        for (int i = 0; i < inputs; i++) {
+            for (int j = 0; j < outputs; j += unit) {
+                System.arraycopy(rowMajor, i * outputs + j, packed, index(i, j), Math.min(unit, outputs - j));
+            }
+        }
+        return packed;
+    }
+
+    /** From this layout to row-major. */
+    float[] unpack(float[] packed) {
+        float[] rowMajor = new float[count()];
+        for (int i = 0; i < inputs; i++) {
+            for (int j = 0; j < outputs; j += unit) {
+                System.arraycopy(packed, index(i, j), rowMajor, i * outputs + j, Math.min(unit, outputs - j));
+            }
+        }
+        return rowMajor;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.pc4j.engine.device;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Schedule;
+import java.util.List;
+
+/** Device plans on {@link PlainStream}, so that what they compile is tested apart from any kernel. */
+final class PlainDevice implements Engine {
+    private final Shape shape;
+
+    PlainDevice(Shape shape) {
+        this.shape = shape;
+    }
+
+    @Override
+    public String name() {
+        return "plain";
+    }
+
+    @Override
+    public String device() {
+        return "task.h in plain Java";
+    }
+
+    @Override
+    public List<Precision> precisions() {
+        return List.of(Precision.FP32);
+    }
+
+    @Override
+    public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
+        return new DevicePlan(graph, schedule, options.with(Precision.FP32), new PlainStream(shape), name());
+    }
+
+    @Override
+    public void close() {}
+}
