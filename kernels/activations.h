@@ -295,7 +295,7 @@ PC_FUNC PC_REAL pcHardTanhMove(PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slo
     PC_REAL moved = x + d;
     PC_INTS inside = PC_ABS(moved) < PC_ALL(1.0f);
     *slope = inside ? PC_ALL(1.0f) : PC_ALL(0.0f);
-    return inside & (PC_ABS(x) < PC_ALL(1.0f)) ? d : pcClip(moved, 1.0f) - value;
+    return (inside & (PC_ABS(x) < PC_ALL(1.0f))) ? d : pcClip(moved, 1.0f) - value;
 }
 
 /* f(x + d) - f(x), given value = f(x); slope takes f'(x + d). */
@@ -310,10 +310,10 @@ PC_FUNC PC_REAL pcMove(int f, PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slop
         return pcTanhMove(x, value, d, slope);
     case PC_ACT_SIGMOID: {
         /* sigmoid(x) = (1 + tanh(x / 2)) / 2 */
-        PC_REAL half = PC_ALL(0.5f);
-        PC_REAL step = pcTanhMove(x * half, PC_FMA(value, PC_ALL(2.0f), PC_ALL(-1.0f)), d * half, slope);
+        PC_REAL tanhValue = PC_FMA(value, PC_ALL(2.0f), PC_ALL(-1.0f));
+        PC_REAL step = pcTanhMove(x * PC_ALL(0.5f), tanhValue, d * PC_ALL(0.5f), slope);
         *slope = *slope * PC_ALL(0.25f);
-        return step * half;
+        return step * PC_ALL(0.5f);
     }
     case PC_ACT_GELU:
         return pcGeluMove(x, value, d, slope);

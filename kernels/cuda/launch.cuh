@@ -8,6 +8,7 @@
 
 #define PC_LONG long long
 #include "../task.h"
+#include "primitives.cuh"
 
 /* Five pointers of 8 bytes, then two ints: 48 bytes. */
 typedef struct {
@@ -42,17 +43,17 @@ struct PcTile {
     }
 };
 
-static __device__ __forceinline__ const PcControls &pc_controls(const PcLaunch &launch) {
+PC_DEVICE const PcControls &pc_controls(const PcLaunch &launch) {
     return *(const PcControls *)launch.controls;
 }
 
 /* The application of the optimiser that a task takes part in. */
-static __device__ __forceinline__ const PcStep &pc_step_of(const PcLaunch &launch, const PcTask &task) {
+PC_DEVICE const PcStep &pc_step_of(const PcLaunch &launch, const PcTask &task) {
     return ((const PcStep *)(launch.controls + pc_controls(launch).steps))[task.step];
 }
 
 /* The tile of this block. Tiles are counted from the first task of the launch, so a launch may also take a part of a longer list. */
-static __device__ __forceinline__ PcTile pc_tile(const PcLaunch &launch) {
+PC_DEVICE PcTile pc_tile(const PcLaunch &launch) {
     const PcTask *tasks = launch.tasks + launch.first;
     int wanted = tasks[0].firstTile + (int)blockIdx.x;
     int low = 0;
