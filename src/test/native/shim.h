@@ -10,6 +10,7 @@
 
 #include "shim/async.h"
 #include "shim/machine.h"
+#include "shim/rounding.h"
 #include "shim/warp.h"
 
 #include <cfloat>

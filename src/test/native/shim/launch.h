@@ -17,6 +17,7 @@ struct PcShimLaunch {
     size_t parameterBytes;
 };
 
+#pragma GCC visibility push(default)
 extern "C" {
 
 /** Runs a grid to its end. 0, or 1 with what went wrong in `report`. */
@@ -41,5 +42,6 @@ const char *pc_shim_recorded(int i, int *line);
 size_t pc_shim_parameter_bytes();
 
 }
+#pragma GCC visibility pop
 
 #endif

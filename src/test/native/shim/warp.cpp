@@ -156,20 +156,4 @@ void syncWarp(unsigned mask, Site site) {
     scheduler->meet(mask, nullptr, nullptr, site);
 }
 
-unsigned roundTf32(float value) {
-    unsigned bits;
-    memcpy(&bits, &value, 4);
-    const bool finite = (bits & 0x7f800000u) != 0x7f800000u;
-    return (finite ? bits + 0x1000u : bits) & 0xffffe000u;
-}
-
-unsigned roundBf16(float value) {
-    unsigned bits;
-    memcpy(&bits, &value, 4);
-    if ((bits & 0x7fffffffu) > 0x7f800000u) {
-        return 0x7fffu;
-    }
-    return (bits + 0x7fffu + (bits >> 16 & 1)) >> 16;
-}
-
 }

@@ -20,10 +20,6 @@ unsigned ballot(unsigned mask, bool value, Site site);
 
 void syncWarp(unsigned mask, Site site);
 
-/** To the nearest with `bits` fewer bits of the fraction: ties away from zero (tf32), or to even (bf16). */
-unsigned roundTf32(float value);
-unsigned roundBf16(float value);
-
 }
 
 #endif
