@@ -15,14 +15,20 @@ import java.util.stream.Collectors;
 /** The engine of one NVIDIA GPU. Its plans have a stream each, may be used from several threads at once and outlive it. */
 final class CudaEngine implements Engine {
     private final Device device;
+    private final Optional<String> kernel;
     private final String architectures;
     private final boolean library;
     private final Context context;
     private boolean closed;
 
-    /** Opens the device. */
-    CudaEngine(Device device) {
+    /**
+     * Opens the device.
+     *
+     * @param kernel which of its kernels plans run by; empty to let each plan choose
+     */
+    CudaEngine(Device device, Optional<String> kernel) {
         this.device = device;
+        this.kernel = kernel;
         byte[] code = KernelCode.read();
         this.architectures = KernelCode.architectures(code);
         this.library = Blas.available();
@@ -53,7 +59,7 @@ final class CudaEngine implements Engine {
         if (!precisions().contains(precision)) {
             throw new EngineException(none(precision));
         }
-        CudaStream stream = new CudaStream(context, new Planner(Optional.empty(), library));
+        CudaStream stream = new CudaStream(context, new Planner(kernel, library));
         return new DevicePlan(graph, schedule, options.with(precision), stream, name());
     }
 

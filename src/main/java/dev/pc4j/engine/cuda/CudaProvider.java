@@ -3,6 +3,7 @@ package dev.pc4j.engine.cuda;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.EngineProvider;
+import java.util.List;
 import java.util.Optional;
 
 /** Offers the NVIDIA GPUs of this machine. */
@@ -25,7 +26,12 @@ public final class CudaProvider implements EngineProvider {
     }
 
     @Override
+    public List<String> devices() {
+        return Driver.devices().stream().map(Device::describe).toList();
+    }
+
+    @Override
     public Engine open(EngineOptions options) {
-        return new CudaEngine(Devices.choose(Driver.devices(), options.device()));
+        return new CudaEngine(Devices.choose(Driver.devices(), options.device()), Optional.empty());
     }
 }

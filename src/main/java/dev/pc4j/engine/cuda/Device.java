@@ -58,6 +58,16 @@ record Device(CUdevice handle, int index, String name, int capability, long memo
         return "%s (device %d)".formatted(name, index);
     }
 
+    /** Whether there are kernels for it. */
+    boolean isUsable() {
+        return capability >= LEAST;
+    }
+
+    /** Why there are none. */
+    String tooLow() {
+        return "%s has compute capability %s: the kernels need %s or more".formatted(label(), version(), version(LEAST));
+    }
+
     /** Its compute capability for people. */
     String version() {
         return version(capability);

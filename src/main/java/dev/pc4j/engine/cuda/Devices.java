@@ -1,10 +1,9 @@
 package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.EngineException;
+import dev.pc4j.engine.device.Pick;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Which of several GPUs. */
 final class Devices {
@@ -18,47 +17,21 @@ final class Devices {
         if (all.isEmpty()) {
             return Optional.of(NONE);
         }
-        if (all.stream().anyMatch(Devices::usable)) {
-            return Optional.empty();
-        }
-        return Optional.of(tooLow(all.getFirst()));
-    }
-
-    private static boolean usable(Device device) {
-        return device.capability() >= Device.LEAST;
-    }
-
-    private static String tooLow(Device device) {
-        return "%s has compute capability %s: the kernels need %s or more"
-                .formatted(device.label(), device.version(), Device.version(Device.LEAST));
+        return all.stream().anyMatch(Device::isUsable) ? Optional.empty() : Optional.of(all.getFirst().tooLow());
     }
 
     /**
-     * The device of an index or of a part of a name, in any case; the first that can compute for the empty word.
+     * The device of an index or of a part of a name; for the empty word the first that can compute.
      *
-     * @throws EngineException when there is none, naming all
+     * @throws EngineException when there is none, naming all, or it cannot compute
      */
     static Device choose(List<Device> all, String wanted) {
-        Device found = all.stream()
-                .filter(d -> wanted.isEmpty() ? usable(d) : matches(d, wanted))
-                .findFirst()
-                .orElseThrow(() -> new EngineException(
-                        "engine 'cuda' has no device '%s': there are %s".formatted(wanted, names(all))));
-        if (!usable(found)) {
-            throw new EngineException(tooLow(found));
+        Device chosen = wanted.isBlank()
+                ? all.stream().filter(Device::isUsable).findFirst().orElse(all.getFirst())
+                : all.get(Pick.of(CudaProvider.NAME, wanted, all.stream().map(Device::name).toList()));
+        if (!chosen.isUsable()) {
+            throw new EngineException(chosen.tooLow());
         }
-        return found;
-    }
-
-    /** A number is an index, so that 4 is never the first device with a 4 in its name. */
-    private static boolean matches(Device device, String wanted) {
-        boolean number = wanted.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number
-                ? wanted.equals(String.valueOf(device.index()))
-                : device.name().toLowerCase(Locale.ROOT).contains(wanted.toLowerCase(Locale.ROOT));
-    }
-
-    private static String names(List<Device> all) {
-        return all.stream().map(d -> d.index() + " " + d.name()).collect(Collectors.joining(", "));
+        return chosen;
     }
 }
