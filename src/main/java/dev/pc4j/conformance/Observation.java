@@ -91,10 +91,12 @@ final class Observation {
         }
     }
 
-    /** One training step on the rows in another order, the last of them twice where there is room. */
+    /** One inference and one training step on the rows in another order, the last of them twice where there is room. */
     private void train() {
         plan.metrics();
         try (Samples samples = plan.hold(data.x(), data.y())) {
+            plan.submit(samples, data.order(), 0, of.rows());
+            found.add(Quantity.number(Kind.ENERGY, "the network on the submitted rows", plan.await().energy()));
             plan.train(samples, data.order(), 0, of.rows(), 1);
         }
         Metrics metrics = plan.metrics();

@@ -18,6 +18,8 @@ public abstract class CheckedPlan implements Plan {
     private final PlanOptions options;
     private Metrics metrics = Metrics.NONE;
     private int rowsInferred;
+    private boolean submitted;
+    private Inferred answer;
     private boolean closed;
 
     /** A plan for the given graph and schedule; {@code options.precision()} is filled in by the engine. */
@@ -184,12 +186,44 @@ public abstract class CheckedPlan implements Plan {
     @Override
     public final void train(Samples samples, int[] order, int from, int count, double rateFactor) {
         open();
-        if (count < 1 || count > options.batch()) {
-            throw new IllegalArgumentException(
-                    "a training step of %d rows does not fit the plan: use 1 to %d".formatted(count, options.batch()));
-        }
-        ((CheckedSamples) samples).requireLike(graph);
+        requireFit(samples, count, "a training step");
         runTraining((CheckedSamples) samples, order, from, count, rateFactor);
+    }
+
+    @Override
+    public final void submit(Samples samples, int[] order, int from, int count) {
+        open();
+        requireFit(samples, count, "an inference");
+        rowsInferred = 0;
+        ask((CheckedSamples) samples, order, from, count);
+        rowsInferred = count;
+        submitted = true;
+    }
+
+    @Override
+    public final Inferred await() {
+        open();
+        if (!submitted) {
+            throw new IllegalStateException("there is nothing to wait for: call submit first");
+        }
+        submitted = false;
+        int rows = rowsInferred;
+        rowsInferred = 0;
+        Inferred found = answer(rows);
+        rowsInferred = rows;
+        return found;
+    }
+
+    /** Starts an inference on samples that {@link #place} made; here it is done at once. */
+    protected void ask(CheckedSamples samples, int[] order, int from, int count) {
+        HeapSamples held = (HeapSamples) samples;
+        held.gather(order, from, count);
+        answer = run(held.x(), held.y(), count, 1);
+    }
+
+    /** What the inference that was asked for last has found. */
+    protected Inferred answer(int rows) {
+        return answer;
     }
 
     /** One training step on samples that {@link #place} made; here by {@link #run} and {@link #step}. */
@@ -236,13 +270,26 @@ public abstract class CheckedPlan implements Plan {
 
     private Inferred inferred(float[] x, float[] y, int rows, double rateFactor) {
         rowsInferred = 0;
+        submitted = false;
         Inferred found = run(x, y, rows, rateFactor);
         rowsInferred = rows;
         return found;
     }
 
+    private void requireFit(Samples samples, int count, String what) {
+        if (count < 1 || count > options.batch()) {
+            throw new IllegalArgumentException(
+                    "%s of %d rows does not fit the plan: use 1 to %d".formatted(what, count, options.batch()));
+        }
+        ((CheckedSamples) samples).requireLike(graph);
+        submitted = false;
+    }
+
     private void afterInference(String what) {
         open();
+        if (submitted) {
+            await();
+        }
         if (rowsInferred == 0) {
             throw new IllegalStateException("there is no " + what + " yet: call infer(x, y) first");
         }

@@ -1,13 +1,15 @@
 package dev.pc4j.engine;
 
 import dev.pc4j.graph.Graph;
+import java.util.stream.IntStream;
 
 /** Samples in the Java heap, gathered into one pair of buffers a step. */
 final class HeapSamples extends CheckedSamples {
     private final float[] inputs;
     private final float[] targets;
-    private float[] x = new float[0];
-    private float[] y = new float[0];
+    private float[] gatheredX = new float[0];
+    private float[] gatheredY = new float[0];
+    private boolean whole;
 
     HeapSamples(Graph graph, float[] inputs, float[] targets) {
         super(graph, inputs, targets);
@@ -15,23 +17,28 @@ final class HeapSamples extends CheckedSamples {
         this.targets = targets;
     }
 
+    /** Makes the chosen rows what {@link #x} and {@link #y} begin with. */
     void gather(int[] order, int from, int count) {
-        if (x.length < count * inputWidth()) {
-            x = new float[count * inputWidth()];
-            y = new float[count * targetWidth()];
+        whole = count == rows() && IntStream.range(0, count).allMatch(i -> order[from + i] == i);
+        if (whole) {
+            return;
+        }
+        if (gatheredX.length < count * inputWidth()) {
+            gatheredX = new float[count * inputWidth()];
+            gatheredY = new float[count * targetWidth()];
         }
         for (int i = 0; i < count; i++) {
-            System.arraycopy(inputs, order[from + i] * inputWidth(), x, i * inputWidth(), inputWidth());
-            System.arraycopy(targets, order[from + i] * targetWidth(), y, i * targetWidth(), targetWidth());
+            System.arraycopy(inputs, order[from + i] * inputWidth(), gatheredX, i * inputWidth(), inputWidth());
+            System.arraycopy(targets, order[from + i] * targetWidth(), gatheredY, i * targetWidth(), targetWidth());
         }
     }
 
     float[] x() {
-        return x;
+        return whole ? inputs : gatheredX;
     }
 
     float[] y() {
-        return y;
+        return whole ? targets : gatheredY;
     }
 
     @Override

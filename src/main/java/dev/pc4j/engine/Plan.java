@@ -78,12 +78,30 @@ public interface Plan extends AutoCloseable {
     Samples hold(float[] x, float[] y);
 
     /**
+     * Starts an inference as {@link #infer(float[], float[])} on the samples {@code order[from .. from + count)}. An engine that computes
+     * beside the caller does not wait for it, so that several can follow each other without a gap; {@link #await} does.
+     */
+    void submit(Samples samples, int[] order, int from, int count);
+
+    /**
+     * What the inference that was submitted last has found.
+     *
+     * @throws DivergenceException when energies or gradients of one that was submitted are not finite
+     */
+    Inferred await();
+
+    /**
      * One training step, inference and learning, on the samples {@code order[from .. from + count)}; what it found is added to
-     * {@link #metrics}.
+     * {@link #metrics}. An engine that computes beside the caller does not wait for it; that a step was not finite, after which it learns
+     * nothing more, is then said by the next call that waits. Gradients and values of the last inference may be gone afterwards.
      */
     void train(Samples samples, int[] order, int from, int count, double rateFactor);
 
-    /** The sums over the training steps since the last call, which starts them anew. */
+    /**
+     * The sums over the training steps since the last call, which starts them anew.
+     *
+     * @throws DivergenceException when one of them was not finite; parameters are as they were before it
+     */
     Metrics metrics();
 
     /** A copy of all that training carries on. */

@@ -1,5 +1,6 @@
 package dev.pc4j.engine;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,13 +11,15 @@ import java.util.Optional;
  * @param optimiser how {@link Plan#learn} changes parameters
  * @param initialisation how weights start
  * @param seed of the starting weights
+ * @param kernel which of the engine's kernels runs inference; empty for the engine's choice
  */
 public record PlanOptions(
         int batch,
         Optional<Precision> precision,
         Optimiser optimiser,
         Initialisation initialisation,
-        long seed
+        long seed,
+        Optional<String> kernel
 ) {
 
     /** Checks the batch. */
@@ -28,21 +31,39 @@ public record PlanOptions(
 
     /** The engine's default precision, plain gradient descent at 0.01, Xavier weights from seed 0. */
     public static PlanOptions batch(int rows) {
-        return new PlanOptions(rows, Optional.empty(), Optimiser.sgd(0.01), Initialisation.XAVIER, 0);
+        return new PlanOptions(rows, Optional.empty(), Optimiser.sgd(0.01), Initialisation.XAVIER, 0,
+                Optional.empty());
     }
 
     /** The same with another optimiser. */
     public PlanOptions with(Optimiser other) {
-        return new PlanOptions(batch, precision, other, initialisation, seed);
+        return new PlanOptions(batch, precision, other, initialisation, seed, kernel);
     }
 
     /** The same in a named precision. */
     public PlanOptions with(Precision other) {
-        return new PlanOptions(batch, Optional.of(other), optimiser, initialisation, seed);
+        return new PlanOptions(batch, Optional.of(other), optimiser, initialisation, seed, kernel);
     }
 
     /** The same with other starting weights. */
     public PlanOptions with(Initialisation other, long otherSeed) {
-        return new PlanOptions(batch, precision, optimiser, other, otherSeed);
+        return new PlanOptions(batch, precision, optimiser, other, otherSeed, kernel);
+    }
+
+    /** The same with a named kernel, see {@link Plan#kernel}. */
+    public PlanOptions withKernel(String name) {
+        return new PlanOptions(batch, precision, optimiser, initialisation, seed, Optional.of(name));
+    }
+
+    /**
+     * Fails when the kernel that is asked for is none of an engine's.
+     *
+     * @throws EngineException naming those that there are
+     */
+    public void requireKernel(String engine, List<String> kernels) {
+        if (kernel.isPresent() && !kernels.contains(kernel.get())) {
+            throw new EngineException("engine '%s' has no kernel '%s': it has %s"
+                    .formatted(engine, kernel.get(), String.join(", ", kernels)));
+        }
     }
 }

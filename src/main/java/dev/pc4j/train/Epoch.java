@@ -37,12 +37,21 @@ final class Epoch {
             step(samples, order, batch, batches);
             listener.batchDone(number(), batch + 1, count);
             if (!listener.equals(TrainingListener.NONE) && (batch + 1) % Math.ceilDiv(count, METRICS_AN_EPOCH) == 0) {
-                sums = sums.plus(plan.metrics());
+                sums = sums.plus(metrics());
                 listener.metrics(number(), sums);
             }
         }
-        sums = sums.plus(plan.metrics());
+        sums = sums.plus(metrics());
         return report((System.nanoTime() - start) / 1e9, count);
+    }
+
+    /** Engines that compute beside the caller say here that a step was not finite. */
+    private Metrics metrics() {
+        try {
+            return plan.metrics();
+        } catch (DivergenceException e) {
+            throw e.within("epoch %d".formatted(number()));
+        }
     }
 
     private void step(Samples samples, int[] order, int batch, Batches batches) {

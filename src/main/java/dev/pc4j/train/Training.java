@@ -51,7 +51,7 @@ public record Training(
 
     /** What a plan is compiled with. */
     public PlanOptions planOptions() {
-        return new PlanOptions(batch, precision, optimiser, initialisation, seed);
+        return new PlanOptions(batch, precision, optimiser, initialisation, seed, Optional.empty());
     }
 
     /** The same with another length of the run. */

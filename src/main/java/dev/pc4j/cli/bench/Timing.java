@@ -20,36 +20,37 @@ public record Timing(double median, double least) {
     private static final int MOST_CALLS = 1000;
 
     /**
-     * Times a call that has done its work when it returns.
+     * Times a call.
      *
-     * @param call what is timed
+     * @param call what is timed; it may leave its work running
+     * @param await waits until all calls have done their work; once a group, as devices are used
      * @param repeats groups of calls, each of at least 0.05 s
      * @param warmUp seconds of calls before, at least; they go on while times still fall, because the JIT compiler is
      *     at work
      */
-    public static Timing of(Runnable call, int repeats, double warmUp) {
-        warmUp(call, warmUp);
-        int inner = (int) Math.clamp(GROUP_SECONDS / Math.max(seconds(call, 1), 1e-6), 1, MOST_CALLS);
+    public static Timing of(Runnable call, Runnable await, int repeats, double warmUp) {
+        warmUp(call, await, warmUp);
+        int inner = (int) Math.clamp(GROUP_SECONDS / Math.max(seconds(call, await, 1), 1e-6), 1, MOST_CALLS);
         double[] groups = new double[repeats];
         for (int i = 0; i < repeats; i++) {
-            groups[i] = seconds(call, inner) / inner;
+            groups[i] = seconds(call, await, inner) / inner;
         }
         Arrays.sort(groups);
         double median = (groups[(repeats - 1) / 2] + groups[repeats / 2]) / 2;
         return new Timing(median, groups[0]);
     }
 
-    private static void warmUp(Runnable call, double least) {
-        double once = seconds(call, 1);
+    private static void warmUp(Runnable call, Runnable await, double least) {
+        double once = seconds(call, await, 1);
         if (once > SLOW) {
             return;
         }
-        double spent = once + seconds(call, LEAST_CALLS - 1);
+        double spent = once + seconds(call, await, LEAST_CALLS - 1);
         double best = once;
         boolean settled = false;
         while (spent < least || (!settled && spent < least * PATIENCE)) {
             int calls = (int) Math.clamp(WINDOW / once, 1, MOST_CALLS);
-            double window = seconds(call, calls);
+            double window = seconds(call, await, calls);
             once = window / calls;
             settled = once > best / SETTLED;
             best = Math.min(best, once);
@@ -57,11 +58,12 @@ public record Timing(double median, double least) {
         }
     }
 
-    private static double seconds(Runnable call, int times) {
+    private static double seconds(Runnable call, Runnable await, int times) {
         long start = System.nanoTime();
         for (int i = 0; i < times; i++) {
             call.run();
         }
+        await.run();
         return Math.max(1, System.nanoTime() - start) * 1e-9;
     }
 }

@@ -36,8 +36,8 @@ public final class DevicePlan extends CheckedPlan {
     private final Compiled inference;
     private final Runs runs;
 
-    /** The training steps since the metrics were cleared, to find one again by its tick. */
-    private final List<Trained> trained = new ArrayList<>();
+    /** The calls that nobody has waited for yet. */
+    private final List<Asked> asked = new ArrayList<>();
 
     private long updates;
     private int tick;
@@ -97,7 +97,7 @@ public final class DevicePlan extends CheckedPlan {
     private void clearResults() {
         float[] cleared = Results.cleared();
         stream.upload(memory, network.results, cleared, 0, cleared.length);
-        trained.clear();
+        asked.clear();
         tick = 0;
     }
 
@@ -216,14 +216,20 @@ public final class DevicePlan extends CheckedPlan {
         stream.upload(control, 0, controls.words(), 0, controls.used(rows));
     }
 
-    /** Reports a training step that failed before this call. */
+    /** Reports a call that failed before this one. */
     private void failPending() {
-        if (!trained.isEmpty()) {
+        if (!asked.isEmpty()) {
             Results found = results();
-            if (found.failedTick() != 0) {
-                throw divergedInTraining(found.failedTick());
-            }
+            requireFinite(found);
         }
+    }
+
+    /** Reports a call that failed without anybody waiting for it. */
+    private void requireFinite(Results found) {
+        if (found.failedTick() != 0) {
+            throw divergedBefore(found.failedTick());
+        }
+        asked.clear();
     }
 
     /** Where the rows that the controls name began to be not finite: they are run again, iteration by iteration. */
@@ -286,6 +292,19 @@ public final class DevicePlan extends CheckedPlan {
         return results().correct();
     }
 
+    @Override
+    protected void ask(CheckedSamples samples, int[] order, int from, int count) {
+        enqueue(Runs.Kind.INFERENCE, (DeviceSamples) samples, order, from, count, 1);
+        updates += inference.applications();
+    }
+
+    @Override
+    protected Inferred answer(int rows) {
+        Results found = results();
+        requireFinite(found);
+        return found.inferred(rows);
+    }
+
     // Training.
 
     @Override
@@ -296,12 +315,16 @@ public final class DevicePlan extends CheckedPlan {
     @Override
     protected void runTraining(CheckedSamples samples, int[] order, int from, int count, double rateFactor) {
         forgetInference();
-        DeviceSamples placed = (DeviceSamples) samples;
-        give(placed, order, from, count);
-        control(count, rateFactor);
-        trained.add(new Trained(placed, order, from, count, tick, updates));
-        runs.run(Runs.Kind.TRAINING, placed.memory());
+        enqueue(Runs.Kind.TRAINING, (DeviceSamples) samples, order, from, count, rateFactor);
         updates += schedule().appliesWithin() ? inference.applications() : 1;
+    }
+
+    private void enqueue(
+            Runs.Kind kind, DeviceSamples samples, int[] order, int from, int count, double rateFactor) {
+        give(samples, order, from, count);
+        control(count, rateFactor);
+        asked.add(new Asked(samples, order, from, count, tick, updates));
+        runs.run(kind, samples.memory());
     }
 
     private void give(DeviceSamples samples, int[] order, int from, int count) {
@@ -312,16 +335,14 @@ public final class DevicePlan extends CheckedPlan {
     @Override
     protected Metrics takeMetrics() {
         Results found = results();
-        if (found.failedTick() != 0) {
-            throw divergedInTraining(found.failedTick());
-        }
+        requireFinite(found);
         clearResults();
         return found.metrics();
     }
 
-    /** The failed step is run again to find out where; steps after it have changed nothing. */
-    private DivergenceException divergedInTraining(int failedTick) {
-        Trained failed = trained.stream().filter(t -> t.tick == failedTick).findFirst().orElseThrow();
+    /** The failed call is run again to find out where; calls after it have changed nothing. */
+    private DivergenceException divergedBefore(int failedTick) {
+        Asked failed = asked.stream().filter(t -> t.tick == failedTick).findFirst().orElseThrow();
         clearResults();
         updates = failed.updates;
         give(failed.samples, failed.chosen, 0, failed.chosen.length);

@@ -43,6 +43,7 @@ final class HostEngine implements Engine {
             throw new EngineException(
                     "engine 'host' has no precision %s: it computes in fp32".formatted(precision.label()));
         }
+        options.requireKernel(HostProvider.NAME, List.of(HostPlan.KERNEL));
         return new HostPlan(graph, schedule, options.with(precision), arithmetic, workers);
     }
 

@@ -23,6 +23,8 @@ import java.util.Map;
  * depend on how.
  */
 final class HostPlan extends CheckedPlan {
+    static final String KERNEL = "tile-sweep";
+
     private final Network network;
     private final Program program;
     private final Program feedForward;
@@ -256,7 +258,7 @@ final class HostPlan extends CheckedPlan {
 
     @Override
     public String kernel() {
-        return "tile-sweep";
+        return KERNEL;
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class ReferenceEngine implements Engine {
             throw new EngineException("the reference engine does not compute in %s: use %s, or another engine"
                     .formatted(precision.label(), Precision.FP64.label()));
         }
+        options.requireKernel(name(), List.of(ReferencePlan.KERNEL));
         return new ReferencePlan(graph, schedule, options.with(precision));
     }
 

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
  * finer than float; both read and write the same float64 network.
  */
 public final class ReferencePlan extends CheckedPlan {
+    static final String KERNEL = "loops";
+
     private final Network network;
     private final Descent descent;
     private double[] givenX;
@@ -49,7 +51,7 @@ public final class ReferencePlan extends CheckedPlan {
 
     @Override
     public String kernel() {
-        return "loops";
+        return KERNEL;
     }
 
     // The exact calls.

@@ -2,8 +2,8 @@ package dev.pc4j.engine.device;
 
 import java.util.Arrays;
 
-/** A training step that was asked for, so that it can be run again should the device say that it was not finite. */
-final class Trained {
+/** A call that was asked for and not waited for, so that it can be run again should the device say that it was not finite. */
+final class Asked {
     final DeviceSamples samples;
     final int[] chosen;
     final int tick;
@@ -11,7 +11,7 @@ final class Trained {
     /** The optimiser's steps before it. */
     final long updates;
 
-    Trained(DeviceSamples samples, int[] order, int from, int count, int tick, long updates) {
+    Asked(DeviceSamples samples, int[] order, int from, int count, int tick, long updates) {
         this.samples = samples;
         this.chosen = Arrays.copyOfRange(order, from, from + count);
         this.tick = tick;

@@ -1,0 +1,94 @@
+package dev.pc4j.engine.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pc4j.engine.Optimiser;
+import dev.pc4j.engine.device.Task.Int;
+import dev.pc4j.engine.device.Task.Offset;
+import dev.pc4j.engine.device.Task.Real;
+import dev.pc4j.graph.Activation;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** That the Java side says what {@code kernels/task.h} says. */
+class TaskTest {
+    private static final String HEADER = read();
+
+    private static String read() {
+        try {
+            return Files.readString(Path.of("kernels", "task.h"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void fieldsAreThoseOfTheStructureInItsOrder() {
+        String structure = HEADER.substring(HEADER.indexOf("typedef struct {"), HEADER.indexOf("} PcTask;"));
+        assertThat(fields(structure, "PC_LONG")).isEqualTo(names(Offset.values()));
+        assertThat(fields(structure, "int")).isEqualTo(names(Int.values()));
+        assertThat(fields(structure, "float")).isEqualTo(names(Real.values()));
+    }
+
+    private static List<String> fields(String structure, String type) {
+        List<String> all = new ArrayList<>();
+        Matcher matcher = Pattern.compile("^ +" + type + " (\\w+);", Pattern.MULTILINE).matcher(structure);
+        while (matcher.find()) {
+            all.add(matcher.group(1));
+        }
+        return all;
+    }
+
+    private static List<String> names(Enum<?>[] constants) {
+        return Arrays.stream(constants).map(c -> camel(c.name())).toList();
+    }
+
+    private static String camel(String name) {
+        StringBuilder camel = new StringBuilder();
+        for (String word : name.toLowerCase(Locale.ROOT).split("_", -1)) {
+            camel.append(camel.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+        }
+        return camel.toString();
+    }
+
+    @Test
+    void numbersAreThoseOfTheHeader() throws IllegalAccessException {
+        Map<String, Integer> defined = defined();
+        defined.remove("NONE");
+        Map<String, Integer> here = new TreeMap<>();
+        for (Field field : Code.class.getFields()) {
+            here.put(field.getName(), field.getInt(null));
+        }
+        for (Activation activation : Activation.values()) {
+            here.put("ACT_" + activation.name(), Arrays.asList(Activation.values()).indexOf(activation));
+        }
+        assertThat(here).isEqualTo(defined);
+    }
+
+    @Test
+    void optimisersAreNumberedInTheirOrder() {
+        Map<String, Integer> defined = defined();
+        List<Optimiser.Kind> kinds = Arrays.asList(Optimiser.Kind.values());
+        kinds.forEach(k -> assertThat(defined).containsEntry(k.name(), kinds.indexOf(k)));
+    }
+
+    private static Map<String, Integer> defined() {
+        Map<String, Integer> all = new TreeMap<>();
+        Matcher matcher = Pattern.compile("#define PC_(\\w+) +\\(?(-?\\d+)").matcher(HEADER);
+        while (matcher.find()) {
+            all.put(matcher.group(1), Integer.valueOf(matcher.group(2)));
+        }
+        return all;
+    }
+}
