@@ -33,11 +33,11 @@ PC_FUNC void pcSweepTask(
 
 PC_KERNEL void pc_sweep(
         global float *memory, global const PcTask *tasks, global const int *controls, global const int *phases,
-        int phaseCount, global const float *data)
+        int first, int count, global const float *data)
 {
     PC_STAGE_BUFFER;
     int row = (int)get_group_id(0) * PC_SWEEP_ROWS;
-    for (int phase = 0; phase < phaseCount; phase++) {
+    for (int phase = first; phase < first + count; phase++) {
         global const int *p = phases + phase * PC_PHASE_WORDS;
         for (int i = p[1]; i < p[1] + p[2]; i++) {
             const PcTask t = tasks[i];

@@ -37,7 +37,8 @@ record Device(
 
     /** The same at another place. */
     Device at(int place) {
-        return new Device(place, platform, id, platformName, name, driver, cpu, units, memory, largest, workGroup, local,
+        return new Device(place, platform, id, platformName, name, driver, cpu, units, memory, largest, workGroup,
+                local,
                 lanes);
     }
 

@@ -50,15 +50,16 @@ record Geometry(
     /** For a GPU, with square-like tiles of so many rows and columns, each work-item owning a block of 4 by 4. */
     static Geometry gpu(int tileRows, int tileColumns) {
         int group = tileRows * tileColumns / 16;
-        return new Geometry(true, 1, tileColumns, group, 4, 4, tileRows, tileColumns, 16, tileRows, ROW_TILE, Math.min(16, group));
+        return new Geometry(true, 1, tileColumns, group, 4, 4, tileRows, tileColumns, 16, tileRows, ROW_TILE,
+                Math.min(16, group));
     }
 
     /** The options for the compiler. */
     String options() {
         return ("-cl-std=CL1.2 -DPC_STAGE=%d -DPC_LANES=%d -DPC_PANEL=%d -DPC_GROUP=%d -DPC_BLOCK_ROWS=%d -DPC_BLOCK_COLS=%d"
                 + " -DPC_TILE_ROWS=%d -DPC_TILE_COLS=%d -DPC_DEPTH=%d -DPC_SWEEP_ROWS=%d -DPC_ROW_TILE=%d -DPC_ROW_ITEMS=%d")
-                        .formatted(staged ? 1 : 0, lanes, panel, group, blockRows, blockColumns, tileRows, tileColumns,
-                                depth, sweepRows, rowTile, rowItems);
+                .formatted(staged ? 1 : 0, lanes, panel, group, blockRows, blockColumns, tileRows, tileColumns,
+                        depth, sweepRows, rowTile, rowItems);
     }
 
     /** How arrays lie. */

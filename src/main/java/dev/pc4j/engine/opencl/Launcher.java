@@ -26,8 +26,9 @@ record Launcher(Program program, Device device, Choice choice) {
             Check.that(clGetKernelWorkGroupInfo(kernel, device.id(), CL_KERNEL_WORK_GROUP_SIZE, largest, null),
                     "clGetKernelWorkGroupInfo", name + " on " + device);
             if (largest.get(0) < geometry().group()) {
-                throw new EngineException("kernel '%s' needs work-groups of %d, %s allows it %d: a smaller tile needs fewer"
-                        .formatted(name, geometry().group(), device, largest.get(0)));
+                throw new EngineException(
+                        "kernel '%s' needs work-groups of %d, %s allows it %d: a smaller tile needs fewer"
+                                .formatted(name, geometry().group(), device, largest.get(0)));
             }
             return kernel;
         } catch (RuntimeException e) {

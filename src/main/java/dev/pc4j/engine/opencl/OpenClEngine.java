@@ -11,6 +11,7 @@ import dev.pc4j.schedule.Schedule;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** One OpenCL device: fp32, kernels built when first wanted. Its plans may be used from several threads, each by one at a time. */
 final class OpenClEngine implements Engine {
@@ -52,10 +53,19 @@ final class OpenClEngine implements Engine {
                     .formatted(precision.label()));
         }
         PlanOptions filled = options.with(precision);
-        Choice choice = new Tuning(cache).choose(
-                "%s %s %s %s".formatted(context.device(), context.device().driver(), graph, filled), candidates(filled),
+        Choice choice = new Tuning(cache).choose(work(graph, schedule, filled), candidates(filled),
                 candidate -> plan(graph, schedule, filled, candidate));
         return plan(graph, schedule, filled, choice);
+    }
+
+    /** All that the fastest choice depends on. */
+    private String work(Graph graph, Schedule schedule, PlanOptions options) {
+        String nodes = graph.nodes()
+                .stream()
+                .map(node -> node.operator().kind() + node.parents() + node.width())
+                .collect(Collectors.joining(","));
+        return "%s, driver %s: %s, %s x %d, batch %d".formatted(context.device(), context.device().driver(), nodes,
+                schedule.rule(), schedule.iterations(), options.batch());
     }
 
     private List<Choice> candidates(PlanOptions options) {

@@ -58,6 +58,7 @@ public final class OpenClProvider implements EngineProvider {
     }
 
     private static String onlyCpu(String device) {
-        return "only a CPU device (%s), on which engine 'host' is faster: name opencl to use it anyway".formatted(device);
+        return "only a CPU device (%s), on which engine 'host' is faster: name opencl to use it anyway"
+                .formatted(device);
     }
 }

@@ -40,7 +40,8 @@ final class OpenClScript implements Script {
         this.tasks = place(table.taskWords(), "the tasks of a script");
         this.phases = place(table.phaseWords(), "the phases of a script");
         try {
-            planned.forEach(p -> launches.add(new Launch(kernel(p.kernel()), p.range().first(), p.range().count(), p.range().tiles())));
+            planned.forEach(p -> launches
+                    .add(new Launch(kernel(p.kernel()), p.range().first(), p.range().count(), p.range().tiles())));
         } catch (RuntimeException e) {
             close();
             throw e;

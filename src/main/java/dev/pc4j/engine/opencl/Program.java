@@ -74,8 +74,9 @@ final class Program implements AutoCloseable {
             if (code != CL_SUCCESS) {
                 String log = log(made, device);
                 clReleaseProgram(made);
-                throw new EngineException("clBuildProgram failed with %s: the kernels do not build on %s, driver %s, with %s%n%s"
-                        .formatted(Codes.name(code), device, device.driver(), options, log));
+                throw new EngineException(
+                        "clBuildProgram failed with %s: the kernels do not build on %s, driver %s, with %s%n%s"
+                                .formatted(Codes.name(code), device, device.driver(), options, log));
             }
             return new Program(context, made);
         }

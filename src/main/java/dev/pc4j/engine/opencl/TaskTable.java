@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The tasks of a script as its kernels read them, phase after phase, and the phases of its sweeps. */
+@SuppressWarnings("EnumOrdinal") // the kernels number families in their order
 final class TaskTable {
     /** {@code PC_PHASE_WORDS}. */
     private static final int PHASE_WORDS = 4;

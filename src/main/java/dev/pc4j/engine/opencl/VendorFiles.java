@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /** Which drivers are installed, by the files that name them: read in no time, where loading the drivers takes a second. */
 final class VendorFiles {
     private static final Path FOLDER = Path.of("/etc/OpenCL/vendors");
-    private static final List<String> ELSEWHERE =
-            List.of("OCL_ICD_VENDORS", "OCL_ICD_FILENAMES", "OPENCL_VENDOR_PATH", "OPENCL_LAYERS");
+    private static final List<String> ELSEWHERE = List.of("OCL_ICD_VENDORS", "OCL_ICD_FILENAMES", "OPENCL_VENDOR_PATH",
+            "OPENCL_LAYERS");
 
     private VendorFiles() {}
 
