@@ -9,26 +9,19 @@ import dev.pc4j.engine.device.DevicePlan;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Schedule;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The engine of one NVIDIA GPU. Its plans have a stream each, may be used from several threads at once and outlive it. */
 final class CudaEngine implements Engine {
     private final Device device;
-    private final Optional<String> kernel;
     private final String architectures;
     private final boolean library;
     private final Context context;
     private boolean closed;
 
-    /**
-     * Opens the device.
-     *
-     * @param kernel which of its kernels plans run by; empty to let each plan choose
-     */
-    CudaEngine(Device device, Optional<String> kernel) {
+    /** Opens the device. */
+    CudaEngine(Device device) {
         this.device = device;
-        this.kernel = kernel;
         byte[] code = KernelCode.read();
         this.architectures = KernelCode.architectures(code);
         this.library = Blas.available();
@@ -59,7 +52,8 @@ final class CudaEngine implements Engine {
         if (!precisions().contains(precision)) {
             throw new EngineException(none(precision));
         }
-        CudaStream stream = new CudaStream(context, new Planner(kernel, library));
+        options.requireKernel(name(), KernelChoice.labels());
+        CudaStream stream = new CudaStream(context, new Planner(options.kernel().map(KernelChoice::of), library));
         return new DevicePlan(graph, schedule, options.with(precision), stream, name());
     }
 

@@ -32,6 +32,6 @@ public final class CudaProvider implements EngineProvider {
 
     @Override
     public Engine open(EngineOptions options) {
-        return new CudaEngine(Devices.choose(Driver.devices(), options.device()), Optional.empty());
+        return new CudaEngine(Devices.choose(Driver.devices(), options.device()));
     }
 }

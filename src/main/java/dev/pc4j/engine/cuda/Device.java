@@ -65,7 +65,8 @@ record Device(CUdevice handle, int index, String name, int capability, long memo
 
     /** Why there are none. */
     String tooLow() {
-        return "%s has compute capability %s: the kernels need %s or more".formatted(label(), version(), version(LEAST));
+        return "%s has compute capability %s: the kernels need %s or more".formatted(label(), version(),
+                version(LEAST));
     }
 
     /** Its compute capability for people. */

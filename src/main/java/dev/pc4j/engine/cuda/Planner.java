@@ -4,7 +4,6 @@ import dev.pc4j.engine.device.Family;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
 import dev.pc4j.engine.device.Task.Int;
-import dev.pc4j.graph.Choice;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,11 +33,11 @@ final class Planner {
     /**
      * A planner.
      *
-     * @param kernel the word of a {@link KernelChoice}, empty to choose by size
+     * @param kernel what was asked for; empty to choose by size
      * @param library whether cuBLAS is there; where it is asked for and is not, that is logged
      */
-    Planner(Optional<String> kernel, boolean library) {
-        this.asked = kernel.map(word -> Choice.parse(KernelChoice.class, "kernel of engine 'cuda'", word));
+    Planner(Optional<KernelChoice> kernel, boolean library) {
+        this.asked = kernel;
         this.library = library;
     }
 
