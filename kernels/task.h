@@ -137,6 +137,9 @@ typedef struct {
 #define PC_LOSS_ONLY 256   /* total: the energy is the loss (backpropagation), hidden energies are zero */
 #define PC_METRICS 512     /* total: adds to the metrics */
 #define PC_IS_OUTPUT 1024  /* total: the task of the output node, which has add1 = row losses, add2 = row hits */
+#define PC_HELD 2048       /* chain: predictions, deltas and slopes stay at the reference */
+#define PC_RATE_FALLS 4096 /* chain: the rate of iteration t is rate / (1 + t) */
+#define PC_FINAL 8192      /* chain: a prediction of all nodes follows the last iteration */
 
 /* ---- predict: p = sum + in weights + bias, [rows, n], product over k (k = 0: none) ------------------------------------------------
  * PC_FORWARD  v = p + add1 + add2, after a late activation: lateSum = p, v = lateValue = f(p) (+ add1 + add2 is not used with it),
@@ -207,6 +210,19 @@ typedef struct {
  *      a bound on what this row adds to any element of the node's gradient. */
 #define PC_GAUSSIAN 0
 #define PC_GIVEN 1
+
+/* ---- chain: the whole inference of a chain of dense nodes, for devices that keep it on chip; the others get it as phases. The tasks of
+ *      the launch are its nodes 1 .. L in order, each what the node's predict and relax tasks would name: in = the parent's delta (its
+ *      displacement where there is no activation between; PC_NONE at node 1, whose parent is clamped), weights with k and n, reference,
+ *      displacement, error, the late operator, value, delta and slope as the child reads them; at node L target and scale, with PC_CROSS_ENTROPY
+ *      out = the row energies. On entry hidden displacements, deltas and errors count as zero and are not read, slopes are those of the
+ *      reference, node L has its clamped displacement and error (PC_START). On exit all hidden displacements, deltas (not PC_HELD), slopes,
+ *      errors, late slopes and signals stand, zeros included, and node L's error and row energies.
+ * PC_ITERATE  `step` times: [predict all][relax all by rate], simultaneous; PC_FINAL: then [predict all]
+ * PC_WAVE     from node L - 1 down, once: displacement = rate (factor (error of the child) weights^T), error = displacement, then delta and
+ *             slope follow unless PC_HELD; late: signal. */
+#define PC_ITERATE 0
+#define PC_WAVE 1
 
 /* ---- total: one work-group, one task a node: PC_ENERGIES[node] = sum of out[row] over the rows of the call, in a fixed order; nodes
  *      without a task have energy 0 (k of the first task: the number of nodes). From the output's task PC_LOSS, PC_CORRECT. Sets

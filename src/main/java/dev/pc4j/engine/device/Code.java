@@ -131,5 +131,20 @@ public final class Code {
     /** {@code PC_RESTORE}. */
     public static final int RESTORE = 1;
 
+    /** {@code PC_HELD}. */
+    public static final int HELD = 2048;
+
+    /** {@code PC_RATE_FALLS}. */
+    public static final int RATE_FALLS = 4096;
+
+    /** {@code PC_FINAL}. */
+    public static final int FINAL = 8192;
+
+    /** {@code PC_ITERATE}. */
+    public static final int ITERATE = 0;
+
+    /** {@code PC_WAVE}. */
+    public static final int WAVE = 1;
+
     private Code() {}
 }

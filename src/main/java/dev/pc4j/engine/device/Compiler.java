@@ -15,7 +15,9 @@ import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Turns programs into phases. */
 @SuppressWarnings("EnumOrdinal") // optimisers are numbered in their order, as task.h says
@@ -41,26 +43,41 @@ final class Compiler {
 
     private final Network network;
     private final Optimiser optimiser;
+    private final Precision precision;
+    private final Predicate<Phase> chains;
     private final Emitter emitter;
     private int applications;
 
-    private Compiler(Network network, Optimiser optimiser, Precision precision) {
+    private Compiler(
+            Network network, Optimiser optimiser, Precision precision, Predicate<Phase> chains, Emitter emitter) {
         this.network = network;
         this.optimiser = optimiser;
-        this.emitter = new Emitter(network, precision);
+        this.precision = precision;
+        this.chains = chains;
+        this.emitter = emitter;
     }
 
-    /** A program from its inputs to its energies and gradients. */
+    /** For what has no loop. */
+    private Compiler(Network network, Optimiser optimiser) {
+        this(network, optimiser, Precision.FP32, phase -> false, new Emitter(network, Precision.FP32));
+    }
+
+    /**
+     * A program from its inputs to its energies and gradients.
+     *
+     * @param chains which {@link Family#CHAIN} phases the device takes
+     */
     static Compiled compile(
-            Network network, Program program, Optimiser optimiser, Precision precision, Purpose purpose) {
-        Compiler compiler = new Compiler(network, optimiser, precision);
+            Network network, Program program, Optimiser optimiser, Precision precision, Predicate<Phase> chains,
+            Purpose purpose) {
+        Compiler compiler = new Compiler(network, optimiser, precision, chains, new Emitter(network, precision));
         compiler.run(program, purpose == Purpose.TRAINING);
         return compiler.compiled();
     }
 
     /** The feed-forward values alone. */
     static Compiled feedForward(Network network, Optimiser optimiser) {
-        Compiler compiler = new Compiler(network, optimiser, Precision.FP32);
+        Compiler compiler = new Compiler(network, optimiser);
         compiler.emitter.gather(false);
         compiler.emitter.forward();
         return compiler.compiled();
@@ -68,7 +85,7 @@ final class Compiler {
 
     /** The optimiser's step by gradients that lie in memory. */
     static Compiled step(Network network, Optimiser optimiser) {
-        Compiler compiler = new Compiler(network, optimiser, Precision.FP32);
+        Compiler compiler = new Compiler(network, optimiser);
         compiler.stepStored(network.learners());
         compiler.transpose();
         return compiler.compiled();
@@ -76,14 +93,14 @@ final class Compiler {
 
     /** What a change of weights from outside asks for; empty on devices without transposed copies. */
     static Compiled renewal(Network network, Optimiser optimiser) {
-        Compiler compiler = new Compiler(network, optimiser, Precision.FP32);
+        Compiler compiler = new Compiler(network, optimiser);
         compiler.transpose();
         return compiler.compiled();
     }
 
     /** Everything that training carries on back to where the last program began, whatever has happened since. */
     static Compiled undo(Network network, Optimiser optimiser) {
-        Compiler compiler = new Compiler(network, optimiser, Precision.FP32);
+        Compiler compiler = new Compiler(network, optimiser);
         compiler.keep(Code.SAVE, network.backup, network.kept);
         compiler.keep(Code.RESTORE, network.backup, network.kept);
         compiler.transpose();
@@ -143,6 +160,17 @@ final class Compiler {
     // Steps.
 
     private void steps(List<Timed> steps) {
+        Optional<Phase> chain = Chain.of(network, emitter, precision, steps).filter(chains);
+        if (chain.isPresent()) {
+            Compiler apart = new Compiler(network, optimiser, precision, chains, emitter.fork());
+            apart.oneByOne(steps);
+            emitter.replace(chain.get(), apart.emitter);
+        } else {
+            oneByOne(steps);
+        }
+    }
+
+    private void oneByOne(List<Timed> steps) {
         for (int i = 0; i < steps.size(); i++) {
             Timed next = i + 1 < steps.size() ? steps.get(i + 1) : steps.get(i);
             if (network.shape.packed() && steps.get(i).step() instanceof Step.Predict predict

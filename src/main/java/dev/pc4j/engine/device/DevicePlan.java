@@ -71,7 +71,7 @@ public final class DevicePlan extends CheckedPlan {
     }
 
     private Compiled compile(Program program, Purpose purpose) {
-        return Compiler.compile(network, program, options().optimiser(), precision, purpose);
+        return Compiler.compile(network, program, options().optimiser(), precision, stream::takes, purpose);
     }
 
     private void prepare() {

@@ -367,6 +367,38 @@ final class Emitter {
         task.with(Offset.FACTOR, child.read.slope());
     }
 
+    /** A node of a chain with all its arrays. */
+    Task link(NodeArrays node, int mode) {
+        Weights matrix = node.dense.matrix();
+        Task task = late(firstShown(task(node, mode), node), node)
+                .with(Offset.REFERENCE, node.reference)
+                .with(Offset.DISPLACEMENT, node.displacement)
+                .with(Offset.ERROR, node.error);
+        if (node == network.output()) {
+            task.with(Offset.TARGET, network.target).with(Offset.OUT, node.energies).with(Real.SCALE, scale());
+            task.flag(crossEntropy() ? Code.CROSS_ENTROPY : 0);
+        }
+        return product(task, network.parent(node), node.read.delta(), matrix, matrix.at, matrix.inputs);
+    }
+
+    /** Takes over a phase that has the effect of what another emitter wrote. */
+    void replace(Phase phase, Emitter written) {
+        phases.add(phase);
+        moved.clear();
+        moved.or(written.moved);
+        live.clear();
+        live.or(written.live);
+    }
+
+    /** One that goes on from here, apart. */
+    Emitter fork() {
+        Emitter fork = new Emitter(network, precision);
+        fork.moved.or(moved);
+        fork.live.or(live);
+        fork.based = based;
+        return fork;
+    }
+
     Network network() {
         return network;
     }

@@ -29,7 +29,9 @@ public enum Family {
     /** The transposed copy of weights. */
     TRANSPOSE(false),
     /** A copy within memory, under a condition. */
-    KEEP(false);
+    KEEP(false),
+    /** The whole loop of a chain of dense nodes in one launch, for streams that {@link Stream#takes} it. */
+    CHAIN(true);
 
     private final boolean byRow;
 

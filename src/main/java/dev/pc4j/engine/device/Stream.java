@@ -13,6 +13,14 @@ public interface Stream extends AutoCloseable {
     Shape shape();
 
     /**
+     * Whether scripts of this stream may hold the given {@link Family#CHAIN}; else its loop comes as phases of the other families. By
+     * default they may not.
+     */
+    default boolean takes(Phase chain) {
+        return false;
+    }
+
+    /**
      * Zeroed memory.
      *
      * @param what it is for, for the message when there is not enough, which names the bytes needed and those free

@@ -23,17 +23,23 @@ class DevicePlanTest {
     @ParameterizedTest
     @MethodSource("cases")
     void rowMajor(Case of) {
-        check(of, new Shape(16, 4, false));
+        check(of, new Shape(16, 4, false), false);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void packed(Case of) {
-        check(of, new Shape(8, 1, true));
+        check(of, new Shape(8, 1, true), false);
     }
 
-    private static void check(Case of, Shape shape) {
-        Result result = Conformance.run(new PlainDevice(shape), REFERENCE, of);
+    @ParameterizedTest
+    @MethodSource("cases")
+    void chains(Case of) {
+        check(of, new Shape(16, 4, false), true);
+    }
+
+    private static void check(Case of, Shape shape, boolean chains) {
+        Result result = Conformance.run(new PlainDevice(shape, chains), REFERENCE, of);
         assertThat(result.passed()).as(result.toString()).isTrue();
     }
 }

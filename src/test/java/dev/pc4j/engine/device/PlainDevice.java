@@ -11,9 +11,11 @@ import java.util.List;
 /** Device plans on {@link PlainStream}, so that what they compile is tested apart from any kernel. */
 final class PlainDevice implements Engine {
     private final Shape shape;
+    private final boolean chains;
 
-    PlainDevice(Shape shape) {
+    PlainDevice(Shape shape, boolean chains) {
         this.shape = shape;
+        this.chains = chains;
     }
 
     @Override
@@ -33,7 +35,7 @@ final class PlainDevice implements Engine {
 
     @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
-        return new DevicePlan(graph, schedule, options.with(Precision.FP32), new PlainStream(shape), name());
+        return new DevicePlan(graph, schedule, options.with(Precision.FP32), new PlainStream(shape, chains), name());
     }
 
     @Override

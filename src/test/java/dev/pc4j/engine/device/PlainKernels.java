@@ -44,6 +44,7 @@ final class PlainKernels {
             case GATHER -> phase.tasks().forEach(t -> each(t, (r, j) -> gather(t, r, j)));
             case TRANSPOSE -> phase.tasks().forEach(this::transpose);
             case KEEP -> phase.tasks().forEach(this::keep);
+            case CHAIN -> chain(phase.tasks());
         }
     }
 
@@ -518,5 +519,95 @@ final class PlainKernels {
         if (save ? status(t) == 0 : status(t) == control(5)) {
             System.arraycopy(memory, (int) t.at(Offset.IN), memory, (int) t.at(Offset.OUT), t.get(Int.N));
         }
+    }
+
+    // The whole loop of a chain.
+
+    private void chain(List<Task> nodes) {
+        for (Task node : nodes.subList(0, nodes.size() - 1)) {
+            each(node, (r, j) -> {
+                int at = r * node.get(Int.STRIDE) + j;
+                put(node, Offset.DISPLACEMENT, at, 0);
+                put(node, Offset.ERROR, at, 0);
+                if (node.get(Int.SHOWN) > 0) {
+                    put(node, Offset.DELTA, at, 0);
+                }
+            });
+        }
+        if (nodes.getFirst().get(Int.MODE) == Code.WAVE) {
+            for (int i = nodes.size() - 2; i >= 0; i--) {
+                move(nodes, i, 0);
+                Task node = nodes.get(i);
+                each(node, (r, j) -> ownError(node, r * node.get(Int.STRIDE) + j, 0));
+            }
+            return;
+        }
+        for (int t = 0; t < nodes.getFirst().get(Int.STEP); t++) {
+            nodes.forEach(this::predictInChain);
+            for (int i = 0; i < nodes.size() - 1; i++) {
+                move(nodes, i, t);
+            }
+        }
+        if (nodes.getFirst().has(Code.FINAL)) {
+            nodes.forEach(this::predictInChain);
+        }
+    }
+
+    private void predictInChain(Task node) {
+        each(node, (r, j) -> {
+            double p = 0;
+            for (int i = 0; i < node.get(Int.K) && has(node, Offset.IN) && !node.has(Code.HELD); i++) {
+                p += (double) at(node, Offset.IN, r * node.get(Int.IN_STRIDE) + i)
+                        * at(node, Offset.WEIGHTS, weight(node, i, j));
+            }
+            ownError(node, r * node.get(Int.STRIDE) + j, p);
+        });
+        if (node.has(Code.CROSS_ENTROPY)) {
+            rows(node, r -> {
+                int from = r * node.get(Int.STRIDE);
+                put(node, Offset.OUT, r, node.get(Real.SCALE) * crossEntropy(node, Offset.ERROR, from));
+                softmax(node, from);
+                for (int i = from; i < from + node.get(Int.N); i++) {
+                    signal(node, i);
+                }
+            });
+        }
+    }
+
+    private void ownError(Task node, int at, double p) {
+        double v = p;
+        if (node.get(Int.LATE) > 0) {
+            double z = at(node, Offset.LATE_SUM, at);
+            v = delta(node.get(Int.LATE), z, p);
+            put(node, Offset.LATE_SLOPE, at, slope(node.get(Int.LATE), z + p));
+        }
+        if (node.has(Code.CROSS_ENTROPY)) {
+            put(node, Offset.ERROR, at, at(node, Offset.REFERENCE, at) + v);
+            return;
+        }
+        put(node, Offset.ERROR, at, node.get(Real.SCALE) * (at(node, Offset.DISPLACEMENT, at) - v));
+        signal(node, at);
+    }
+
+    private void move(List<Task> nodes, int index, int t) {
+        Task node = nodes.get(index);
+        Task child = nodes.get(index + 1);
+        Offset signal = child.get(Int.LATE) > 0 ? Offset.SIGNAL : Offset.ERROR;
+        double rate = node.get(Real.RATE) / (node.has(Code.RATE_FALLS) ? 1 + t : 1);
+        each(node, (r, i) -> {
+            int at = r * node.get(Int.STRIDE) + i;
+            double q = 0;
+            for (int j = 0; j < child.get(Int.N); j++) {
+                q += (double) at(child, signal, r * child.get(Int.STRIDE) + j)
+                        * at(child, Offset.WEIGHTS, weight(child, i, j));
+            }
+            double factor = node.get(Int.SHOWN) > 0 ? at(node, Offset.SLOPE, at) : 1;
+            double d = at(node, Offset.DISPLACEMENT, at);
+            double e = at(node, Offset.ERROR, at);
+            put(node, Offset.DISPLACEMENT, at, d + rate * (q * factor - e));
+            if (!node.has(Code.HELD)) {
+                displace(node, at);
+            }
+        });
     }
 }

@@ -5,9 +5,16 @@ import java.util.List;
 /** Memory in the Java heap; runs phases at once. */
 final class PlainStream implements Stream {
     private final Shape shape;
+    private final boolean chains;
 
-    PlainStream(Shape shape) {
+    PlainStream(Shape shape, boolean chains) {
         this.shape = shape;
+        this.chains = chains;
+    }
+
+    @Override
+    public boolean takes(Phase chain) {
+        return chains;
     }
 
     /** Words by their bits. */

@@ -1,0 +1,70 @@
+package dev.pc4j.engine.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pc4j.engine.Optimiser;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.device.Compiler.Purpose;
+import dev.pc4j.engine.device.Task.Int;
+import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Program;
+import dev.pc4j.schedule.Schedule;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which rules a chain of dense nodes runs in one launch. */
+class ChainTest {
+    private static final Graph CHAIN = Graph.builder()
+            .input("x", 5)
+            .dense("h1", "x", 7, Activation.NONE)
+            .dense("h2", "h1", 6, Activation.TANH)
+            .dense("y", "h2", 3, Activation.TANH)
+            .build(Energy.gaussian(1));
+    private static final Graph RESIDUAL = Graph.builder()
+            .input("x", 5)
+            .dense("h1", "x", 7, Activation.NONE)
+            .dense("h2", "h1", 7, Activation.TANH)
+            .add("sum", "h1", "h2")
+            .dense("y", "sum", 3, Activation.TANH)
+            .build(Energy.gaussian(1));
+    private static final Map<LearningRule, Integer> MODES = Map.of(
+            LearningRule.STRICT, Code.ITERATE, LearningRule.FIXED_PREDICTION, Code.ITERATE, LearningRule.ZIL, Code.WAVE,
+            LearningRule.EXACT, Code.WAVE, LearningRule.BACKPROP, Code.WAVE);
+
+    @ParameterizedTest
+    @EnumSource(LearningRule.class)
+    void rules(LearningRule rule) {
+        List<Phase> chains = chains(CHAIN, rule, 4);
+        if (!MODES.containsKey(rule)) {
+            assertThat(chains).isEmpty();
+            return;
+        }
+        assertThat(chains).hasSize(1);
+        assertThat(chains.getFirst().tasks()).hasSize(3)
+                .allMatch(t -> t.get(Int.MODE) == MODES.get(rule))
+                .allMatch(t -> t.has(Code.HELD) == (rule != LearningRule.STRICT && rule != LearningRule.ZIL));
+    }
+
+    @ParameterizedTest
+    @EnumSource(LearningRule.class)
+    void otherGraphsHaveNone(LearningRule rule) {
+        assertThat(chains(RESIDUAL, rule, 4)).isEmpty();
+    }
+
+    private static List<Phase> chains(Graph graph, LearningRule rule, int steps) {
+        Schedule schedule = rule.schedule(graph, new Inference(steps, 0.1));
+        Network network = new Network(graph, schedule, new Shape(16, 1, false), 4, Optimiser.Kind.SGD, "test");
+        return Compiler.compile(network, Program.of(graph, schedule), Optimiser.sgd(0.1), Precision.FP32, p -> true,
+                Purpose.TRAINING)
+                .phases()
+                .stream()
+                .filter(p -> p.family() == Family.CHAIN)
+                .toList();
+    }
+}
