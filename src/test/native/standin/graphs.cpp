@@ -118,10 +118,10 @@ STANDIN_EXPORT CUresult cuGraphGetNodes(CUgraph graph, CUgraphNode *nodes, size_
         return CUDA_ERROR_INVALID_VALUE;
     }
     const size_t all = graph->nodes.size();
-    for (size_t i = 0; nodes && i < *count; i++) {
-        nodes[i] = i < all ? graph->nodes[i].get() : nullptr;
-    }
     *count = nodes ? std::min(*count, all) : all;
+    for (size_t i = 0; nodes && i < *count; i++) {
+        nodes[i] = graph->nodes[i].get();
+    }
     return CUDA_SUCCESS;
 }
 
