@@ -9,6 +9,7 @@ import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.Plan;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,14 +20,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailuresTest {
     private static final int MANY = 100_000;
 
-    private final FakeGpu gpu = FakeGpu.present();
+    @BeforeEach
+    void onTheStandIn() {
+        FakeGpu.require();
+    }
 
     @AfterEach
     void nothingIsLeft() {
-        gpu.reset();
+        StandIn.reset();
         System.clearProperty(Debug.PROPERTY);
-        assertThat(gpu.allocations()).as("allocations").isZero();
-        assertThat(gpu.objects()).as("objects").isZero();
+        assertThat(StandIn.liveAllocations()).as("allocations").isZero();
+        assertThat(StandIn.liveObjects()).as("objects").isZero();
     }
 
     private static void use(Plan plan) {
@@ -40,31 +44,31 @@ class FailuresTest {
     @Test
     void plansLeaveNothingBehind() {
         try (Engine engine = FakeGpu.engine()) {
-            long before = gpu.objects();
+            long before = StandIn.liveObjects();
             for (int i = 0; i < 10; i++) {
                 Plan plan = Nets.plan(engine);
                 use(plan);
                 plan.close();
                 plan.close();
                 assertThatThrownBy(() -> plan.infer(Nets.x(), Nets.y())).isInstanceOf(IllegalStateException.class);
-                assertThat(gpu.allocations()).isZero();
-                assertThat(gpu.objects()).isEqualTo(before);
+                assertThat(StandIn.liveAllocations()).isZero();
+                assertThat(StandIn.liveObjects()).isEqualTo(before);
             }
         }
-        assertThat(gpu.violations()).as(gpu.report()).isZero();
+        assertThat(StandIn.violations()).as(StandIn.report()).isZero();
     }
 
     @Test
     void aPlanInUseDoesNotGrow() {
         try (Engine engine = FakeGpu.engine(); Plan plan = Nets.plan(engine)) {
             use(plan);
-            long allocations = gpu.allocations();
-            long objects = gpu.objects();
+            long allocations = StandIn.liveAllocations();
+            long objects = StandIn.liveObjects();
             for (int i = 0; i < 5; i++) {
                 use(plan);
             }
-            assertThat(gpu.allocations()).isEqualTo(allocations);
-            assertThat(gpu.objects()).isEqualTo(objects);
+            assertThat(StandIn.liveAllocations()).isEqualTo(allocations);
+            assertThat(StandIn.liveObjects()).isEqualTo(objects);
         }
     }
 
@@ -82,23 +86,23 @@ class FailuresTest {
     @ValueSource(strings = {"library", "phases"})
     void eachCallThatFailsWhileAPlanIsMadeAndUsed(String kernel) {
         for (int n = 1; n < MANY; n++) {
-            gpu.reset();
-            gpu.failAfter(n, FakeGpu.UNKNOWN);
+            StandIn.reset();
+            StandIn.failAfter(n, FakeGpu.UNKNOWN);
             Throwable failure = catchThrowable(() -> {
                 try (Engine engine = FakeGpu.engine();
                         Plan plan = Nets.plan(engine, Nets.options().withKernel(kernel))) {
                     use(plan);
                 }
             });
-            if (!gpu.failed()) {
+            if (!StandIn.failed()) {
                 assertThat(failure).isNull();
                 return;
             }
             assertThat(failure).as("call %d", n)
                     .isInstanceOf(EngineException.class)
                     .hasMessageContaining("CUDA_ERROR_UNKNOWN");
-            assertThat(gpu.allocations()).as("allocations after call %d, %s", n, failure).isZero();
-            assertThat(gpu.objects()).as("objects after call %d, %s", n, failure).isZero();
+            assertThat(StandIn.liveAllocations()).as("allocations after call %d, %s", n, failure).isZero();
+            assertThat(StandIn.liveObjects()).as("objects after call %d, %s", n, failure).isZero();
         }
         throw new AssertionError("it never ended");
     }
@@ -108,12 +112,12 @@ class FailuresTest {
         for (int n = 1; n < MANY; n++) {
             try (Engine engine = FakeGpu.engine(); Plan plan = Nets.plan(engine)) {
                 Map<String, String> before = Nets.parameters(plan);
-                gpu.failAfter(n, FakeGpu.UNKNOWN);
+                StandIn.failAfter(n, FakeGpu.UNKNOWN);
                 Throwable failure = catchThrowable(() -> plan.infer(Nets.x(), Nets.y()));
-                if (!gpu.failed()) {
+                if (!StandIn.failed()) {
                     return;
                 }
-                gpu.reset();
+                StandIn.reset();
                 assertThat(failure).as("call %d", n).isInstanceOf(EngineException.class);
                 assertThat(Nets.parameters(plan)).as("after call %d, %s", n, failure).isEqualTo(before);
                 plan.infer(Nets.x(), Nets.y());
@@ -124,26 +128,26 @@ class FailuresTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"cuMemFree_v2", "cuMemFreeHost", "cuEventDestroy_v2", "cuGraphExecDestroy", "cuModuleUnload",
+            strings = {"cuMemFree", "cuMemFreeHost", "cuEventDestroy", "cuGraphExecDestroy", "cuModuleUnload",
                 "cuStreamSynchronize"})
     void whatFailsWhileAPlanIsClosedIsSaidAndTheRestIsReleased(String function) {
         Engine engine = FakeGpu.engine();
         Plan plan = Nets.plan(engine);
         use(plan);
-        long all = gpu.allocations() + gpu.objects();
-        gpu.failCall(function, 1, FakeGpu.UNKNOWN);
+        long all = FakeGpu.live();
+        StandIn.failCall(function, 1, FakeGpu.UNKNOWN);
         assertThatThrownBy(() -> {
             try (engine) {
                 plan.close();
             }
-        }).isInstanceOf(EngineException.class).hasMessageContaining(function.replace("_v2", ""));
-        long left = gpu.allocations() + gpu.objects();
+        }).isInstanceOf(EngineException.class).hasMessageContaining(function.replace("", ""));
+        long left = FakeGpu.live();
         assertThat(left).as("of %d, after %s", all, function).isLessThanOrEqualTo(1);
     }
 
     @Test
     void theLineNamesCallKernelGridAndDevice() {
-        gpu.failCall("cuLaunchKernel", 2, 1);
+        StandIn.failCall("cuLaunchKernel", 2, 1);
         try (Engine engine = FakeGpu.engine()) {
             Plan plan = Nets.plan(engine);
             assertThatThrownBy(() -> plan.infer(Nets.x(), Nets.y())).isInstanceOf(EngineException.class)
@@ -157,13 +161,13 @@ class FailuresTest {
     void theDebugSwitchNamesTheKernelThatFailed() {
         try (Engine engine = FakeGpu.engine()) {
             try (Plan plan = Nets.plan(engine)) {
-                gpu.failCall("cuStreamSynchronize", 1, 719);
+                StandIn.failCall("cuStreamSynchronize", 1, 719);
                 assertThatThrownBy(() -> plan.infer(Nets.x(), Nets.y())).hasMessageContainingAll(
                         "CUDA_ERROR_LAUNCH_FAILED", "earlier launch", "PC4J_CUDA_SYNC=1");
             }
             System.setProperty(Debug.PROPERTY, "true");
             try (Plan plan = Nets.plan(engine)) {
-                gpu.failCall("cuStreamSynchronize", 3, 719);
+                StandIn.failCall("cuStreamSynchronize", 3, 719);
                 assertThatThrownBy(() -> plan.infer(Nets.x(), Nets.y())).hasMessageContainingAll(
                         "what came after it", "kernel ", "CUDA_ERROR_LAUNCH_FAILED")
                         .hasMessageNotContaining("earlier launch");
@@ -175,7 +179,7 @@ class FailuresTest {
     @Test
     void outOfMemorySaysWhatForAndHowMuch() {
         try (Engine engine = FakeGpu.engine()) {
-            gpu.memory(4096);
+            StandIn.memory(4096);
             assertThatThrownBy(() -> Nets.plan(engine)).isInstanceOf(EngineException.class)
                     .hasMessageMatching(
                             "out of memory on PC4J stand-in \\(device 0\\): the values and parameters of a plan needs"

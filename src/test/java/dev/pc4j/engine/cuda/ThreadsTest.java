@@ -11,13 +11,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Plans of several threads at the same time, and one plan that goes from thread to thread. */
 @Tag("stand-in")
 class ThreadsTest {
-    private final FakeGpu gpu = FakeGpu.present();
+    @BeforeEach
+    void onTheStandIn() {
+        FakeGpu.require();
+    }
 
     @Test
     void plansOfTwoThreadsDoNotDisturbEachOther() throws ExecutionException, InterruptedException {
@@ -31,8 +35,8 @@ class ThreadsTest {
                 assertThat(one.get()).isEqualTo(alone);
             }
         }
-        assertThat(gpu.allocations() + gpu.objects()).isZero();
-        assertThat(gpu.violations()).as(gpu.report()).isZero();
+        assertThat(FakeGpu.live()).isZero();
+        assertThat(StandIn.violations()).as(StandIn.report()).isZero();
     }
 
     private static Map<String, String> learn(Engine engine) {
@@ -53,6 +57,6 @@ class ThreadsTest {
                 plan.close();
             }).get();
         }
-        assertThat(gpu.allocations() + gpu.objects()).isZero();
+        assertThat(FakeGpu.live()).isZero();
     }
 }

@@ -8,20 +8,25 @@ import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Precision;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The one line of each reason why the engine cannot run, and what devices of little capability can. */
 @Tag("stand-in")
 class UnavailableTest {
-    private final FakeGpu gpu = FakeGpu.present();
+    @BeforeEach
+    void onTheStandIn() {
+        FakeGpu.require();
+    }
+
     private final String kernels = System.getProperty(KernelCode.PROPERTY);
 
     @AfterEach
     void asBefore() {
-        gpu.set("PC4J_STANDIN_DEVICES", "");
-        gpu.set("PC4J_STANDIN_CAPABILITY", "");
-        gpu.set("PC4J_STANDIN_DRIVER", "");
+        FakeGpu.set("PC4J_STANDIN_DEVICES", "");
+        FakeGpu.set("PC4J_STANDIN_CAPABILITY", "");
+        FakeGpu.set("PC4J_STANDIN_DRIVER", "");
         System.setProperty(KernelCode.PROPERTY, kernels);
     }
 
@@ -42,20 +47,20 @@ class UnavailableTest {
 
     @Test
     void noDevice() {
-        gpu.set("PC4J_STANDIN_DEVICES", "0");
+        FakeGpu.set("PC4J_STANDIN_DEVICES", "0");
         assertThat(line()).isEqualTo("the driver sees no GPU: CUDA_VISIBLE_DEVICES may hide it");
     }
 
     @Test
     void anOldDriver() {
-        gpu.set("PC4J_STANDIN_DRIVER", "12040");
+        FakeGpu.set("PC4J_STANDIN_DRIVER", "12040");
         assertThat(line()).isEqualTo(
                 "the driver is of CUDA 12.4 and the kernels are of CUDA 13.0: install driver 580 or a newer one");
     }
 
     @Test
     void anOldDevice() {
-        gpu.set("PC4J_STANDIN_CAPABILITY", "6.1");
+        FakeGpu.set("PC4J_STANDIN_CAPABILITY", "6.1");
         assertThat(line()).isEqualTo(
                 "PC4J stand-in (device 0) has compute capability 6.1: the kernels need 7.5 or more");
     }
@@ -68,7 +73,7 @@ class UnavailableTest {
 
     @Test
     void turingHasNoTensorCoresOfTheseKinds() {
-        gpu.set("PC4J_STANDIN_CAPABILITY", "7.5");
+        FakeGpu.set("PC4J_STANDIN_CAPABILITY", "7.5");
         try (Engine engine = FakeGpu.engine()) {
             assertThat(engine.precisions()).containsExactly(Precision.FP32);
             assertThatThrownBy(() -> Nets.plan(engine, Nets.options().with(Precision.BF16)))
