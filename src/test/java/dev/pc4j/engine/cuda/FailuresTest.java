@@ -103,7 +103,8 @@ class FailuresTest {
             }
             assertThat(failure).as("call %d", n)
                     .isInstanceOf(EngineException.class)
-                    .message().containsPattern("CUDA_ERROR_UNKNOWN|CUBLAS_STATUS_");
+                    .message()
+                    .containsPattern("CUDA_ERROR_UNKNOWN|CUBLAS_STATUS_");
             assertThat(StandIn.liveAllocations()).as("allocations after call %d, %s", n, failure)
                     .isEqualTo(allocations);
             assertThat(StandIn.liveObjects()).as("objects after call %d, %s", n, failure).isEqualTo(objects);
