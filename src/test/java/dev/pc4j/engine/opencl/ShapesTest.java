@@ -27,8 +27,10 @@ class ShapesTest {
     private static final Set<String> SUBSET = Set.of(
             "widths 67-131-33-17/strict", "widths 67-131-33-17/sequential", "widths 67-131-33-17/backprop",
             "width 1/strict",
-            "batch 1/strict", "5 rows in a batch of 12/fixed", "depth 1/zil", "residual/strict", "residual/zil", "cross-entropy/strict",
-            "soft clamp, cross-entropy/incremental", "gelu after/strict", "sum at the output/strict", "adamw/incremental",
+            "batch 1/strict", "5 rows in a batch of 12/fixed", "depth 1/zil", "residual/strict", "residual/zil",
+            "cross-entropy/strict",
+            "soft clamp, cross-entropy/incremental", "gelu after/strict", "sum at the output/strict",
+            "adamw/incremental",
             "momentum/strict", "mq/backprop", "adamw clipped/strict", "deep-narrow 8x32/incremental");
 
     private static final Map<String, Choice> SHAPES = Map.of(
