@@ -37,7 +37,7 @@ class ShapesTest {
             "staged 16x16 sweep", new Choice(Geometry.gpu(16, 16), Way.SWEEP),
             "staged 16x32 phases", new Choice(Geometry.gpu(16, 32), Way.PHASES),
             "staged 32x32 phases", new Choice(Geometry.gpu(32, 32), Way.PHASES),
-            "staged 64x64 sweep", new Choice(Geometry.gpu(64, 64), Way.SWEEP),
+            "staged 32x64 sweep", new Choice(Geometry.gpu(32, 64), Way.SWEEP),
             "packed 4 lanes sweep", new Choice(Geometry.cpu(4, 64, 4), Way.SWEEP),
             "packed 8 lanes phases", new Choice(Geometry.cpu(8, 64, 4), Way.PHASES),
             "packed 16 lanes phases", new Choice(Geometry.cpu(16, 64, 4), Way.PHASES));
