@@ -1,9 +1,10 @@
 /*
- * What becomes of the sums of a tile, and the kernels of a product's family. Epilogues walk over rows, four columns a thread, with wide and
- * coalesced accesses whatever the layout of the sums in registers was, so they are the same code in all precisions.
+ * What becomes of the sums of a tile, and the kernels of a product's family. Epilogues walk over rows, four columns a thread, with wide
+ * and coalesced accesses whatever the layout of the sums in registers was, so they are the same code in all precisions.
  *
- * What an epilogue reads lies far away, and what it computes is little: its operands are asked for a row ahead, all at once, the first of
- * them before the sums go through shared memory. A family brings them as  Operands { load(tile, row, column); finish(tile, row, column, sums) }.
+ * What an epilogue reads lies far away, and what it computes is little: its operands are asked for a row ahead, all at once, the first
+ * of them before the sums go through shared memory. A family brings them as  Operands { load(tile, row, column); finish(tile, row,
+ * column, sums) }.
  */
 #ifndef PC_EPILOGUE_CUH
 #define PC_EPILOGUE_CUH
@@ -21,7 +22,7 @@ PC_DEVICE void pc_epilogue(const Product &product, const Tile &of, int row, int 
     int down = (int)threadIdx.x / (SIDE / 4);
     int across = (int)threadIdx.x % (SIDE / 4) * 4;
     int end = column + across < columns ? (rows - row < SIDE ? rows - row : SIDE) : 0;
-    Operands next;
+    Operands next = {};
     if (down < end) {
         next.load(tile, row + down, column + across);
     }
@@ -38,8 +39,8 @@ PC_DEVICE void pc_epilogue(const Product &product, const Tile &of, int row, int 
     }
 }
 
-/* The six kernels of a family, three precisions and two tiles; its body is a template pc_<family><precision, side, stages>. The tensor cores of
- * old devices read neither tf32 nor bf16: there those kernels only trap, and the engine does not offer them. */
+/* The six kernels of a family, three precisions and two tiles; its body is a template pc_<family><precision, side, stages>. The tensor
+ * cores of old devices read neither tf32 nor bf16: there those kernels only trap, and the engine does not offer them. */
 #if PC_TENSOR_CORES
 #define PC_TENSOR_BODY(call) call
 #else

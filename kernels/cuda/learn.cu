@@ -1,7 +1,7 @@
 /*
- * learn: the gradient - (in + also)^T error of a parameter [k, n], summed over all rows of the call in order by the block that owns the tile:
- * no split, no atomics, the same bits every time. Fused: the sum of value and delta, and the optimiser's step on the owned parameters. A
- * bias is a parameter with one input that is one. One launch takes the tiles of all layers.
+ * learn: the gradient - (in + also)^T error of a parameter [k, n], summed over all rows of the call in order by the block that owns the
+ * tile: no split, no atomics, the same bits every time. Fused: the sum of value and delta, and the optimiser's step on the owned
+ * parameters. A bias is a parameter with one input that is one. One launch takes the tiles of all layers.
  */
 #include "epilogue.cuh"
 #include "optimiser.cuh"
@@ -12,7 +12,8 @@ struct PcLearning : PcTile {
     PcStepping stepping;
     bool steps;
 
-    __device__ __forceinline__ PcLearning(const PcTask &task, const PcLearning &of) : PcTile(task, of), stepping(of.stepping), steps(of.steps) {}
+    __device__ __forceinline__ PcLearning(const PcTask &task, const PcLearning &of)
+        : PcTile(task, of), stepping(of.stepping), steps(of.steps) {}
 
     __device__ __forceinline__ PcLearning(const PcTile &tile, const PcStep &step) : PcTile(tile), stepping(tile, step) {
         steps = (task.flags & PC_STEP) && *(const int *)(at(task.results) + PC_STATUS) == 0;
@@ -23,9 +24,7 @@ struct PcLearned {
     PcParameters parameters;
 
     __device__ __forceinline__ void load(const PcLearning &tile, int row, int column) {
-        if (tile.steps) {
-            parameters.load(tile, (PC_LONG)row * tile.task.weightRow + column);
-        }
+        parameters.load(tile, tile.steps, (PC_LONG)row * tile.task.weightRow + column);
     }
 
     __device__ __forceinline__ void finish(const PcLearning &tile, int row, int column, float (&g)[4]) {

@@ -127,7 +127,8 @@ struct PcFp32 {
     }
 };
 
-/* A warp has DOWN x ACROSS fragments of 16 x 8 sums. A fragment's word is one k in tf32 and two in bf16: lanes and words are laid out alike. */
+/* A warp has DOWN x ACROSS fragments of 16 x 8 sums. A fragment's word is one k in tf32 and two in bf16: lanes and words are laid out
+ * alike. */
 template <int PRECISION, int SIDE, int LEFT, int RIGHT>
 struct PcTensor {
     static_assert(SIDE == 64 || SIDE == 32, "the warps of a block are laid out for tiles of 64 or 32");

@@ -20,10 +20,10 @@ struct PcStepping {
 struct PcParameters {
     float weights[4], slot1[4], slot2[4];
 
-    __device__ __forceinline__ void load(const PcTile &tile, PC_LONG at) {
-        pc_load4(weights, tile, true, tile.task.weights, at);
-        pc_load4(slot1, tile, one(tile), tile.task.slot1, at);
-        pc_load4(slot2, tile, two(tile), tile.task.slot2, at);
+    __device__ __forceinline__ void load(const PcTile &tile, bool wanted, PC_LONG at) {
+        pc_load4(weights, tile, wanted, tile.task.weights, at);
+        pc_load4(slot1, tile, wanted && one(tile), tile.task.slot1, at);
+        pc_load4(slot2, tile, wanted && two(tile), tile.task.slot2, at);
     }
 
     /* Whether the optimiser has a first and a second slot. */

@@ -1,7 +1,7 @@
 /*
- * output: the clamped output, row by row: loss and hit of the feed-forward prediction (start), displacement and error (clamp), softmax error
- * and cross-entropy of logits (weigh). A warp owns a row; a lane reads and writes the same columns throughout, so that logits may turn into
- * errors in place. energy: the energies of rows and bounds on their gradients, also a warp a row.
+ * output: the clamped output, row by row: loss and hit of the feed-forward prediction (start), displacement and error (clamp), softmax
+ * error and cross-entropy of logits (weigh). A warp owns a row; a lane reads and writes the same columns throughout, so that logits may
+ * turn into errors in place. energy: the energies of rows and bounds on their gradients, also a warp a row.
  */
 #include "quads.cuh"
 #include "sums.cuh"

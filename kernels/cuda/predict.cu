@@ -1,7 +1,8 @@
 /*
- * predict: sum + in weights + bias, and from it values (forward), errors (error, rebase) or the plain sum; see task.h. Fused: bias, addends,
- * late activation, error, signal, and the activations that children read. One launch takes the tiles of any number of layers; a block owns
- * a tile of one layer's [rows, n] and writes arrays of that layer only. k = 0 is the epilogue alone, for products made elsewhere (in sum).
+ * predict: sum + in weights + bias, and from it values (forward), errors (error, rebase) or the plain sum; see task.h. Fused: bias,
+ * addends, late activation, error, signal, and the activations that children read. One launch takes the tiles of any number of layers;
+ * a block owns a tile of one layer's [rows, n] and writes arrays of that layer only. k = 0 is the epilogue alone, for products made
+ * elsewhere (in sum).
  */
 #include "epilogue.cuh"
 #include "tiles.h"

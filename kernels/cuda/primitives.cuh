@@ -79,8 +79,8 @@ PC_DEVICE unsigned pc_bf16x2(float low, float high) {
     return result;
 }
 
-/* sum += a b of one warp, a [16, 8], b [8, 8] in tf32: mma.m16n8k8. Lane = 4 g + t holds a(g, t), a(g + 8, t), a(g, t + 4), a(g + 8, t + 4);
- * b(t, g), b(t + 4, g); sum(g, 2 t), sum(g, 2 t + 1), sum(g + 8, 2 t), sum(g + 8, 2 t + 1). */
+/* sum += a b of one warp, a [16, 8], b [8, 8] in tf32: mma.m16n8k8. Lane = 4 g + t holds a(g, t), a(g + 8, t), a(g, t + 4), a(g + 8, t
+ * + 4); b(t, g), b(t + 4, g); sum(g, 2 t), sum(g, 2 t + 1), sum(g + 8, 2 t), sum(g + 8, 2 t + 1). */
 PC_DEVICE void pc_mma_tf32(float (&sum)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
     asm volatile("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
                  : "+f"(sum[0]), "+f"(sum[1]), "+f"(sum[2]), "+f"(sum[3])

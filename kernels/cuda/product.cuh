@@ -1,7 +1,7 @@
 /*
- * One output tile of left right, left [m, k], right [k, n], by the PC_THREADS threads of a block: a ring of STAGES staged tiles, of which all
- * but one are on their way while that one is multiplied, then the sums through shared memory to the epilogue. With ALSO a third matrix is
- * added to the left one before rounding.
+ * One output tile of left right, left [m, k], right [k, n], by the PC_THREADS threads of a block: a ring of STAGES staged tiles, of
+ * which all but one are on their way while that one is multiplied, then the sums through shared memory to the epilogue. With ALSO a
+ * third matrix is added to the left one before rounding.
  */
 #ifndef PC_PRODUCT_CUH
 #define PC_PRODUCT_CUH

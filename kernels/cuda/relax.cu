@@ -1,7 +1,8 @@
 /*
- * relax: (sum + in weights^T) * factor + addends, which pushes on a node, and what it makes of the node's value; see task.h. Fused: the slope
- * as factor, the step of the value, error and signal that follow it, and what children read. The weights are those of predict: here k
- * runs along their rows. A block owns a tile of one node's [rows, n] and writes arrays of that node only, each element after reading it.
+ * relax: (sum + in weights^T) * factor + addends, which pushes on a node, and what it makes of the node's value; see task.h. Fused: the
+ * slope as factor, the step of the value, error and signal that follow it, and what children read. The weights are those of predict:
+ * here k runs along their rows. A block owns a tile of one node's [rows, n] and writes arrays of that node only, each element after
+ * reading it.
  */
 #include "epilogue.cuh"
 #include "tiles.h"

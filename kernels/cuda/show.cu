@@ -1,7 +1,7 @@
 /*
- * show: activations apart from a product, for what changes without one (advance), is shown a second way (activate, displace). One thread owns
- * four columns of a row. gather: rows of the data set by their indices, into the inputs or targets of the plan. keep: a copy of parameters,
- * made before a call that learns within inference and taken back when that call failed.
+ * show: activations apart from a product, for what changes without one (advance), is shown a second way (activate, displace). One
+ * thread owns four columns of a row. gather: rows of the data set by their indices, into the inputs or targets of the plan. keep: a
+ * copy of parameters, made before a call that learns within inference and taken back when that call failed.
  */
 #include "quads.cuh"
 #include "sums.cuh"

@@ -27,8 +27,8 @@ struct PcMatrix {
     int columns;
 };
 
-/* Of the bits 0, 1, 2 of a line: 1 to the place 2, 0 xor 2 to the place 1, 2 to the place 0. Any 4 lines that are read at once (0-3, 4-7, the
- * even, the odd ones) then differ by pairs of chunks, and any 8 by single chunks. */
+/* Of the bits 0, 1, 2 of a line: 1 to the place 2, 0 xor 2 to the place 1, 2 to the place 0. Any 4 lines that are read at once (0-3,
+ * 4-7, the even, the odd ones) then differ by pairs of chunks, and any 8 by single chunks. */
 PC_DEVICE int pc_skew(int line) {
     return ((line & 2) << 1) | (((line ^ (line >> 2)) & 1) << 1) | ((line >> 2) & 1);
 }

@@ -20,7 +20,7 @@ extern "C" __global__ void __launch_bounds__(PC_STEP_THREADS) step(PcLaunch laun
     float g[4];
     pc_load4(g, tile, true, task.out, at);
     PcParameters parameters;
-    parameters.load(tile, at);
+    parameters.load(tile, true, at);
     PC_EACH(i) {
         g[i] *= clip * step.scale;
     }

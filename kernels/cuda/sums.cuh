@@ -33,8 +33,8 @@ PC_DEVICE bool pc_warp_any(bool holds) {
     return value != 0;
 }
 
-/* The sum over a block of THREADS, for every thread. `turn` is 0 and 1 in turns from call to call: each turn has its own THREADS / 32 floats in
- * shared memory, so that nobody writes where another still reads the sums before. */
+/* The sum over a block of THREADS, for every thread. `turn` is 0 and 1 in turns from call to call: each turn has its own THREADS / 32
+ * floats in shared memory, so that nobody writes where another still reads the sums before. */
 template <int THREADS>
 PC_DEVICE float pc_block_sum(int turn, float value) {
     float *sums = pc_shared() + turn * (THREADS / 32);

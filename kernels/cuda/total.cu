@@ -1,6 +1,6 @@
 /*
- * total: what a call came to, in one block, so that the order of every sum is fixed: energies of nodes, loss, hits, whether all is finite, and
- * the metrics of training. A warp sums the rows of one node after another; then thread 0 adds up nodes.
+ * total: what a call came to, in one block, so that the order of every sum is fixed: energies of nodes, loss, hits, whether all is
+ * finite, and the metrics of training. A warp sums the rows of one node after another; then thread 0 adds up nodes.
  */
 #include "quads.cuh"
 #include "sums.cuh"
