@@ -12,7 +12,7 @@
  * reached are left out, which changes no bit, since their errors and displacements are zero.
  *
  * What a block needs of shared memory beyond PC_CHAIN_SWEEP_*_SHARED is laid out by the host, in a PcSweepTable. Hidden nodes have at most
- * PC_SWEEP_WIDEST columns: their pushes are summed up in registers.
+ * PC_CHAIN_SWEEP_*_COLS columns: their pushes are summed up in registers.
  */
 #include "softmax.cuh"
 #include "sweep_node.cuh"
@@ -389,6 +389,7 @@ PC_DEVICE void pc_sweep(const PcLaunch &launch) {
 
 #define PC_SWEEP_KERNEL(type, TYPE, side, BODY)                                                                                               \
     static_assert(PC_CHAIN_SWEEP_##TYPE##_##side##_THREADS == PC_SWEEP_THREADS && PC_CHAIN_SWEEP_##TYPE##_##side##_ROWS == (side)             \
+            && PC_CHAIN_SWEEP_##TYPE##_##side##_COLS == PC_SWEEP_WIDEST((side) / 16)                                                          \
             && PC_CHAIN_SWEEP_##TYPE##_##side##_SHARED == PcSweepShared<(side) / 16>::PUSH * 4, "change tiles.h");                            \
     extern "C" __global__ void __launch_bounds__(PC_SWEEP_THREADS, 1) chain_sweep_##type##_##side(PcLaunch launch) {                          \
         BODY((pc_sweep<PC_##TYPE, (side) / 16>(launch)));                                                                                     \
