@@ -233,7 +233,7 @@ final class Compiler {
                         fused ? optimise(task.with(Offset.OUT, keeps ? task.at(Offset.OUT) : Task.NONE), node) : task);
             }
         }
-        emitter.emitProducts(Family.LEARN, tasks);
+        emitGradients(tasks);
         if (!applies) {
             stored.addAll(learners(segment));
             return;
@@ -249,6 +249,17 @@ final class Compiler {
         }
         finishStep(rest);
         stored.clear();
+    }
+
+    /** The sums that are bias gradients keep fp32 where products have fewer bits: they have nothing to gain from them. */
+    private void emitGradients(List<Task> tasks) {
+        if (precision == Precision.FP32) {
+            emitter.emit(Family.LEARN, tasks);
+            return;
+        }
+        Predicate<Task> bias = task -> task.at(Offset.IN) == network.ones;
+        emitter.emitProducts(Family.LEARN, tasks.stream().filter(bias.negate()).toList());
+        emitter.emit(Family.LEARN, tasks.stream().filter(bias).toList());
     }
 
     private void finishStep(List<NodeArrays> rest) {
