@@ -8,12 +8,13 @@ import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Precision;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lists the engines of this build. */
+/** Lists the engines of this build and the devices of those that have several. */
 @Command(name = "devices", description = "List the engines of this build, their devices, or why one cannot run here.",
         footer = {"", "Example:", "  pc4j devices"})
 final class Devices implements Runnable {
@@ -25,16 +26,38 @@ final class Devices implements Runnable {
         PrintWriter out = command.commandLine().getOut();
         List<EngineProvider> all = Engines.providers();
         int width = all.stream().mapToInt(p -> p.name().length()).max().orElse(1);
-        String auto = null;
         for (EngineProvider provider : all) {
             String name = provider.name() + " ".repeat(width - provider.name().length());
             String why = provider.unavailable().orElse(null);
             out.println(name + "  " + (why == null ? device(provider) : "cannot run here: " + why));
-            if (auto == null && why == null && provider.order() >= 0) {
-                auto = provider.name();
+            if (why == null) {
+                list(provider.devices(), " ".repeat(width + 2));
             }
         }
-        out.println(auto == null ? "--engine auto finds no engine: name one" : "--engine auto takes " + auto);
+        auto(all);
+    }
+
+    private void list(List<String> devices, String margin) {
+        for (int i = 0; i < devices.size(); i++) {
+            command.commandLine().getOut().println("%s--device %d  %s".formatted(margin, i, devices.get(i)));
+        }
+    }
+
+    private void auto(List<EngineProvider> all) {
+        PrintWriter out = command.commandLine().getOut();
+        for (EngineProvider provider : all) {
+            if (provider.order() >= 0) {
+                Optional<String> why = provider.passedOver();
+                if (why.isEmpty()) {
+                    out.println("--engine auto takes " + provider.name());
+                    return;
+                }
+                if (provider.unavailable().isEmpty()) {
+                    out.println("--engine auto passes over %s: %s".formatted(provider.name(), why.get()));
+                }
+            }
+        }
+        out.println("--engine auto finds no engine: name one");
     }
 
     /** An engine that looks available may still fail to open: that is what its line says then. */

@@ -1,5 +1,6 @@
 package dev.pc4j.engine;
 
+import java.util.List;
 import java.util.Optional;
 
 /** How {@link Engines} finds an engine: registered in {@code META-INF/services}. */
@@ -13,6 +14,16 @@ public interface EngineProvider {
 
     /** Why the engine cannot run here, in one line; empty when it can. */
     Optional<String> unavailable();
+
+    /** Why {@code auto} goes on to the next engine, in one line: because this one is unavailable, or because another does better here. */
+    default Optional<String> passedOver() {
+        return unavailable();
+    }
+
+    /** One line a device, in the order of their indices, of an engine that has several to choose from; empty for others. Only where available. */
+    default List<String> devices() {
+        return List.of();
+    }
 
     /** Opens the engine. */
     Engine open(EngineOptions options);

@@ -54,13 +54,14 @@ public final class Engines {
 
     private static Engine first(List<EngineProvider> all, EngineOptions options) {
         for (EngineProvider provider : all) {
-            Optional<String> why = provider.unavailable();
-            if (provider.order() >= 0 && why.isEmpty()) {
+            if (provider.order() < 0) {
+                continue;
+            }
+            Optional<String> why = provider.passedOver();
+            if (why.isEmpty()) {
                 return provider.open(options);
             }
-            if (provider.order() >= 0) {
-                LOG.log(System.Logger.Level.INFO, "engine {0} passed over: {1}", provider.name(), why.orElseThrow());
-            }
+            LOG.log(System.Logger.Level.INFO, "engine {0} passed over: {1}", provider.name(), why.get());
         }
         throw new EngineException("no engine runs here: " + names(all) + " were tried");
     }

@@ -42,17 +42,20 @@ public final class Task {
         reals[Real.SCALE.ordinal()] = 1;
     }
 
-    Task with(Offset field, long value) {
+    /** Changes a field of this task. */
+    public Task with(Offset field, long value) {
         offsets[field.ordinal()] = value;
         return this;
     }
 
-    Task with(Int field, int value) {
+    /** Changes a field of this task. */
+    public Task with(Int field, int value) {
         ints[field.ordinal()] = value;
         return this;
     }
 
-    Task with(Real field, double value) {
+    /** Changes a field of this task. */
+    public Task with(Real field, double value) {
         reals[field.ordinal()] = (float) value;
         return this;
     }

@@ -1,0 +1,74 @@
+/*
+ * How a kernel is launched and how a block finds its work. Every kernel is  extern "C" __global__ void NAME(PcLaunch launch),  its grid
+ * one-dimensional: as many blocks as the tasks [first, first + count) have tiles (one block for factor and total), NAME_THREADS threads
+ * a block, NAME_SHARED bytes of dynamic shared memory (tiles.h). One structure by value makes one parameter, the cheapest through JCuda.
+ */
+#ifndef PC_LAUNCH_CUH
+#define PC_LAUNCH_CUH
+
+#define PC_LONG long long
+#include "../task.h"
+#include "primitives.cuh"
+
+/* Five pointers of 8 bytes, then two ints: 48 bytes. */
+typedef struct {
+    float *memory;        /* the plan's block */
+    const PcTask *tasks;
+    const int *controls;  /* a PcControls and the words that it points to */
+    const float *data;    /* what gather reads */
+    const int *phases;    /* for kernels that run several phases; null for those of today */
+    int first;
+    int count;
+} PcLaunch;
+
+static_assert(sizeof(PcTask) == 24 * 8 + 18 * 4, "PcTask has a hole: Task.write puts its fields side by side");
+static_assert(sizeof(PcLaunch) == 48, "PcLaunch changed: change the engine's LaunchParameters, which write 48 bytes");
+
+/* Everything that a block knows about its tile. */
+struct PcTile {
+    const PcTask &task;
+    float *memory;
+    const PcControls &controls;
+    int down;             /* place of the tile in its task */
+    int across;
+
+    /* An array of the task; not to be read where the offset is PC_NONE. */
+    __device__ float *at(PC_LONG offset) const {
+        return memory + offset;
+    }
+
+    /* Rows that are worth computing. */
+    __device__ int rows() const {
+        return task.rows < controls.rows ? task.rows : controls.rows;
+    }
+};
+
+PC_DEVICE const PcControls &pc_controls(const PcLaunch &launch) {
+    return *(const PcControls *)launch.controls;
+}
+
+/* The application of the optimiser that a task takes part in. */
+PC_DEVICE const PcStep &pc_step_of(const PcLaunch &launch, const PcTask &task) {
+    return ((const PcStep *)(launch.controls + pc_controls(launch).steps))[task.step];
+}
+
+/* The tile of this block. Tiles are counted from the first task of the launch, so a launch may also take a part of a longer list. */
+PC_DEVICE PcTile pc_tile(const PcLaunch &launch) {
+    const PcTask *tasks = launch.tasks + launch.first;
+    int wanted = tasks[0].firstTile + (int)blockIdx.x;
+    int low = 0;
+    int high = launch.count;
+    while (high - low > 1) {
+        int middle = (low + high) / 2;
+        if (tasks[middle].firstTile <= wanted) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    const PcTask &task = tasks[low];
+    int tile = wanted - task.firstTile;
+    return PcTile{task, launch.memory, pc_controls(launch), tile / task.across, tile % task.across};
+}
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * What the kernels need of the machine beyond C++: shared memory, asynchronous copies, shuffles, tensor cores. The only inline PTX. Under
+ * PC_SHIM the same names come from the shim's shim.h, which also stands in for CUDA's own (__global__, __device__, threadIdx, blockIdx,
+ * __syncthreads, __trap, __launch_bounds__, float4, make_float4), so that the kernels run on the CPU (src/test/native).
+ */
+#ifndef PC_PRIMITIVES_CUH
+#define PC_PRIMITIVES_CUH
+
+#ifdef PC_SHIM
+#include "shim.h"
+#else
+
+#define PC_DEVICE static __device__ __forceinline__
+
+/* Tensor cores that read tf32 and bf16; kernels that need them trap below. */
+#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 800
+#define PC_TENSOR_CORES 1
+#else
+#define PC_TENSOR_CORES 0
+#endif
+
+extern __shared__ __align__(128) float pc_dynamic_shared[];
+
+/* The block's dynamic shared memory, the only shared memory there is. */
+PC_DEVICE float *pc_shared() {
+    return pc_dynamic_shared;
+}
+
+/* Begins to copy the first `bytes` (0 to 16) of 16 bytes to shared memory and zeroes the rest; both ends are aligned to 16 bytes. Nothing
+ * is read where bytes is 0, whatever the address. Done after pc_wait for the thread, after a barrier for all. */
+PC_DEVICE void pc_copy16(float *shared, const float *global, int bytes) {
+#if __CUDA_ARCH__ >= 800
+    unsigned to = (unsigned)__cvta_generic_to_shared(shared);
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(to), "l"(global), "r"(bytes) : "memory");
+#else
+    float4 value = bytes > 0 ? *(const float4 *)global : make_float4(0, 0, 0, 0);
+    value.y = bytes > 4 ? value.y : 0;
+    value.z = bytes > 8 ? value.z : 0;
+    value.w = bytes > 12 ? value.w : 0;
+    *(float4 *)shared = value;
+#endif
+}
+
+/* Ends a group of copies of this thread. */
+PC_DEVICE void pc_commit() {
+#if __CUDA_ARCH__ >= 800
+    asm volatile("cp.async.commit_group;" ::: "memory");
+#endif
+}
+
+/* Waits until at most PENDING of this thread's groups are not done. */
+template <int PENDING>
+PC_DEVICE void pc_wait() {
+#if __CUDA_ARCH__ >= 800
+    asm volatile("cp.async.wait_group %0;" ::"n"(PENDING) : "memory");
+#endif
+}
+
+/* The value of the lane whose number differs by the bits of `mask`; all 32 lanes take part. */
+PC_DEVICE float pc_shuffle_xor(float value, int mask) {
+    return __shfl_xor_sync(0xffffffffu, value, mask);
+}
+
+PC_DEVICE int pc_shuffle_xor(int value, int mask) {
+    return __shfl_xor_sync(0xffffffffu, value, mask);
+}
+
+/* To the nearest tf32, ties away from zero. */
+PC_DEVICE unsigned pc_tf32(float value) {
+    unsigned result;
+    asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(result) : "f"(value));
+    return result;
+}
+
+/* Two numbers to the nearest bf16, ties to even; `low` lies in the low half. */
+PC_DEVICE unsigned pc_bf16x2(float low, float high) {
+    unsigned result;
+    asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(result) : "f"(high), "f"(low));
+    return result;
+}
+
+/* sum += a b of one warp, a [16, 8], b [8, 8] in tf32: mma.m16n8k8. Lane = 4 g + t holds a(g, t), a(g + 8, t), a(g, t + 4), a(g + 8, t + 4);
+ * b(t, g), b(t + 4, g); sum(g, 2 t), sum(g, 2 t + 1), sum(g + 8, 2 t), sum(g + 8, 2 t + 1). */
+PC_DEVICE void pc_mma_tf32(float (&sum)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+    asm volatile("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
+                 : "+f"(sum[0]), "+f"(sum[1]), "+f"(sum[2]), "+f"(sum[3])
+                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+}
+
+/* The same with a [16, 16], b [16, 8] in bf16: mma.m16n8k16. Where tf32 has k = t, bf16 has the pair k = 2 t, 2 t + 1 in one word; where
+ * tf32 has k = t + 4, the pair 2 t + 8, 2 t + 9. */
+PC_DEVICE void pc_mma_bf16(float (&sum)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+    asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
+                 : "+f"(sum[0]), "+f"(sum[1]), "+f"(sum[2]), "+f"(sum[3])
+                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+}
+
+#endif
+
+#endif

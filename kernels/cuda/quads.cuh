@@ -1,0 +1,83 @@
+/*
+ * Four columns of a row at once: what every elementwise kernel and epilogue reads and writes. Arrays begin at multiples of 64 bytes and
+ * strides are multiples of 16 floats, so four columns may be touched wherever the first of them counts; what lies beyond n is margin.
+ */
+#ifndef PC_QUADS_CUH
+#define PC_QUADS_CUH
+
+#include "launch.cuh"
+#include "primitives.cuh"
+#include "../activations.h"
+
+#define PC_EACH(i) _Pragma("unroll") for (int i = 0; i < 4; i++)
+
+PC_DEVICE void pc_set4(float (&to)[4], float value) {
+    PC_EACH(i) {
+        to[i] = value;
+    }
+}
+
+PC_DEVICE void pc_load4(float (&to)[4], const float *from) {
+    float4 value = *(const float4 *)from;
+    to[0] = value.x, to[1] = value.y, to[2] = value.z, to[3] = value.w;
+}
+
+PC_DEVICE void pc_store4(float *to, const float (&from)[4]) {
+    *(float4 *)to = make_float4(from[0], from[1], from[2], from[3]);
+}
+
+PC_DEVICE void pc_add4(float (&to)[4], const float *from) {
+    float value[4];
+    pc_load4(value, from);
+    PC_EACH(i) {
+        to[i] += value[i];
+    }
+}
+
+/* An array of the task at an element, zeros where there is none. */
+PC_DEVICE void pc_load4(float (&to)[4], const PcTile &tile, PC_LONG array, PC_LONG at) {
+    if (array == PC_NONE) {
+        pc_set4(to, 0);
+    } else {
+        pc_load4(to, tile.at(array) + at);
+    }
+}
+
+PC_DEVICE void pc_add4(float (&to)[4], const PcTile &tile, PC_LONG array, PC_LONG at) {
+    if (array != PC_NONE) {
+        pc_add4(to, tile.at(array) + at);
+    }
+}
+
+/* signal = error * slope of a late operator. */
+PC_DEVICE void pc_signal4(const PcTile &tile, PC_LONG at, const float (&error)[4], const float (&slope)[4]) {
+    float signal[4];
+    PC_EACH(i) {
+        signal[i] = error[i] * slope[i];
+    }
+    pc_store4(tile.at(tile.task.signal) + at, signal);
+}
+
+/* f(x) and f'(x) to two arrays. */
+PC_DEVICE void pc_show4(const PcTile &tile, int f, const float (&x)[4], PC_LONG values, PC_LONG slopes, PC_LONG at, float (&value)[4], float (&slope)[4]) {
+    PC_EACH(i) {
+        value[i] = pcValue(f, x[i]);
+        slope[i] = pcSlope(f, x[i]);
+    }
+    pc_store4(tile.at(values) + at, value);
+    pc_store4(tile.at(slopes) + at, slope);
+}
+
+/* What children read of a node whose value has moved from its reference by d. */
+PC_DEVICE void pc_displace4(const PcTile &tile, PC_LONG at, const float (&d)[4]) {
+    float reference[4], value[4], delta[4], slope[4];
+    pc_load4(reference, tile.at(tile.task.reference) + at);
+    pc_load4(value, tile.at(tile.task.value) + at);
+    PC_EACH(i) {
+        delta[i] = pcMove(tile.task.shown, reference[i], value[i], d[i], &slope[i]);
+    }
+    pc_store4(tile.at(tile.task.delta) + at, delta);
+    pc_store4(tile.at(tile.task.slope) + at, slope);
+}
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * The tile, the threads of a block and the bytes of dynamic shared memory of every kernel, one number a line: Java's mirror of it is
+ * checked by a test that reads this file. A task has  ceil(rows / ROWS) * ceil(columns / COLS)  tiles, `across` the second factor, where
+ * rows and columns are  rows and n  of a task,  k and n  for learn. A tile that takes whole rows, or all of a list, says PC_WHOLE (2^30).
+ * step, norm and keep walk over n consecutive elements: PC_WHOLE rows. factor and total are always one block.
+ * The suffix of a product's kernel is the side of its tile: 64 where there are many tiles, 32 where few would leave the device idle.
+ */
+#ifndef PC_TILES_H
+#define PC_TILES_H
+
+#define PC_WHOLE 1073741824
+
+#define PC_PREDICT_FP32_64_THREADS 128
+#define PC_PREDICT_FP32_64_ROWS 64
+#define PC_PREDICT_FP32_64_COLS 64
+#define PC_PREDICT_FP32_64_SHARED 49152
+
+#define PC_PREDICT_FP32_32_THREADS 128
+#define PC_PREDICT_FP32_32_ROWS 32
+#define PC_PREDICT_FP32_32_COLS 32
+#define PC_PREDICT_FP32_32_SHARED 32768
+
+#define PC_PREDICT_TF32_64_THREADS 128
+#define PC_PREDICT_TF32_64_ROWS 64
+#define PC_PREDICT_TF32_64_COLS 64
+#define PC_PREDICT_TF32_64_SHARED 49152
+
+#define PC_PREDICT_TF32_32_THREADS 128
+#define PC_PREDICT_TF32_32_ROWS 32
+#define PC_PREDICT_TF32_32_COLS 32
+#define PC_PREDICT_TF32_32_SHARED 32768
+
+#define PC_PREDICT_BF16_64_THREADS 128
+#define PC_PREDICT_BF16_64_ROWS 64
+#define PC_PREDICT_BF16_64_COLS 64
+#define PC_PREDICT_BF16_64_SHARED 49152
+
+#define PC_PREDICT_BF16_32_THREADS 128
+#define PC_PREDICT_BF16_32_ROWS 32
+#define PC_PREDICT_BF16_32_COLS 32
+#define PC_PREDICT_BF16_32_SHARED 32768
+
+#define PC_RELAX_FP32_64_THREADS 128
+#define PC_RELAX_FP32_64_ROWS 64
+#define PC_RELAX_FP32_64_COLS 64
+#define PC_RELAX_FP32_64_SHARED 49152
+
+#define PC_RELAX_FP32_32_THREADS 128
+#define PC_RELAX_FP32_32_ROWS 32
+#define PC_RELAX_FP32_32_COLS 32
+#define PC_RELAX_FP32_32_SHARED 32768
+
+#define PC_RELAX_TF32_64_THREADS 128
+#define PC_RELAX_TF32_64_ROWS 64
+#define PC_RELAX_TF32_64_COLS 64
+#define PC_RELAX_TF32_64_SHARED 49152
+
+#define PC_RELAX_TF32_32_THREADS 128
+#define PC_RELAX_TF32_32_ROWS 32
+#define PC_RELAX_TF32_32_COLS 32
+#define PC_RELAX_TF32_32_SHARED 32768
+
+#define PC_RELAX_BF16_64_THREADS 128
+#define PC_RELAX_BF16_64_ROWS 64
+#define PC_RELAX_BF16_64_COLS 64
+#define PC_RELAX_BF16_64_SHARED 49152
+
+#define PC_RELAX_BF16_32_THREADS 128
+#define PC_RELAX_BF16_32_ROWS 32
+#define PC_RELAX_BF16_32_COLS 32
+#define PC_RELAX_BF16_32_SHARED 32768
+
+#define PC_LEARN_FP32_64_THREADS 128
+#define PC_LEARN_FP32_64_ROWS 64
+#define PC_LEARN_FP32_64_COLS 64
+#define PC_LEARN_FP32_64_SHARED 49152
+
+#define PC_LEARN_FP32_32_THREADS 128
+#define PC_LEARN_FP32_32_ROWS 32
+#define PC_LEARN_FP32_32_COLS 32
+#define PC_LEARN_FP32_32_SHARED 36864
+
+#define PC_LEARN_TF32_64_THREADS 128
+#define PC_LEARN_TF32_64_ROWS 64
+#define PC_LEARN_TF32_64_COLS 64
+#define PC_LEARN_TF32_64_SHARED 49152
+
+#define PC_LEARN_TF32_32_THREADS 128
+#define PC_LEARN_TF32_32_ROWS 32
+#define PC_LEARN_TF32_32_COLS 32
+#define PC_LEARN_TF32_32_SHARED 36864
+
+#define PC_LEARN_BF16_64_THREADS 128
+#define PC_LEARN_BF16_64_ROWS 64
+#define PC_LEARN_BF16_64_COLS 64
+#define PC_LEARN_BF16_64_SHARED 49152
+
+#define PC_LEARN_BF16_32_THREADS 128
+#define PC_LEARN_BF16_32_ROWS 32
+#define PC_LEARN_BF16_32_COLS 32
+#define PC_LEARN_BF16_32_SHARED 36864
+
+#define PC_STEP_THREADS 256
+#define PC_STEP_ROWS 1073741824
+#define PC_STEP_COLS 1024
+#define PC_STEP_SHARED 0
+
+#define PC_NORM_THREADS 256
+#define PC_NORM_ROWS 1073741824
+#define PC_NORM_COLS 4096
+#define PC_NORM_SHARED 64
+
+#define PC_FACTOR_THREADS 256
+#define PC_FACTOR_ROWS 1073741824
+#define PC_FACTOR_COLS 1073741824
+#define PC_FACTOR_SHARED 64
+
+#define PC_SHOW_THREADS 256
+#define PC_SHOW_ROWS 16
+#define PC_SHOW_COLS 64
+#define PC_SHOW_SHARED 0
+
+#define PC_OUTPUT_THREADS 256
+#define PC_OUTPUT_ROWS 8
+#define PC_OUTPUT_COLS 1073741824
+#define PC_OUTPUT_SHARED 0
+
+#define PC_ENERGY_THREADS 256
+#define PC_ENERGY_ROWS 8
+#define PC_ENERGY_COLS 1073741824
+#define PC_ENERGY_SHARED 0
+
+#define PC_TOTAL_THREADS 256
+#define PC_TOTAL_ROWS 1073741824
+#define PC_TOTAL_COLS 1073741824
+#define PC_TOTAL_SHARED 64
+
+#define PC_GATHER_THREADS 256
+#define PC_GATHER_ROWS 16
+#define PC_GATHER_COLS 64
+#define PC_GATHER_SHARED 0
+
+#define PC_KEEP_THREADS 256
+#define PC_KEEP_ROWS 1073741824
+#define PC_KEEP_COLS 4096
+#define PC_KEEP_SHARED 0
+
+#endif

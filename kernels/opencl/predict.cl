@@ -1,0 +1,89 @@
+/*
+ * predict: the product of inputs and weights; its epilogue adds sums and biases, applies a late activation and forms the feed-forward
+ * value or the prediction error, so that no prediction is ever stored. A work-item owns the elements of its block; in and the arrays
+ * written never overlap.
+ */
+
+/* What becomes of the prediction p at a row and column. */
+PC_FUNC void pcPredictEnd(global float *memory, const PcTask *t, int row, int column, PC_REAL p)
+{
+    PC_LONG at = (PC_LONG)row * t->stride + column;
+    p += pcOptional(memory, t->sum, at) + pcOptional(memory, t->bias, column);
+    PC_REAL v;
+    PC_REAL lateSlope = PC_ALL(1.0f);
+    if (t->late == PC_ACT_NONE || t->mode == PC_PLAIN) {
+        v = p + pcOptional(memory, t->add1, at) + pcOptional(memory, t->add2, at);
+    } else {
+        if (t->mode == PC_ERROR) {
+            v = pcMove(t->late, PC_LOAD(memory + t->lateSum + at), PC_LOAD(memory + t->lateValue + at), p, &lateSlope);
+        } else {
+            v = pcValue(t->late, p);
+            lateSlope = pcSlope(t->late, p);
+            PC_STORE(p, memory + t->lateSum + at);
+            PC_STORE(v, memory + t->lateValue + at);
+        }
+        pcStoreOptional(lateSlope, memory, t->lateSlope, at);
+    }
+    PC_REAL error;
+    switch (t->mode) {
+    case PC_FORWARD:
+        PC_STORE(v, memory + t->reference + at);
+        if (t->shown != PC_ACT_NONE) {
+            PC_STORE(pcValue(t->shown, v), memory + t->value + at);
+            PC_STORE(pcSlope(t->shown, v), memory + t->slope + at);
+        }
+        return;
+    case PC_ERROR:
+        if (t->flags & PC_LOGITS) {
+            PC_STORE(PC_LOAD(memory + t->reference + at) + v, memory + t->error + at);
+            return;
+        }
+        error = (t->flags & PC_MOVED ? PC_LOAD(memory + t->displacement + at) : PC_ALL(0.0f)) - v;
+        error = PC_ALL(t->scale) * (error + pcOptional(memory, t->base, at));
+        break;
+    case PC_REBASE:
+        error = PC_LOAD(memory + t->reference + at) - v;
+        pcStoreOptional(error, memory, t->base, at);
+        break;
+    default:
+        PC_STORE(v, memory + t->out + at);
+        return;
+    }
+    PC_STORE(error, memory + t->error + at);
+    if (t->late != PC_ACT_NONE) {
+        pcStoreOptional(error * lateSlope, memory, t->signal, at);
+    }
+}
+
+/* Rows [row, rowEnd) and columns [column, columnEnd) of a task. */
+PC_FUNC void pcPredict(
+        global float *memory, const PcTask *t, int row, int rowEnd, int column, int columnEnd, local float *stage)
+{
+    for (int c = column; c < columnEnd; c += PC_STEP_COLS) {
+        for (int r = row; r < rowEnd; r += PC_STEP_ROWS) {
+            PcBlock block;
+            pcProduct(memory, t, r, c, 0, &block, stage);
+            PC_BLOCK_LOOP
+            for (int i = 0; i < PC_BLOCK_ROWS; i++) {
+                PC_BLOCK_LOOP
+                for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
+                    if (c + PC_BLOCK_COL(v) < columnEnd) {
+                        pcPredictEnd(memory, t, r + PC_BLOCK_ROW(i), c + PC_BLOCK_COL(v), block.at[i][v]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+PC_KERNEL void pc_predict(
+        global float *memory, global const PcTask *tasks, global const int *controls, int first, int count)
+{
+    PC_STAGE_BUFFER;
+    int tile;
+    const PcTask t = pcFind(tasks, first, count, &tile);
+    int row = tile / t.across * PC_TILE_ROWS;
+    int column = tile % t.across * PC_TILE_COLS;
+    int rowEnd = min(row + PC_TILE_ROWS, pcRows(&t, controls));
+    pcPredict(memory, &t, row, rowEnd, column, min(column + PC_TILE_COLS, t.n), stage);
+}

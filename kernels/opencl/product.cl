@@ -1,0 +1,154 @@
+/*
+ * The product of a step: PC_STEP_ROWS x PC_STEP_COLS elements, of which each work-item gets a block in registers. On CPUs a step is one
+ * block, the right operand streams from packed panels and the left one is broadcast from the cache. On GPUs a step is a tile, both
+ * operands pass through local memory, PC_DEPTH terms at a time, and the blocks of work-items interleave so that neighbours touch
+ * neighbouring columns.
+ */
+
+#if PC_STAGE
+#define PC_STEP_ROWS PC_TILE_ROWS
+#define PC_STEP_COLS PC_TILE_COLS
+#else
+#define PC_STEP_ROWS PC_BLOCK_ROWS
+#define PC_STEP_COLS PC_PANEL
+#endif
+
+#define PC_ITEMS_DOWN (PC_STEP_ROWS / PC_BLOCK_ROWS)
+#define PC_ITEMS_ACROSS (PC_STEP_COLS / PC_BLOCK_COLS)
+
+/* Where the element r, v of this work-item's block lies in the step. */
+#define PC_BLOCK_ROW(r) ((r) * PC_ITEMS_DOWN + PC_ITEM / PC_ITEMS_ACROSS)
+#define PC_BLOCK_COL(v) (((v) * PC_ITEMS_ACROSS + PC_ITEM % PC_ITEMS_ACROSS) * PC_LANES)
+
+/* The accumulators of one work-item. */
+typedef struct {
+    PC_REAL at[PC_BLOCK_ROWS][PC_BLOCK_VECTORS];
+} PcBlock;
+
+PC_FUNC void pcClear(PcBlock *block)
+{
+    PC_BLOCK_LOOP
+    for (int r = 0; r < PC_BLOCK_ROWS; r++) {
+        PC_BLOCK_LOOP
+        for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
+            block->at[r][v] = PC_ALL(0.0f);
+        }
+    }
+}
+
+#if PC_STAGE
+
+/* block += left right, from PC_DEPTH staged terms. */
+PC_FUNC void pcMultiplyStaged(PcBlock *block, local const float *stage)
+{
+    local const float *left = stage + PC_BLOCK_ROW(0);
+    local const float *right = stage + PC_DEPTH * PC_LEFT_ROW;
+    for (int d = 0; d < PC_DEPTH; d++) {
+        PC_REAL b[PC_BLOCK_VECTORS];
+        _Pragma("unroll")
+        for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
+            b[v] = PC_LOAD(right + d * PC_RIGHT_ROW + PC_BLOCK_COL(v));
+        }
+        _Pragma("unroll")
+        for (int r = 0; r < PC_BLOCK_ROWS; r++) {
+            PC_REAL a = PC_ALL(left[d * PC_LEFT_ROW + r * PC_ITEMS_DOWN]);
+            _Pragma("unroll")
+            for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
+                block->at[r][v] = PC_FMA(a, b[v], block->at[r][v]);
+            }
+        }
+    }
+}
+
+/* Terms [depth, depth + PC_DEPTH) of the rows from `row` on of the left operand; zeros beyond the last term. */
+PC_FUNC void pcStageRows(global const float *memory, const PcTask *t, int row, int depth, local float *stage)
+{
+    for (int i = PC_ITEM; i < PC_TILE_ROWS * PC_DEPTH; i += PC_GROUP) {
+        int r = i / PC_DEPTH;
+        int d = i % PC_DEPTH;
+        float x = depth + d < t->k ? memory[t->in + (PC_LONG)(row + r) * t->inStride + depth + d] : 0;
+        stage[d * PC_LEFT_ROW + r] = x;
+    }
+}
+
+/* Terms of the columns from `column` on of the weights, or of the transposed weights; zeros beyond the last term and column. */
+PC_FUNC void pcStageWeights(
+        global const float *memory, const PcTask *t, int column, int depth, int back, local float *stage)
+{
+    for (int i = PC_ITEM; i < PC_TILE_COLS * PC_DEPTH; i += PC_GROUP) {
+        int c = back ? i / PC_DEPTH : i % PC_TILE_COLS;
+        int d = back ? i % PC_DEPTH : i / PC_TILE_COLS;
+        float x = 0;
+        if (depth + d < t->k && column + c < t->n) {
+            x = memory[t->weights + (back ? pcWeightAt(t, column + c, depth + d) : pcWeightAt(t, depth + d, column + c))];
+        }
+        stage[PC_DEPTH * PC_LEFT_ROW + d * PC_RIGHT_ROW + c] = x;
+    }
+}
+
+/* The product of predict, and of relax (`back`), at a step. */
+PC_FUNC void pcProduct(
+        global const float *memory, const PcTask *t, int row, int column, int back, PcBlock *block, local float *stage)
+{
+    PcBlock sum;
+    pcClear(&sum);
+    for (int depth = 0; depth < t->k; depth += PC_DEPTH) {
+        pcStageRows(memory, t, row, depth, stage);
+        pcStageWeights(memory, t, column, depth, back, stage);
+        pcBarrier();
+        pcMultiplyStaged(&sum, stage);
+        pcBarrier();
+    }
+    *block = sum;
+}
+
+#else
+
+/* block = (block where `more`) + left right, over `depth` terms. Term d of the left operand's row r lies at left + r * leftRow +
+ * d * leftTerm, that of the right operand's columns at right + d * rightTerm. Accumulators are an array whose loops unroll wholly, so
+ * that each is a register. Once for every address space of operands. */
+#define PC_MULTIPLY(NAME, SPACE)                                                                                        \
+    PC_FUNC void NAME(                                                                                                  \
+            PcBlock *block, int more, SPACE const float *left, PC_LONG leftRow, PC_LONG leftTerm,                       \
+            SPACE const float *right, PC_LONG rightTerm, int depth)                                                     \
+    {                                                                                                                   \
+        PC_REAL c[PC_BLOCK_ROWS][PC_BLOCK_VECTORS];                                                                     \
+        _Pragma("unroll") for (int r = 0; r < PC_BLOCK_ROWS; r++) {                                                     \
+            _Pragma("unroll") for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                              \
+                c[r][v] = more ? block->at[r][v] : PC_ALL(0.0f);                                                        \
+            }                                                                                                           \
+        }                                                                                                               \
+        _Pragma("nounroll") for (int d = 0; d < depth; d++) {                                                           \
+            PC_REAL b[PC_BLOCK_VECTORS];                                                                                \
+            _Pragma("unroll") for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                              \
+                b[v] = PC_LOAD(right + v * PC_LANES);                                                                   \
+            }                                                                                                           \
+            _Pragma("unroll") for (int r = 0; r < PC_BLOCK_ROWS; r++) {                                                 \
+                PC_REAL a = PC_ALL(left[r * leftRow]);                                                                  \
+                _Pragma("unroll") for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                          \
+                    c[r][v] = PC_FMA(a, b[v], c[r][v]);                                                                 \
+                }                                                                                                       \
+            }                                                                                                           \
+            left += leftTerm;                                                                                           \
+            right += rightTerm;                                                                                         \
+        }                                                                                                               \
+        _Pragma("unroll") for (int r = 0; r < PC_BLOCK_ROWS; r++) {                                                     \
+            _Pragma("unroll") for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                              \
+                block->at[r][v] = c[r][v];                                                                              \
+            }                                                                                                           \
+        }                                                                                                               \
+    }
+
+PC_MULTIPLY(pcMultiply, global)
+PC_MULTIPLY(pcMultiplyPacked, private)
+
+/* The product of predict, and of relax, whose weights are a transposed copy here, so that both are the same. */
+PC_FUNC void pcProduct(
+        global const float *memory, const PcTask *t, int row, int column, int back, PcBlock *block, local float *stage)
+{
+    pcMultiply(
+            block, 0, memory + t->in + (PC_LONG)row * t->inStride, t->inStride, 1,
+            memory + t->weights + (PC_LONG)(column / PC_PANEL) * t->weightPanel, t->weightRow, t->k);
+}
+
+#endif

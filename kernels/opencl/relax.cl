@@ -1,0 +1,74 @@
+/*
+ * relax: the product of error signals and transposed weights; its epilogue multiplies by the slope, moves values, makes errors follow
+ * where the schedule wants it, and renews what children read: the change of the activation and its slope. A work-item owns the elements
+ * of its block; in and the arrays written never overlap.
+ */
+
+/* What becomes of the pushed-back signal p at a row and column. */
+PC_FUNC void pcRelaxEnd(global float *memory, const PcTask *t, int row, int column, PC_REAL p)
+{
+    PC_LONG at = (PC_LONG)row * t->stride + column;
+    PC_REAL q = p + pcOptional(memory, t->sum, at);
+    if (t->factor != PC_NONE) {
+        q *= PC_LOAD(memory + t->factor + at);
+    }
+    q += pcOptional(memory, t->add1, at) + pcOptional(memory, t->add2, at);
+    if (t->mode == PC_PUSH) {
+        PC_STORE(q, memory + t->out + at);
+        return;
+    }
+    PC_REAL error = t->flags & PC_LIVE ? PC_LOAD(memory + t->error + at) : PC_ALL(0.0f);
+    PC_REAL step = PC_ALL(t->rate) * (q - error);
+    PC_REAL moved = step;
+    if (t->flags & PC_MOVED) {
+        moved += PC_LOAD(memory + t->displacement + at);
+    }
+    PC_STORE(moved, memory + t->displacement + at);
+    if (t->flags & PC_FOLLOW) {
+        error += step;
+        PC_STORE(error, memory + t->error + at);
+        if (t->late != PC_ACT_NONE) {
+            PC_STORE(error * PC_LOAD(memory + t->lateSlope + at), memory + t->signal + at);
+        }
+    }
+    if (t->shown != PC_ACT_NONE) {
+        PC_REAL slope;
+        PC_REAL reference = PC_LOAD(memory + t->reference + at);
+        PC_REAL delta = pcMove(t->shown, reference, PC_LOAD(memory + t->value + at), moved, &slope);
+        PC_STORE(delta, memory + t->delta + at);
+        PC_STORE(slope, memory + t->slope + at);
+    }
+}
+
+/* Rows [row, rowEnd) and columns [column, columnEnd) of a task. */
+PC_FUNC void pcRelax(
+        global float *memory, const PcTask *t, int row, int rowEnd, int column, int columnEnd, local float *stage)
+{
+    for (int c = column; c < columnEnd; c += PC_STEP_COLS) {
+        for (int r = row; r < rowEnd; r += PC_STEP_ROWS) {
+            PcBlock block;
+            pcProduct(memory, t, r, c, 1, &block, stage);
+            PC_BLOCK_LOOP
+            for (int i = 0; i < PC_BLOCK_ROWS; i++) {
+                PC_BLOCK_LOOP
+                for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
+                    if (c + PC_BLOCK_COL(v) < columnEnd) {
+                        pcRelaxEnd(memory, t, r + PC_BLOCK_ROW(i), c + PC_BLOCK_COL(v), block.at[i][v]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+PC_KERNEL void pc_relax(
+        global float *memory, global const PcTask *tasks, global const int *controls, int first, int count)
+{
+    PC_STAGE_BUFFER;
+    int tile;
+    const PcTask t = pcFind(tasks, first, count, &tile);
+    int row = tile / t.across * PC_TILE_ROWS;
+    int column = tile % t.across * PC_TILE_COLS;
+    int rowEnd = min(row + PC_TILE_ROWS, pcRows(&t, controls));
+    pcRelax(memory, &t, row, rowEnd, column, min(column + PC_TILE_COLS, t.n), stage);
+}

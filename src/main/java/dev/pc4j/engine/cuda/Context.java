@@ -1,0 +1,93 @@
+package dev.pc4j.engine.cuda;
+
+import java.util.HashMap;
+import java.util.Map;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUfunction_attribute;
+import jcuda.driver.CUmodule;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * The device's primary context with the kernels loaded in it. An engine and its streams share one, each a holder of it; the last to let
+ * go releases it. Its methods may be called from several threads.
+ */
+final class Context {
+    /** What a block may ask for without saying so before. */
+    private static final int USUAL_SHARED = 48 << 10;
+
+    private final Device device;
+    private final Calls calls;
+    private final Owned owned = new Owned();
+    private final CUcontext context = new CUcontext();
+    private final CUmodule module = new CUmodule();
+    private final Map<String, CUfunction> functions = new HashMap<>();
+    private int holders = 1;
+
+    /** Opens it for the first holder, the caller. */
+    Context(Device device, byte[] code) {
+        this.device = device;
+        this.calls = new Calls(device.label());
+        try {
+            calls.make("cuDevicePrimaryCtxRetain",
+                    () -> JCudaDriver.cuDevicePrimaryCtxRetain(context, device.handle()));
+            owned.add(() -> calls.make("cuDevicePrimaryCtxRelease",
+                    () -> JCudaDriver.cuDevicePrimaryCtxRelease(device.handle())));
+            enter();
+            calls.make("cuModuleLoadData", () -> "the kernels, " + KernelCode.architectures(code),
+                    () -> JCudaDriver.cuModuleLoadData(module, code));
+            owned.add(() -> calls.make("cuModuleUnload", () -> JCudaDriver.cuModuleUnload(module)));
+        } catch (RuntimeException | Error e) {
+            Owned.closeAfter(e, owned);
+            throw e;
+        }
+    }
+
+    Device device() {
+        return device;
+    }
+
+    Calls calls() {
+        return calls;
+    }
+
+    /** Makes it the context of the calling thread's next calls. */
+    void enter() {
+        calls.make("cuCtxSetCurrent", () -> JCudaDriver.cuCtxSetCurrent(context));
+    }
+
+    /** One holder more. */
+    synchronized Context hold() {
+        holders++;
+        return this;
+    }
+
+    /** One holder less, which has released what it made. */
+    synchronized void release() {
+        holders--;
+        if (holders == 0) {
+            try (owned) {
+                enter();
+            }
+        }
+    }
+
+    /** A kernel, allowed the shared memory of its tile. */
+    synchronized CUfunction function(Tile tile) {
+        return functions.computeIfAbsent(tile.kernel(), name -> load(tile));
+    }
+
+    private CUfunction load(Tile tile) {
+        CUfunction function = new CUfunction();
+        calls.make("cuModuleGetFunction", tile::kernel,
+                () -> JCudaDriver.cuModuleGetFunction(function, module, tile.kernel()));
+        if (tile.shared() > USUAL_SHARED) {
+            calls.make("cuFuncSetAttribute",
+                    () -> "%s, %d bytes of shared memory of at most %d"
+                            .formatted(tile.kernel(), tile.shared(), device.sharedMemory()),
+                    () -> JCudaDriver.cuFuncSetAttribute(function,
+                            CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, tile.shared()));
+        }
+        return function;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.pc4j.engine.cuda;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineException;
+import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.device.DevicePlan;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Schedule;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The engine of one NVIDIA GPU. Its plans have a stream each, may be used from several threads at once and outlive it. */
+final class CudaEngine implements Engine {
+    private final Device device;
+    private final String architectures;
+    private final boolean library;
+    private final Context context;
+    private boolean closed;
+
+    /** Opens the device. */
+    CudaEngine(Device device) {
+        this.device = device;
+        byte[] code = KernelCode.read();
+        this.architectures = KernelCode.architectures(code);
+        this.library = Blas.available();
+        this.context = new Context(device, code);
+    }
+
+    @Override
+    public String name() {
+        return CudaProvider.NAME;
+    }
+
+    @Override
+    public String device() {
+        return "%s, driver of CUDA %s, %s, kernels for %s".formatted(device.describe(), Driver.text(Driver.version()),
+                library ? "cuBLAS 12" : "no cuBLAS (" + Libraries.CUBLAS + " was not found)", architectures);
+    }
+
+    @Override
+    public List<Precision> precisions() {
+        return device.capability() >= Device.TENSOR
+                ? List.of(Precision.FP32, Precision.TF32, Precision.BF16)
+                : List.of(Precision.FP32);
+    }
+
+    @Override
+    public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
+        Precision precision = options.precision().orElse(Precision.FP32);
+        if (!precisions().contains(precision)) {
+            throw new EngineException(none(precision));
+        }
+        options.requireKernel(name(), KernelChoice.labels());
+        CudaStream stream = new CudaStream(context, new Planner(options.kernel().map(KernelChoice::of), library));
+        return new DevicePlan(graph, schedule, options.with(precision), stream, name());
+    }
+
+    private String none(Precision precision) {
+        String offered = precisions().stream().map(Precision::label).collect(Collectors.joining(", "));
+        String from = precision == Precision.FP64 ? "" : ", which begins at " + Device.version(Device.TENSOR);
+        return "engine 'cuda' has no precision %s on %s of compute capability %s%s: it computes in %s"
+                .formatted(precision.label(), device.label(), device.version(), from, offered);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            context.release();
+        }
+    }
+}

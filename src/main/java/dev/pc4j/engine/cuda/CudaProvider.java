@@ -1,0 +1,37 @@
+package dev.pc4j.engine.cuda;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.EngineProvider;
+import java.util.List;
+import java.util.Optional;
+
+/** Offers the NVIDIA GPUs of this machine. */
+public final class CudaProvider implements EngineProvider {
+    static final String NAME = "cuda";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int order() {
+        return 10;
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        return Driver.unavailable().or(KernelCode::missing);
+    }
+
+    @Override
+    public List<String> devices() {
+        return Driver.devices().stream().map(Device::describe).toList();
+    }
+
+    @Override
+    public Engine open(EngineOptions options) {
+        return new CudaEngine(Devices.choose(Driver.devices(), options.device()));
+    }
+}

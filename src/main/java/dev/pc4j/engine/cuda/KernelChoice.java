@@ -1,0 +1,41 @@
+package dev.pc4j.engine.cuda;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The ways to run products and their epilogues. */
+enum KernelChoice {
+    /** Products by cuBLAS, then an elementwise launch a phase. */
+    LIBRARY("products by cuBLAS, epilogues in an elementwise launch a phase"),
+    /** Our products with their epilogues, one launch a layer. */
+    TILES("products with their epilogues, one launch a layer and phase"),
+    /** Our products with their epilogues, one launch a phase. */
+    PHASES("products with their epilogues, all layers of a phase in one launch");
+
+    private final String description;
+
+    KernelChoice(String description) {
+        this.description = description;
+    }
+
+    /** The word by which users choose it. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What it does, for {@code explain}. */
+    String description() {
+        return description;
+    }
+
+    /** The words of all. */
+    static List<String> labels() {
+        return Arrays.stream(values()).map(KernelChoice::label).toList();
+    }
+
+    /** The one of a word of {@link #labels}. */
+    static KernelChoice of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.pc4j.engine.cuda;
+
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.device.Family;
+import dev.pc4j.engine.device.Phase;
+import dev.pc4j.engine.device.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Turns phases into work: chooses tiles, places tasks among blocks, and, in the library's way, takes products out of them. */
+final class Recipe {
+    private final CudaStream stream;
+    private final CudaMemory memory;
+    private final CudaMemory controls;
+    private final KernelChoice kernel;
+    private final TaskTable table = new TaskTable();
+
+    /** In order; a launch knows the address of its tasks only when the table has one. */
+    private final List<Supplier<Work>> pending = new ArrayList<>();
+
+    Recipe(CudaStream stream, CudaMemory memory, CudaMemory controls, KernelChoice kernel) {
+        this.stream = stream;
+        this.memory = memory;
+        this.controls = controls;
+        this.kernel = kernel;
+    }
+
+    TaskTable table() {
+        return table;
+    }
+
+    /** Adds what a phase asks for. */
+    void add(Phase phase, Scratch scratch) {
+        if (!Tile.isProduct(phase.family())) {
+            launch(phase.family(), Tile.of(phase.family()), phase.tasks());
+        } else if (kernel == KernelChoice.LIBRARY) {
+            new LibraryPhase(this, stream, memory, scratch).add(phase);
+        } else if (kernel == KernelChoice.TILES) {
+            phase.tasks().forEach(task -> product(phase.family(), phase.precision(), List.of(task)));
+        } else {
+            product(phase.family(), phase.precision(), phase.tasks());
+        }
+    }
+
+    /** One of our products. The larger tile reads less memory an element, if it leaves no multiprocessor without a block. */
+    void product(Family family, Precision precision, List<Task> tasks) {
+        Grid large = Grid.of(family, Tile.of(family, precision, Tile.LARGE), tasks);
+        boolean fills = large.blocks() >= stream.context().device().processors();
+        launch(family, fills ? large : Grid.of(family, Tile.of(family, precision, Tile.SMALL), tasks));
+    }
+
+    /** A launch of one kernel on tasks, if there are any. */
+    void launch(Family family, Tile tile, List<Task> tasks) {
+        if (!tasks.isEmpty()) {
+            launch(family, Grid.of(family, tile, tasks));
+        }
+    }
+
+    private void launch(Family family, Grid grid) {
+        int place = table.place(grid.tasks());
+        pending.add(() -> new Launch(stream, family, grid, memory.address(), controls.address(), table.address(place)));
+    }
+
+    /** Work that is no launch of ours. */
+    void add(Work work) {
+        pending.add(() -> work);
+    }
+
+    /** All work, in order, with its tasks on the device. */
+    List<Work> works() {
+        table.upload(stream);
+        return pending.stream().map(Supplier::get).toList();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.pc4j.engine.cuda;
+
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.device.Family;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The launch shape of a kernel: the mirror of {@code kernels/cuda/tiles.h}, which a test compares with it.
+ *
+ * @param kernel its name
+ * @param threads of a block
+ * @param rows of a tile, {@link #ALL} for one tile from top to bottom
+ * @param columns of a tile, {@link #ALL} for one tile from side to side
+ * @param shared bytes of dynamic shared memory of a block
+ */
+record Tile(String kernel, int threads, int rows, int columns, int shared) {
+    /** {@code PC_ALL}. */
+    static final int ALL = 1 << 30;
+
+    /** The side of the tiles of products where there are many of them. */
+    static final int LARGE = 64;
+
+    /** The side where few large ones would leave the device idle. */
+    static final int SMALL = 32;
+
+    private static final Map<String, Tile> TILES = tiles();
+
+    private static Map<String, Tile> tiles() {
+        Map<String, Tile> all = new LinkedHashMap<>();
+        products(all, Family.PREDICT, 32768);
+        products(all, Family.RELAX, 32768);
+        products(all, Family.LEARN, 36864);
+        put(all, new Tile("step", 256, ALL, 1024, 0));
+        put(all, new Tile("norm", 256, ALL, 4096, 64));
+        put(all, new Tile("factor", 256, ALL, ALL, 64));
+        put(all, new Tile("show", 256, 16, 64, 0));
+        put(all, new Tile("output", 256, 8, ALL, 0));
+        put(all, new Tile("energy", 256, 8, ALL, 0));
+        put(all, new Tile("total", 256, ALL, ALL, 64));
+        put(all, new Tile("gather", 256, 16, 64, 0));
+        put(all, new Tile("keep", 256, ALL, 4096, 0));
+        return all;
+    }
+
+    private static void products(Map<String, Tile> all, Family family, int sharedOfSmall) {
+        for (Precision precision : new Precision[] {Precision.FP32, Precision.TF32, Precision.BF16}) {
+            put(all, new Tile(name(family, precision, LARGE), 128, LARGE, LARGE, 49152));
+            put(all, new Tile(name(family, precision, SMALL), 128, SMALL, SMALL, sharedOfSmall));
+        }
+    }
+
+    private static void put(Map<String, Tile> all, Tile tile) {
+        all.put(tile.kernel, tile);
+    }
+
+    private static String name(Family family, Precision precision, int side) {
+        return String.format(Locale.ROOT, "%s_%s_%d", family.kernel(), precision.label(), side);
+    }
+
+    /** All, by kernel. */
+    static Map<String, Tile> all() {
+        return Map.copyOf(TILES);
+    }
+
+    /** Of a product, with tiles of the given side. */
+    static Tile of(Family family, Precision precision, int side) {
+        return TILES.get(name(family, precision, side));
+    }
+
+    /** Of a family without products. */
+    static Tile of(Family family) {
+        return TILES.get(family.kernel());
+    }
+
+    /** Whether a family is a product, whose kernels come in precisions and sides. */
+    static boolean isProduct(Family family) {
+        return switch (family) {
+            case PREDICT, RELAX, LEARN -> true;
+            default -> false;
+        };
+    }
+
+    /** The tiles that so many rows have below each other. */
+    int down(int of) {
+        return rows == ALL ? 1 : Math.ceilDiv(of, rows);
+    }
+
+    /** The tiles that so many columns have beside each other. */
+    int across(int of) {
+        return columns == ALL ? 1 : Math.ceilDiv(of, columns);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.pc4j.engine.opencl;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineException;
+import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.device.DevicePlan;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Schedule;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** One OpenCL device: fp32, kernels built when first wanted. Its plans may be used from several threads, each by one at a time. */
+final class OpenClEngine implements Engine {
+    private final Context context;
+    private final Settings settings;
+    private final DiskCache cache;
+    private final Map<Geometry, Program> programs = new HashMap<>();
+
+    OpenClEngine(Device device, Settings settings) {
+        this.settings = settings;
+        this.cache = new DiskCache(settings.cache());
+        this.context = new Context(device);
+    }
+
+    @Override
+    public String name() {
+        return OpenClProvider.NAME;
+    }
+
+    @Override
+    public String device() {
+        return context.device().line();
+    }
+
+    Context context() {
+        return context;
+    }
+
+    @Override
+    public List<Precision> precisions() {
+        return List.of(Precision.FP32);
+    }
+
+    @Override
+    public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
+        Precision precision = options.precision().orElse(Precision.FP32);
+        if (precision != Precision.FP32) {
+            throw new EngineException("engine 'opencl' has no precision %s: it computes in fp32"
+                    .formatted(precision.label()));
+        }
+        PlanOptions filled = options.with(precision);
+        Choice choice = new Tuning(cache).choose(work(graph, schedule, filled), candidates(filled),
+                candidate -> plan(graph, schedule, filled, candidate));
+        return plan(graph, schedule, filled, choice);
+    }
+
+    /** All that the fastest choice depends on. */
+    private String work(Graph graph, Schedule schedule, PlanOptions options) {
+        String nodes = graph.nodes()
+                .stream()
+                .map(node -> node.operator().kind() + node.parents() + node.width())
+                .collect(Collectors.joining(","));
+        return "%s, driver %s: %s, %s x %d, batch %d".formatted(context.device(), context.device().driver(), nodes,
+                schedule.rule(), schedule.iterations(), options.batch());
+    }
+
+    private List<Choice> candidates(PlanOptions options) {
+        return Candidates.of(context.device(), settings, options.batch());
+    }
+
+    private Plan plan(Graph graph, Schedule schedule, PlanOptions options, Choice choice) {
+        return new DevicePlan(graph, schedule, options, stream(choice), name());
+    }
+
+    /** A stream of its own for a plan. */
+    OpenClStream stream(Choice choice) {
+        return new OpenClStream(context, new Launcher(program(choice.geometry()), context.device(), choice));
+    }
+
+    private synchronized Program program(Geometry geometry) {
+        return programs.computeIfAbsent(geometry,
+                g -> Program.of(context, settings.source(), g.options(), cache));
+    }
+
+    @Override
+    public synchronized void close() {
+        programs.values().forEach(Program::close);
+        programs.clear();
+        context.close();
+    }
+}

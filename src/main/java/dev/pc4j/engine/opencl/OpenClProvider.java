@@ -1,0 +1,64 @@
+package dev.pc4j.engine.opencl;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.EngineProvider;
+import dev.pc4j.engine.device.Pick;
+import java.util.List;
+import java.util.Optional;
+
+/** Offers the OpenCL devices of this machine. */
+public final class OpenClProvider implements EngineProvider {
+    static final String NAME = "opencl";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int order() {
+        return 50;
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        return Loader.missing().or(OpenClProvider::noDevice);
+    }
+
+    /** A processor is left to the host engine, which is faster on it. */
+    @Override
+    public Optional<String> passedOver() {
+        if (Loader.missing().isEmpty() && VendorFiles.onlyPocl()) {
+            return Optional.of(onlyCpu("PoCL"));
+        }
+        return unavailable().or(() -> Optional.of(Devices.present().all().getFirst())
+                .filter(Device::cpu)
+                .map(device -> onlyCpu(device.toString())));
+    }
+
+    @Override
+    public List<String> devices() {
+        return Devices.present().all().stream().map(Device::line).toList();
+    }
+
+    @Override
+    public Engine open(EngineOptions options) {
+        List<Device> all = Devices.present().all();
+        int index = Pick.of(NAME, options.device(), all.stream().map(Device::toString).toList());
+        return new OpenClEngine(all.get(index), Settings.fromProperties());
+    }
+
+    private static Optional<String> noDevice() {
+        try {
+            return Devices.present().missing();
+        } catch (LinkageError e) {
+            return Optional.of("the OpenCL loader does not load: " + e.getMessage());
+        }
+    }
+
+    private static String onlyCpu(String device) {
+        return "only a CPU device (%s), on which engine 'host' is faster: name opencl to use it anyway"
+                .formatted(device);
+    }
+}

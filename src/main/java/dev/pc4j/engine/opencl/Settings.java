@@ -1,0 +1,47 @@
+package dev.pc4j.engine.opencl;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What may be set from outside.
+ *
+ * @param cache the folder of built programs and of choices once made
+ * @param geometry forced, for tests; by default what fits the device
+ * @param kernel forced; by default what is fastest
+ * @param source of the kernels
+ */
+record Settings(Path cache, Optional<Geometry> geometry, Optional<Way> kernel, String source) {
+    /** The system property that names another cache folder. */
+    static final String CACHE = "pc4j.opencl.cache";
+
+    /** The defaults, with the cache where {@value #CACHE} or the environment's {@code XDG_CACHE_HOME} says. */
+    static Settings fromProperties() {
+        return new Settings(cache(System.getProperty(CACHE), System.getenv("XDG_CACHE_HOME")), Optional.empty(),
+                Optional.empty(), Sources.program());
+    }
+
+    static Path cache(String property, String home) {
+        if (property != null) {
+            return Path.of(property);
+        }
+        Path base = home == null || home.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(home);
+        return base.resolve("pc4j").resolve("opencl");
+    }
+
+    Settings with(Geometry forced) {
+        return new Settings(cache, Optional.of(forced), kernel, source);
+    }
+
+    Settings with(Way forced) {
+        return new Settings(cache, geometry, Optional.of(forced), source);
+    }
+
+    Settings with(Path folder) {
+        return new Settings(folder, geometry, kernel, source);
+    }
+
+    Settings withSource(String text) {
+        return new Settings(cache, geometry, kernel, text);
+    }
+}

@@ -1,0 +1,133 @@
+/* Copies that land later; see async.h. */
+#include "async.h"
+
+#include <cstring>
+
+namespace shim {
+
+namespace {
+
+void land(const Copy& copy) {
+    memcpy(copy.to, copy.from, copy.bytes);
+    memset(static_cast<char*>(copy.to) + copy.bytes, 0, copy.filled);
+}
+
+/* phase:1 expected:15 pending:15 bytes:32, from the top */
+struct Barrier {
+    unsigned phase;
+    unsigned expected;
+    unsigned pending;
+    int bytes;
+};
+
+Barrier read(const uint64_t* word) {
+    const uint64_t w = *word;
+    return {unsigned(w >> 62 & 1), unsigned(w >> 47 & 0x7fff), unsigned(w >> 32 & 0x7fff), int(uint32_t(w))};
+}
+
+void write(uint64_t* word, Barrier b) {
+    if (b.pending == 0 && b.bytes == 0) {
+        b.phase ^= 1;
+        b.pending = b.expected;
+    }
+    *word = uint64_t(b.phase) << 62 | uint64_t(b.expected) << 47 | uint64_t(b.pending) << 32 | uint32_t(b.bytes);
+}
+
+bool passed(const void* barrier, unsigned long parity) {
+    return read(static_cast<const uint64_t*>(barrier)).phase != parity;
+}
+
+void complete(void* barrier, unsigned bytes) {
+    uint64_t* word = static_cast<uint64_t*>(barrier);
+    Barrier b = read(word);
+    b.bytes -= bytes;
+    write(word, b);
+}
+
+bool reached(const void* counter, unsigned long goal) {
+    return *static_cast<const unsigned long*>(counter) >= goal;
+}
+
+}
+
+void copy16(void* shared, const void* global, int bytes) {
+    if ((reinterpret_cast<uintptr_t>(shared) | reinterpret_cast<uintptr_t>(global)) & 15 || bytes < 0 || bytes > 16) {
+        scheduler->fail("an asynchronous copy that is not aligned to 16 bytes, or of " + std::to_string(bytes) + " bytes");
+    }
+    const Copy copy = {shared, global, bytes, 16 - bytes, self->groups};
+    if (scheduler->eager()) {
+        land(copy);
+    } else {
+        self->copies.push_back(copy);
+    }
+}
+
+void commitGroup() {
+    self->groups++;
+}
+
+void waitGroups(int pending, Site site) {
+    if (removed(site)) {
+        return;
+    }
+    std::vector<Copy>& copies = self->copies;
+    const int before = self->groups - pending;
+    size_t kept = 0;
+    for (const Copy& copy : copies) {
+        if (copy.group < before) {
+            land(copy);
+        } else {
+            copies[kept++] = copy;
+        }
+    }
+    copies.resize(kept);
+}
+
+void* peerAddress(void* shared, unsigned rank) {
+    const Block& mine = *self->block;
+    return scheduler->peer(rank).shared + (static_cast<char*>(shared) - mine.shared);
+}
+
+unsigned clusterRank() {
+    return self->block->rank;
+}
+
+unsigned clusterBlocks() {
+    return scheduler->launch().cluster;
+}
+
+/* Arrivals since the launch; the goal of a thread is the end of the round it arrives in. */
+void clusterBarrier(Site site) {
+    if (removed(site)) {
+        return;
+    }
+    const unsigned long all = (unsigned long)clusterBlocks() * blockSize.x * blockSize.y * blockSize.z;
+    unsigned long& arrivals = scheduler->clusterArrivals;
+    const unsigned long goal = (arrivals / all + 1) * all;
+    arrivals++;
+    scheduler->waitFor(reached, &arrivals, goal, site);
+}
+
+void barrierInit(uint64_t* barrier, unsigned count) {
+    *barrier = 0;
+    write(barrier, {0, count, count, 0});
+}
+
+void barrierArrive(uint64_t* barrier, unsigned bytesExpected) {
+    Barrier b = read(barrier);
+    b.bytes += bytesExpected;
+    b.pending--;
+    write(barrier, b);
+}
+
+void barrierWait(uint64_t* barrier, unsigned parity, Site site) {
+    if (!removed(site)) {
+        scheduler->waitFor(passed, barrier, parity, site);
+    }
+}
+
+void storeLater(void* to, const void* from, unsigned bytes, uint64_t* barrier) {
+    scheduler->later(to, from, bytes, complete, barrier);
+}
+
+}

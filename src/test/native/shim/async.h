@@ -1,0 +1,33 @@
+/*
+ * Copies that land later: cp.async with its groups, mbarriers with transaction counts, stores into other blocks of the cluster. When they
+ * land is part of the thread order (machine.h), so that a missing wait and an overwritten buffer are both seen.
+ */
+#ifndef PC_SHIM_ASYNC_H
+#define PC_SHIM_ASYNC_H
+
+#include "machine.h"
+
+namespace shim {
+
+/** cp.async of 16 bytes of which `bytes` are read and the rest is zero. */
+void copy16(void* shared, const void* global, int bytes);
+void commitGroup();
+void waitGroups(int pending, Site site);
+
+/** The shared address of this block as the block `rank` of the cluster has it. */
+void* peerAddress(void* shared, unsigned rank);
+unsigned clusterRank();
+unsigned clusterBlocks();
+void clusterBarrier(Site site);
+
+/** An mbarrier, in the 8 bytes of shared memory that the hardware's takes. */
+void barrierInit(uint64_t* barrier, unsigned count);
+void barrierArrive(uint64_t* barrier, unsigned bytesExpected);
+void barrierWait(uint64_t* barrier, unsigned parity, Site site);
+
+/** st.async, cp.async.bulk: bytes that land later and then count for the barrier. */
+void storeLater(void* to, const void* from, unsigned bytes, uint64_t* barrier);
+
+}
+
+#endif
