@@ -10,8 +10,8 @@
 #undef norm
 
 static_assert(PC_NORM_COLS == PC_CHUNK, "norm sums PC_CHUNK elements a block: change tiles.h");
-static_assert(PC_NORM_SHARED >= PC_NORM_THREADS / 32 * 8, "norm needs two floats a warp: change tiles.h");
-static_assert(PC_FACTOR_SHARED >= PC_FACTOR_THREADS / 32 * 8, "factor needs two floats a warp: change tiles.h");
+static_assert(PC_NORM_SHARED >= PC_NORM_THREADS / 32 * 8, "norm needs a float a warp and turn: change tiles.h");
+static_assert(PC_FACTOR_SHARED >= PC_FACTOR_THREADS / 32 * 8, "factor needs a float a warp and turn: change tiles.h");
 
 extern "C" __global__ void __launch_bounds__(PC_NORM_THREADS) norm(PcLaunch launch) {
     PcTile tile = pc_tile(launch);
@@ -31,7 +31,8 @@ extern "C" __global__ void __launch_bounds__(PC_NORM_THREADS) norm(PcLaunch laun
             }
         }
     }
-    pc_block_sums<PC_NORM_THREADS>(pc_shared(), squares, absolutes);
+    squares = pc_block_sum<PC_NORM_THREADS>(0, squares);
+    absolutes = pc_block_sum<PC_NORM_THREADS>(1, absolutes);
     if (threadIdx.x == 0) {
         float *out = tile.at(task.out) + 2 * (PC_LONG)tile.across;
         out[0] = squares;
@@ -39,15 +40,17 @@ extern "C" __global__ void __launch_bounds__(PC_NORM_THREADS) norm(PcLaunch laun
     }
 }
 
-/* Adds this thread's share of `count` pairs. */
-PC_DEVICE void pc_add_pairs(const float *memory, PC_LONG offset, int count, float &squares, float &absolutes) {
-    if (offset == PC_NONE) {
-        return;
+/* This thread's share of the sum over pairs, of squares (which = 0) or absolute values (1). */
+PC_DEVICE float pc_share(const float *memory, PC_LONG offset, int count, int which) {
+    float sum = 0;
+    for (int i = threadIdx.x; offset != PC_NONE && i < count; i += PC_FACTOR_THREADS) {
+        sum += memory[offset + 2 * (PC_LONG)i + which];
     }
-    for (int i = threadIdx.x; i < count; i += PC_FACTOR_THREADS) {
-        squares += memory[offset + 2 * (PC_LONG)i];
-        absolutes += memory[offset + 2 * (PC_LONG)i + 1];
-    }
+    return sum;
+}
+
+PC_DEVICE float pc_share(const float *memory, const PcTask &task, int which) {
+    return pc_share(memory, task.in, task.k, which) + pc_share(memory, task.also, task.n, which);
 }
 
 /* The step size comes from the gradients before this one, then the running mean takes this one in (Alonso et al. 2024, algorithm MQ). */
@@ -66,12 +69,10 @@ extern "C" __global__ void __launch_bounds__(PC_FACTOR_THREADS) factor(PcLaunch 
     bool learns = *pc_result(memory, tasks[0], PC_STATUS) == 0;
     if (tasks[0].mode != PC_SIZE) {
         float squares = 0;
-        float none = 0;
         for (int t = 0; t < launch.count; t++) {
-            pc_add_pairs(memory, tasks[t].in, tasks[t].k, squares, none);
-            pc_add_pairs(memory, tasks[t].also, tasks[t].n, squares, none);
+            squares += pc_share(memory, tasks[t], 0);
         }
-        pc_block_sums<PC_FACTOR_THREADS>(pc_shared(), squares, none);
+        squares = pc_block_sum<PC_FACTOR_THREADS>(0, squares);
         const PcStep &step = pc_step_of(launch, tasks[0]);
         float norm = step.scale * sqrtf(squares);
         clip = norm > step.clip ? step.clip / norm : 1;
@@ -83,19 +84,15 @@ extern "C" __global__ void __launch_bounds__(PC_FACTOR_THREADS) factor(PcLaunch 
             }
         }
     }
+    int turn = 1;
     for (int t = 0; t < launch.count; t++) {
         const PcTask &task = tasks[t];
         if (task.mode == PC_MQ || task.mode == PC_SIZE) {
-            float none = 0;
-            float absolutes = 0;
-            if (task.mode == PC_MQ) {
-                pc_add_pairs(memory, task.in, task.k, none, absolutes);
-                pc_add_pairs(memory, task.also, task.n, none, absolutes);
-            }
-            pc_block_sums<PC_FACTOR_THREADS>(pc_shared(), none, absolutes);
+            float absolutes = pc_block_sum<PC_FACTOR_THREADS>(turn, task.mode == PC_MQ ? pc_share(memory, task, 1) : 0);
             if (threadIdx.x == 0) {
                 pc_mq(memory, task, pc_step_of(launch, task), clip, absolutes, learns);
             }
+            turn = 1 - turn;
         }
     }
 }

@@ -33,24 +33,22 @@ PC_DEVICE bool pc_warp_any(bool holds) {
     return value != 0;
 }
 
-/* Two sums over a block of THREADS, for every thread; `shared` takes 2 THREADS / 32 floats. */
+/* The sum over a block of THREADS, for every thread. `turn` is 0 and 1 in turns from call to call: each turn has its own THREADS / 32 floats in
+ * shared memory, so that nobody writes where another still reads the sums before. */
 template <int THREADS>
-PC_DEVICE void pc_block_sums(float *shared, float &one, float &two) {
-    float first = pc_warp_sum(one);
-    float second = pc_warp_sum(two);
-    /* The sums of an earlier call have been read. */
-    __syncthreads();
+PC_DEVICE float pc_block_sum(int turn, float value) {
+    float *sums = pc_shared() + turn * (THREADS / 32);
+    value = pc_warp_sum(value);
     if (threadIdx.x % 32 == 0) {
-        shared[threadIdx.x / 32 * 2] = first;
-        shared[threadIdx.x / 32 * 2 + 1] = second;
+        sums[threadIdx.x / 32] = value;
     }
     __syncthreads();
-    one = 0;
-    two = 0;
+    value = 0;
+    _Pragma("unroll")
     for (int warp = 0; warp < THREADS / 32; warp++) {
-        one += shared[warp * 2];
-        two += shared[warp * 2 + 1];
+        value += sums[warp];
     }
+    return value;
 }
 
 PC_DEVICE bool pc_finite(float value) {

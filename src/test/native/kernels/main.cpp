@@ -2,11 +2,13 @@
  * Tests of kernels/cuda on the CPU.
  *   kernels_test check [KERNEL]    every launch of plans() against plain loops, in several thread orders that must give the same bits
  *   kernels_test mutate [KERNEL]   removes each barrier and wait in turn; some order must then give another result
+ *   kernels_test shim              what the shim tells of kernels that do something wrong, and clusters
  * One line a kernel; exit status 1 if something is wrong. KERNEL is the beginning of a name.
  */
 #include "plan.h"
 
 #include "shim/launch.h"
+#include "shim_test.h"
 
 #include <chrono>
 #include <cstdio>
@@ -140,10 +142,10 @@ bool judge(const Verdicts &verdicts) {
 int main(int count, char **arguments) {
     const std::string what = count > 1 ? arguments[1] : "check";
     const std::string wanted = count > 2 ? arguments[2] : "";
-    bool right = true;
+    bool right = what != "shim" || shimTest();
     Verdicts verdicts;
     for (const Kernel &kernel : kernels()) {
-        if (strncmp(kernel.name, wanted.c_str(), wanted.size()) != 0) {
+        if (what == "shim" || strncmp(kernel.name, wanted.c_str(), wanted.size()) != 0) {
             continue;
         }
         if (what == "mutate") {

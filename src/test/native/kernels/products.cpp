@@ -189,8 +189,8 @@ void productPlans(std::vector<Plan> &plans, const Kernel &kernel, bool few) {
         return;
     }
     const std::vector<int> widths = few ? std::vector<int>{70} : std::vector<int>{1, 10, 33, 70};
-    const std::vector<int> depths = few ? std::vector<int>{130} : std::vector<int>{0, 1, 45, 130};
-    const std::vector<int> heights = few ? std::vector<int>{64} : std::vector<int>{1, 5, 64};
+    const std::vector<int> depths = few ? std::vector<int>{45, 100, 130} : std::vector<int>{0, 1, 45, 130};
+    const std::vector<int> heights = few ? std::vector<int>{64, 90, 100} : std::vector<int>{1, 5, 64};
     int i = 0;
     for (int n : widths) {
         for (int k : depths) {

@@ -97,8 +97,8 @@ Pool& pool() {
 }
 
 std::string check(const PcShimLaunch& launch) {
-    if (launch.parameterBytes > 128) {
-        return "the shim passes at most 128 bytes of parameters";
+    if (launch.parameterBytes > 128 || launch.parameterBytes <= 16) {
+        return "the shim passes more than 16 and at most 128 bytes of parameters";
     }
     const unsigned blocks = launch.grid[0] * launch.grid[1] * launch.grid[2];
     return launch.cluster == 0 || blocks % launch.cluster != 0 ? "the grid is not a multiple of the cluster" : "";

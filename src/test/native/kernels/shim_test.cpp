@@ -1,0 +1,178 @@
+/*
+ * The shim's own tests: small kernels that do something wrong, which it must tell, and kernels of a cluster, whose blocks write to each other.
+ */
+#include "primitives.cuh"
+
+#include "shim/launch.h"
+#include "shim_test.h"
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace {
+
+constexpr unsigned THREADS = 256;
+constexpr unsigned BLOCKS = 4;
+constexpr int ORDERS = 6;
+
+struct Parameters {
+    float *out;
+    int count;
+    long unused; /* launches take structures of more than 16 bytes */
+};
+
+/* Only the first 64 threads of block 3 come to the barrier. */
+void divergent(Parameters) {
+    if (blockIdx.x != 3 || threadIdx.x < 64) {
+        __syncthreads();
+    }
+}
+
+/* All come, to two different ones. */
+void branches(Parameters) {
+    if (threadIdx.x < 128) {
+        __syncthreads();
+    } else {
+        __syncthreads();
+    }
+}
+
+/* One lane stays away from a shuffle of its warp. */
+void absent(Parameters) {
+    if (threadIdx.x != 5) {
+        pc_shuffle_xor(1.0f, 1);
+    }
+}
+
+void traps(Parameters) {
+    if (threadIdx.x == 7) {
+        __trap();
+    }
+}
+
+void misaligned(Parameters p) {
+    pc_copy16(pc_shared() + 1, p.out, 16);
+}
+
+/* Shared memory starts as NaN. */
+void uninitialised(Parameters p) {
+    p.out[blockIdx.x * THREADS + threadIdx.x] = pc_shared()[threadIdx.x];
+}
+
+/* What a shuffle, a vote and a reduction give. */
+void warps(Parameters p) {
+    float value = float(threadIdx.x);
+    float other = pc_shuffle_xor(value, 3);
+    float below = __shfl_up_sync(0xffffffffu, value, 1);
+    unsigned odd = __ballot_sync(0xffffffffu, threadIdx.x & 1);
+    bool right = other == float(threadIdx.x ^ 3) && below == (threadIdx.x % 32 ? value - 1 : value) && odd == 0xaaaaaaaau;
+    p.out[blockIdx.x * THREADS + threadIdx.x] = right ? 1 : 0;
+}
+
+/* A ring: each block of the cluster sends what it has to the next, `count` times, and adds what came. Two buffers by turns, each filled when its
+ * mbarrier has seen all bytes; the cluster barrier holds back whoever would send into a buffer that is still being read. */
+void ring(Parameters p) {
+    uint64_t *full = reinterpret_cast<uint64_t *>(pc_shared());
+    float *buffers = pc_shared() + 16;
+    const unsigned next = (shim::clusterRank() + 1) % shim::clusterBlocks();
+    if (threadIdx.x < 2) {
+        shim::barrierInit(full + threadIdx.x, 1);
+    }
+    shim::clusterBarrier({__FILE__, __LINE__});
+    float sum = float(shim::clusterRank() * 1000 + threadIdx.x);
+    float sent = sum;
+    for (int i = 0; i < p.count; i++) {
+        if (threadIdx.x == 0) {
+            shim::barrierArrive(full + i % 2, THREADS * 4);
+        }
+        float *there = static_cast<float *>(shim::peerAddress(buffers + i % 2 * THREADS, next));
+        shim::storeLater(there + threadIdx.x, &sent, 4, static_cast<uint64_t *>(shim::peerAddress(full + i % 2, next)));
+        shim::barrierWait(full + i % 2, i / 2 % 2, {"ring", 1});
+        sent = buffers[i % 2 * THREADS + (threadIdx.x + 1) % THREADS];
+        sum += sent;
+        shim::clusterBarrier({"ring", 2});
+    }
+    p.out[blockIdx.x * THREADS + threadIdx.x] = sum;
+}
+
+/* What the ring comes to. */
+std::vector<float> ringSums(int count) {
+    std::vector<float> sums(BLOCKS * THREADS);
+    for (unsigned b = 0; b < BLOCKS; b++) {
+        for (unsigned t = 0; t < THREADS; t++) {
+            float sum = 0;
+            for (int i = 0; i <= count; i++) {
+                sum += float((b + BLOCKS - i) % BLOCKS * 1000 + (t + i) % THREADS);
+            }
+            sums[b * THREADS + t] = sum;
+        }
+    }
+    return sums;
+}
+
+int wrong;
+
+void require(bool holds, const std::string &what) {
+    printf("%s: %s\n", holds ? "right" : "WRONG", what.c_str());
+    wrong += !holds;
+}
+
+std::string launch(void (*kernel)(Parameters), const char *name, std::vector<float> &out, int count = 0, unsigned cluster = 1) {
+    out.assign(BLOCKS * THREADS, -1);
+    const Parameters parameters = {out.data(), count, 0};
+    const PcShimLaunch grid = {reinterpret_cast<void *>(kernel), name, {BLOCKS, 1, 1}, {THREADS, 1, 1}, cluster, 4096, &parameters,
+        sizeof parameters};
+    char report[500] = "";
+    pc_shim_launch(&grid, report, sizeof report);
+    return report;
+}
+
+void tells(void (*kernel)(Parameters), const char *name, const std::string &words) {
+    std::vector<float> out;
+    for (int order = 0; order < ORDERS; order++) {
+        pc_shim_order(order);
+        const std::string report = launch(kernel, name, out);
+        if (report.find(words) == std::string::npos) {
+            require(false, std::string(name) + " in order " + std::to_string(order) + " is told as '" + report + "'");
+            return;
+        }
+    }
+    require(true, std::string(name) + " is told: " + launch(kernel, name, out));
+}
+
+bool gives(void (*kernel)(Parameters), const char *name, const std::vector<float> &wanted, int count, unsigned cluster) {
+    std::vector<float> out;
+    bool all = true;
+    for (int order = 0; order < ORDERS; order++) {
+        pc_shim_order(order);
+        all = launch(kernel, name, out, count, cluster).empty() && out == wanted && all;
+    }
+    return all;
+}
+
+}
+
+bool shimTest() {
+    std::vector<float> out;
+    tells(divergent, "divergent", "block barrier 64/256 at shim_test.cpp");
+    tells(divergent, "divergent", "block 3, kernel divergent");
+    tells(branches, "branches", "block barrier in a divergent branch");
+    tells(absent, "absent", "warp collective");
+    tells(traps, "traps", "a trap, block");
+    tells(misaligned, "misaligned", "not aligned to 16 bytes");
+    launch(uninitialised, "uninitialised", out);
+    bool poisoned = true;
+    for (float value : out) {
+        poisoned = poisoned && std::isnan(value);
+    }
+    require(poisoned, "shared memory starts as NaN");
+    require(gives(warps, "warps", std::vector<float>(BLOCKS * THREADS, 1), 0, 1), "shuffles and votes");
+    require(gives(ring, "ring", ringSums(7), 7, BLOCKS), "a ring of blocks of a cluster, in all thread orders");
+    for (int site : {1, 2}) {
+        pc_shim_remove("ring", site);
+        require(!gives(ring, "ring", ringSums(7), 7, BLOCKS), site == 1 ? "a wait for remote stores is missed" : "a cluster barrier is missed");
+        pc_shim_remove(nullptr, 0);
+    }
+    return wrong == 0;
+}

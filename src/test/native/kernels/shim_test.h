@@ -1,0 +1,2 @@
+/* The shim's own tests; true if all is right. */
+bool shimTest();
