@@ -81,7 +81,7 @@ static inline int pcFloatToBits(float x)
 
 /* Where the addition theorem of tanh may be used: its denominator 1 + f t is at least this, so that rounding grows by less than its
  * inverse. */
-#define PC_TANH_SAFE 0.06f
+#define PC_TANH_SAFE 0.25f
 
 #define PC_ERF_SCALE (0.3275911f * 0.70710677f)
 #define PC_ERF_1 (0.2548296f * 0.5f)
@@ -102,7 +102,8 @@ static inline int pcFloatToBits(float x)
 #define PC_EXP_LEAST (-87.0f)
 
 /* Below this |d|, f(x + d) - f(x) of gelu is d (f' + d^2 / 24 (f''' + d^2 / 80 f''''')) at the middle m = x + d / 2. With p the normal
- * density, f''' = p m (m^2 - 4) and f''''' = p m (m^4 - 11 m^2 + 18). Above, subtracting loses no more than that is worth. */
+ * density, f''' = p m (m^2 - 4) and f''''' = p m (m^4 - 11 m^2 + 18). Above, subtracting the parts that are not ramps loses no more than
+ * that is worth. */
 #define PC_GELU_SMALL 0.2f
 
 /* Comparisons are written so that NaN passes through. */
@@ -161,15 +162,21 @@ PC_FUNC PC_REAL pcBell(PC_REAL x)
     return t / (sum * sum);
 }
 
-/* The normal distribution function, from e = exp(-x^2 / 2). */
-PC_FUNC PC_REAL pcNormal(PC_REAL x, PC_REAL e)
+/* The normal distribution function of -|x|, from e = exp(-x^2 / 2). */
+PC_FUNC PC_REAL pcNormalTail(PC_REAL x, PC_REAL e)
 {
     PC_REAL t = PC_ALL(1.0f) / PC_FMA(PC_ABS(x), PC_ALL(PC_ERF_SCALE), PC_ALL(1.0f));
     PC_REAL p = PC_FMA(PC_ALL(PC_ERF_5), t, PC_ALL(PC_ERF_4));
     p = PC_FMA(p, t, PC_ALL(PC_ERF_3));
     p = PC_FMA(p, t, PC_ALL(PC_ERF_2));
     p = PC_FMA(p, t, PC_ALL(PC_ERF_1));
-    PC_REAL tail = p * t * e;
+    return p * t * e;
+}
+
+/* That of x. */
+PC_FUNC PC_REAL pcNormal(PC_REAL x, PC_REAL e)
+{
+    PC_REAL tail = pcNormalTail(x, e);
     return x > PC_ALL(0.0f) ? PC_ALL(1.0f) - tail : tail;
 }
 
@@ -268,12 +275,16 @@ PC_FUNC PC_REAL pcTanhMove(PC_REAL x, PC_REAL f, PC_REAL d, PC_REAL *slope)
     return step;
 }
 
+/* gelu(x) = relu(x) - |x| normal(-|x|), whose second part is at most 0.17: the large parts move as relu does, exactly. */
 PC_FUNC PC_REAL pcGeluMove(PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slope)
 {
     PC_REAL moved = x + d;
     PC_REAL e = pcGauss(moved);
-    PC_REAL normal = pcNormal(moved, e);
-    PC_REAL step = moved * normal - value;
+    PC_REAL tail = pcNormalTail(moved, e);
+    PC_REAL ramp;
+    PC_REAL step = pcRampMove(x, d, 0.0f, &ramp);
+    PC_REAL normal = moved > PC_ALL(0.0f) ? PC_ALL(1.0f) - tail : tail;
+    step -= PC_ABS(moved) * tail - (x * pcRampSlope(x, 0.0f) - value);
     PC_INTS small = PC_ABS(d) < PC_ALL(PC_GELU_SMALL);
     if (PC_ANY(small)) {
         PC_REAL m = PC_FMA(d, PC_ALL(0.5f), x);

@@ -109,14 +109,7 @@ struct PcProduct {
     for (int chunk_ = threadIdx.x, row = chunk_ / ((side) / 4), column = chunk_ % ((side) / 4) * 4; chunk_ < (side) * (side) / 4; \
          chunk_ += PC_THREADS, row = chunk_ / ((side) / 4), column = chunk_ % ((side) / 4) * 4)
 
-/* The six kernels of a family, three precisions and two tiles; its body is a template pc_<family><precision, side, stages>. The tensor cores of
- * old devices read neither tf32 nor bf16: there those kernels only trap, and the engine does not offer them. */
-#if PC_TENSOR_CORES
-#define PC_TENSOR_BODY(call) call
-#else
-#define PC_TENSOR_BODY(call) __trap()
-#endif
-
+/* The six kernels of a family, three precisions and two tiles; its body is a template pc_<family><precision, side, stages>. */
 #define PC_CHECK_TILE(NAME, side, bytes)                                                                                        \
     static_assert(PC_##NAME##_THREADS == PC_THREADS && PC_##NAME##_ROWS == (side) && PC_##NAME##_COLS == (side), "change tiles.h"); \
     static_assert(PC_##NAME##_SHARED == (bytes), "the stages of " #NAME " take another number of bytes: change tiles.h");
@@ -126,8 +119,6 @@ struct PcProduct {
     extern "C" __global__ void __launch_bounds__(PC_THREADS, (side) == 64 ? 3 : 4) family##_##type##_##side(PcLaunch launch) {              \
         BODY((pc_##family<PC_##TYPE, side, stages>(launch)));                                                         \
     }
-
-#define PC_ALWAYS(call) call
 
 /* `operands`: how many staged tiles make a stage. */
 #define PC_PRODUCT_KERNELS(family, FAMILY, operands, stages64, stages32)                                              \

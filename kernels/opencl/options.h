@@ -134,7 +134,7 @@
 #define PC_INTS PC_JOIN(int, PC_LANES)
 #define PC_AS_REAL PC_JOIN(as_float, PC_LANES)
 #define PC_AS_INT PC_JOIN(as_int, PC_LANES)
-#define PC_ANY(mask) any(mask)
+#define PC_ANY(mask) pcAny(mask)
 #define PC_LOAD(from) PC_JOIN(vload, PC_LANES)(0, from)
 #define PC_STORE(value, to) PC_JOIN(vstore, PC_LANES)(value, 0, to)
 #if PC_LANES == 4
@@ -144,6 +144,23 @@
 #else
 #define PC_LANE_NUMBERS (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 #endif
+
+/* The builtin any() looks at one lane after the other on some CPUs. */
+static inline int pcAny(PC_INTS mask)
+{
+#if PC_LANES == 16
+    int8 m8 = mask.lo | mask.hi;
+#elif PC_LANES == 8
+    int8 m8 = mask;
+#endif
+#if PC_LANES >= 8
+    int4 m4 = m8.lo | m8.hi;
+#else
+    int4 m4 = mask;
+#endif
+    int2 m2 = m4.lo | m4.hi;
+    return (m2.x | m2.y) != 0;
+}
 #endif
 
 #endif

@@ -78,8 +78,8 @@ PC_FUNC void pcClamp(global float *memory, const PcTask *t, PC_LONG at)
     }
 }
 
-/* Rows [row, rowEnd) of a task. Work-items without a row repeat the last one and leave its row results to their owners: what they write
- * else has the same bits, and every one of them meets the same barriers. */
+/* Rows [row, rowEnd) of a task. Work-items without a row go through the last one so that all meet the same barriers, and write nothing:
+ * errors change in place. */
 PC_FUNC void pcOutput(global float *memory, const PcTask *t, int row, int rowEnd, local float *stage)
 {
     int crossEntropy = t->mode == PC_WEIGH || t->flags & PC_CROSS_ENTROPY;
@@ -87,27 +87,27 @@ PC_FUNC void pcOutput(global float *memory, const PcTask *t, int row, int rowEnd
     for (int r0 = row; r0 < rowEnd; r0 += PC_GROUP / PC_ROW_ITEMS) {
         int own = r0 + PC_ITEM / PC_ROW_ITEMS;
         int r = min(own, rowEnd - 1);
-        int owner = own < rowEnd && item == 0;
+        int mine = own < rowEnd;
         PC_LONG at = (PC_LONG)r * t->stride;
         float entropy = 0;
-        if (t->mode != PC_WEIGH) {
+        if (mine && t->mode != PC_WEIGH) {
             pcClamp(memory, t, at);
         }
         if (crossEntropy) {
-            entropy = pcCrossEntropy(memory, t, t->mode == PC_WEIGH ? t->error : t->reference, at, 1, stage);
-            if (owner && t->out != PC_NONE) {
+            entropy = pcCrossEntropy(memory, t, t->mode == PC_WEIGH ? t->error : t->reference, at, mine, stage);
+            if (mine && item == 0 && t->out != PC_NONE) {
                 memory[t->out + r] = t->scale * entropy;
             }
         }
         if (t->mode == PC_START) {
             float loss = crossEntropy ? entropy : pcHalfSquares(memory, t, at, stage);
             int hit = pcLargest(memory, t, t->reference, at, stage) == pcLargest(memory, t, t->target, at, stage);
-            if (owner) {
+            if (mine && item == 0) {
                 memory[t->add1 + r] = t->rate * loss;
                 memory[t->add2 + r] = hit;
             }
         }
-        for (int c = item * PC_LANES; t->late != PC_ACT_NONE && c < t->n; c += PC_ROW_ITEMS * PC_LANES) {
+        for (int c = item * PC_LANES; mine && t->late != PC_ACT_NONE && c < t->n; c += PC_ROW_ITEMS * PC_LANES) {
             PC_REAL signal = PC_LOAD(memory + t->error + at + c) * PC_LOAD(memory + t->lateSlope + at + c);
             PC_STORE(signal, memory + t->signal + at + c);
         }

@@ -8,10 +8,12 @@ import java.util.HashSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The suite on every engine present, in each precision that it offers. */
+@Tag("engines")
 class ConformanceTest {
 
     @TestFactory

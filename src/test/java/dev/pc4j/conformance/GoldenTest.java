@@ -12,9 +12,11 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every engine present against the golden data. */
+@Tag("engines")
 class GoldenTest {
     private static final Golden GOLDEN = Golden.read();
     /** Of float64, relative by norm. */

@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** What every engine promises beside its numbers: the same bits again, nothing left over from the last call, failures without traces. */
+@Tag("engines")
 class PromisesTest {
     private static final List<Case> CASES = Conformance.cases();
 

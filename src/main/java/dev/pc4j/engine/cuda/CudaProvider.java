@@ -1,6 +1,7 @@
 package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.EngineProvider;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class CudaProvider implements EngineProvider {
 
     @Override
     public Engine open(EngineOptions options) {
+        unavailable().ifPresent(why -> {
+            throw new EngineException("engine 'cuda' cannot run here: " + why);
+        });
         return new CudaEngine(Devices.choose(Driver.devices(), options.device()));
     }
 }

@@ -83,7 +83,7 @@ final class OpenClEngine implements Engine {
 
     private synchronized Program program(Geometry geometry) {
         return programs.computeIfAbsent(geometry,
-                g -> Program.of(context, settings.source(), g.options(), cache));
+                g -> Program.of(context, settings.source(), g.options() + " " + settings.flags(), cache));
     }
 
     @Override

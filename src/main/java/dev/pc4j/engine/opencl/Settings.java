@@ -9,16 +9,17 @@ import java.util.Optional;
  * @param cache the folder of built programs and of choices once made
  * @param geometry forced, for tests; by default what fits the device
  * @param kernel forced; by default what is fastest
+ * @param flags of the compiler besides the geometry's
  * @param source of the kernels
  */
-record Settings(Path cache, Optional<Geometry> geometry, Optional<Way> kernel, String source) {
+record Settings(Path cache, Optional<Geometry> geometry, Optional<Way> kernel, String flags, String source) {
     /** The system property that names another cache folder. */
     static final String CACHE = "pc4j.opencl.cache";
 
     /** The defaults, with the cache where {@value #CACHE} or the environment's {@code XDG_CACHE_HOME} says. */
     static Settings fromProperties() {
         return new Settings(cache(System.getProperty(CACHE), System.getenv("XDG_CACHE_HOME")), Optional.empty(),
-                Optional.empty(), Sources.program());
+                Optional.empty(), "", Sources.program());
     }
 
     static Path cache(String property, String home) {
@@ -30,18 +31,22 @@ record Settings(Path cache, Optional<Geometry> geometry, Optional<Way> kernel, S
     }
 
     Settings with(Geometry forced) {
-        return new Settings(cache, Optional.of(forced), kernel, source);
+        return new Settings(cache, Optional.of(forced), kernel, flags, source);
     }
 
     Settings with(Way forced) {
-        return new Settings(cache, geometry, Optional.of(forced), source);
+        return new Settings(cache, geometry, Optional.of(forced), flags, source);
     }
 
     Settings with(Path folder) {
-        return new Settings(folder, geometry, kernel, source);
+        return new Settings(folder, geometry, kernel, flags, source);
+    }
+
+    Settings withFlags(String more) {
+        return new Settings(cache, geometry, kernel, more, source);
     }
 
     Settings withSource(String text) {
-        return new Settings(cache, geometry, kernel, text);
+        return new Settings(cache, geometry, kernel, flags, text);
     }
 }

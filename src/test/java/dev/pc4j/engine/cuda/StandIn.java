@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandle;
  * What a test says to the stand-in driver of {@code src/test/native/standin} and hears from it, in a JVM that was started with it on
  * {@code LD_LIBRARY_PATH}. The functions and what the environment can say are explained in {@code control.cpp}.
  */
+@SuppressWarnings("restricted") // functions of a library of our own
 final class StandIn {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup LIBRARY = SymbolLookup.libraryLookup("libcuda.so.1", Arena.global());

@@ -7,10 +7,10 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-
 import jcuda.CudaException;
 import jcuda.NativePointerObject;
 import jcuda.Pointer;
+import jcuda.driver.CUDA_KERNEL_NODE_PARAMS;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
@@ -25,7 +25,6 @@ import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.CUstream_flags;
-import jcuda.driver.CUDA_KERNEL_NODE_PARAMS;
 import jcuda.jcublas.JCublas2;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasOperation;
@@ -109,7 +108,8 @@ final class StandInCheck {
         require(new String(name, java.nio.charset.StandardCharsets.UTF_8).startsWith("PC4J stand-in\0"), "name");
         require(attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR) == 9, "capability");
         require(attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT) == 132, "processors");
-        require(attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN) == 227 << 10, "shared");
+        require(attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN) == 227 << 10,
+                "shared");
     }
 
     private int attribute(int which) {
@@ -163,9 +163,12 @@ final class StandInCheck {
     private void refusals() {
         try (Copy copy = new Copy()) {
             Pointer parameters = copy.pointers();
-            expect("CUDA_ERROR_INVALID_VALUE", () -> cuLaunchKernel(keep, 0, 1, 1, THREADS, 1, 1, 0, stream, parameters, null));
-            expect("CUDA_ERROR_INVALID_VALUE", () -> cuLaunchKernel(keep, 1, 65536, 1, THREADS, 1, 1, 0, stream, parameters, null));
-            expect("CUDA_ERROR_INVALID_VALUE", () -> cuLaunchKernel(keep, 1, 1, 1, 1025, 1, 1, 0, stream, parameters, null));
+            expect("CUDA_ERROR_INVALID_VALUE",
+                    () -> cuLaunchKernel(keep, 0, 1, 1, THREADS, 1, 1, 0, stream, parameters, null));
+            expect("CUDA_ERROR_INVALID_VALUE",
+                    () -> cuLaunchKernel(keep, 1, 65536, 1, THREADS, 1, 1, 0, stream, parameters, null));
+            expect("CUDA_ERROR_INVALID_VALUE",
+                    () -> cuLaunchKernel(keep, 1, 1, 1, 1025, 1, 1, 0, stream, parameters, null));
             expect("CUDA_ERROR_INVALID_VALUE",
                     () -> cuLaunchKernel(keep, 1, 1, 1, THREADS, 1, 1, 50 << 10, stream, parameters, null));
             expect("CUDA_ERROR_INVALID_VALUE", () -> share(228 << 10));
@@ -425,7 +428,7 @@ final class StandInCheck {
             return;
         }
         NativePointerObject[] extra = {CU_LAUNCH_PARAM_BUFFER_POINTER, copy.launch(), CU_LAUNCH_PARAM_BUFFER_SIZE,
-                Pointer.to(new long[] {48}), CU_LAUNCH_PARAM_END};
+            Pointer.to(new long[] {48}), CU_LAUNCH_PARAM_END};
         cuLaunchKernel(keep, 1, 1, 1, THREADS, 1, 1, 0, on, null, Pointer.to(extra));
     }
 

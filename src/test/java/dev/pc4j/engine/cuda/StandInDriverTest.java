@@ -18,8 +18,10 @@ class StandInDriverTest {
     void jcudaRunsOnTheStandIn() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         NativeBuild.run(Map.of("LD_LIBRARY_PATH", NativeBuild.standIn().toString()),
-                List.of(java, "--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + temporary, "-XX:ErrorFile=" + temporary + File.separator
-                        + "crash.log", "-cp", System.getProperty("java.class.path"), StandInCheck.class.getName()))
+                List.of(java, "--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + temporary,
+                        "-XX:ErrorFile=" + temporary + File.separator
+                                + "crash.log",
+                        "-cp", System.getProperty("java.class.path"), StandInCheck.class.getName()))
                 .requireRight("StandInCheck");
     }
 }

@@ -1,0 +1,136 @@
+package dev.pc4j.engine.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pc4j.conformance.Case;
+import dev.pc4j.conformance.Conformance;
+import dev.pc4j.conformance.Result;
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Engines;
+import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Schedule;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The kernels that plans do not choose by themselves at these sizes, on some of the conformance cases; the whole suite runs by the one
+ * that they choose.
+ */
+@Tag("stand-in")
+class KernelsTest {
+    private static final Engine REFERENCE = Engines.open("reference");
+    private static final int EVERY = 3;
+
+    @BeforeEach
+    void onTheStandIn() {
+        FakeGpu.require();
+    }
+
+    @AfterEach
+    void asTheDriverLikesIt() {
+        assertThat(StandIn.violations()).as(StandIn.report()).isZero();
+    }
+
+    /** An engine whose plans run by a kernel. */
+    private record By(Engine engine, KernelChoice kernel) implements Engine {
+        @Override
+        public String name() {
+            return engine.name();
+        }
+
+        @Override
+        public String device() {
+            return engine.device();
+        }
+
+        @Override
+        public List<Precision> precisions() {
+            return engine.precisions();
+        }
+
+        @Override
+        public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
+            Plan plan = engine.compile(graph, schedule, options.withKernel(kernel.label()));
+            assertThat(plan.kernel()).isEqualTo(kernel.label());
+            return plan;
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicNode> library() {
+        return by(KernelChoice.LIBRARY);
+    }
+
+    @TestFactory
+    Stream<DynamicNode> tiles() {
+        return by(KernelChoice.TILES);
+    }
+
+    private static Stream<DynamicNode> by(KernelChoice kernel) {
+        List<Precision> precisions = List.of(Precision.FP32, Precision.TF32, Precision.BF16);
+        return precisions.stream()
+                .map(precision -> DynamicContainer.dynamicContainer(precision.label(),
+                        cases(precisions.indexOf(precision))
+                                .map(c -> DynamicTest.dynamicTest(c.name(), () -> check(kernel, precision, c)))));
+    }
+
+    /** Every so many of the small cases, others in each precision. */
+    private static Stream<Case> cases(int from) {
+        List<Case> small = Conformance.cases().stream().filter(c -> c.graph().nodes().size() < 30).toList();
+        return small.stream().filter(c -> small.indexOf(c) % EVERY == from % EVERY);
+    }
+
+    private static void check(KernelChoice kernel, Precision precision, Case of) {
+        try (Engine engine = new By(FakeGpu.engine(), kernel)) {
+            Result result = Conformance.run(engine, REFERENCE, of, precision);
+            assertThat(result.passed()).as(result.toString()).isTrue();
+        }
+    }
+
+    /** Rows beyond those of the call hold what the last call left there: products of cuBLAS must leave them out. */
+    @Test
+    void theLibraryLeavesRowsOfEarlierCallsOut() {
+        for (KernelChoice kernel : KernelChoice.values()) {
+            try (Engine engine = new By(FakeGpu.engine(), kernel);
+                    Plan used = Nets.plan(engine);
+                    Plan fresh = Nets.plan(engine)) {
+                used.infer(Nets.x(), Nets.y());
+                float[] x = Arrays.copyOf(Nets.x(), 2 * 9);
+                float[] y = Arrays.copyOf(Nets.y(), 2 * 3);
+                used.infer(x, y);
+                fresh.infer(x, y);
+                assertThat(used.gradient("h1.weight")).as(kernel.label()).isEqualTo(fresh.gradient("h1.weight"));
+                assertThat(used.gradient("y.bias")).as(kernel.label()).isEqualTo(fresh.gradient("y.bias"));
+            }
+        }
+    }
+
+    @Test
+    void explainSaysWhatRuns() {
+        try (Engine engine = FakeGpu.engine();
+                Plan chosen = Nets.plan(engine);
+                Plan library = Nets.plan(engine, Nets.options().with(Precision.TF32).withKernel("library"))) {
+            assertThat(chosen.kernel()).isEqualTo("phases");
+            assertThat(chosen.explain()).contains("one launch", "CUDA graph", "predict_fp32_32", "relax_fp32_32",
+                    "1 gather");
+            assertThat(library.explain()).contains("cuBLAS", "asked for", "cublas_tf32", "cublas_fp32");
+        }
+    }
+}
