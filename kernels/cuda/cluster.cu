@@ -94,8 +94,9 @@ struct PcCluster {
         return (t - (layers - unit.layer - 1)) & 1;
     }
 
-    __device__ __forceinline__ bool errorsStand(int t) const {
-        return wave || t + 1 == rounds;
+    /* Whether an error, a value is the last, and goes to device memory; wave leaves layer L as it is. */
+    __device__ __forceinline__ bool errorsStand(const PcUnit &unit, int t) const {
+        return wave ? unit.layer < layers : t + 1 == rounds;
     }
 
     __device__ __forceinline__ bool valuesStand(int t) const {
@@ -113,8 +114,8 @@ struct PcCluster {
         bool logits = false;
         for (int i = 0; i < count; i++) {
             const PcUnit &unit = units[i];
-            if (hasErrors(unit, t) || (errorsStand(t) && !wave)) {
-                errors(unit, hears(unit, t) && !held, errorsStand(t));
+            if (hasErrors(unit, t) || (!wave && errorsStand(unit, t))) {
+                errors(unit, hears(unit, t) && !held, errorsStand(unit, t));
                 logits = logits || isLogits(unit);
             }
         }
@@ -122,7 +123,7 @@ struct PcCluster {
             __syncthreads();
             for (int i = 0; i < count; i++) {
                 if (isLogits(units[i])) {
-                    weigh(units[i], errorsStand(t));
+                    weigh(units[i], errorsStand(units[i], t));
                 }
             }
         }

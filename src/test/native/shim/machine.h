@@ -11,6 +11,7 @@
 #include "fibers.h"
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,7 @@ struct Fiber {
     bool (*condition)(const void*, unsigned long);
     const void* subject;
     unsigned long expected;
+    std::string (*tell)(const void*);
     std::vector<Copy> copies;
     int groups; /* committed so far */
 };
@@ -119,8 +121,10 @@ public:
     /** The lanes of the mask meet; the last to come does the work on what each brought. */
     void meet(unsigned mask, void* mine, void (*work)(void** lanes, unsigned mask), Site site);
 
-    /** The calling thread waits for a condition that other threads, or asynchronous copies, make true. */
-    void waitFor(bool (*condition)(const void*, unsigned long), const void* subject, unsigned long expected, Site site);
+    /** The calling thread waits for a condition that other threads, or asynchronous copies, make true. A launch that cannot end is told with
+     *  what `tell` says of the subject. */
+    void waitFor(bool (*condition)(const void*, unsigned long), const void* subject, unsigned long expected, Site site,
+        std::string (*tell)(const void*) = nullptr);
 
     /** Ends the launch with this report; does not return. */
     [[noreturn]] void fail(const std::string& what);
@@ -128,8 +132,8 @@ public:
     /** True if an asynchronous copy lands at once in this order. */
     bool eager();
 
-    /** A store of the given bytes that lands some time from now, then `done(subject, bytes)`. */
-    void later(void* to, const void* from, unsigned bytes, void (*done)(void*, unsigned), void* subject);
+    /** A store of the given bytes that lands some time from now, then `done(subject, bytes)`, which says whether a thread may wait for that. */
+    void later(void* to, const void* from, unsigned bytes, bool (*done)(void*, unsigned), void* subject);
 
     Block& peer(unsigned rank) { return blocks[rank]; }
     const Launch& launch() const { return *current; }
@@ -142,9 +146,11 @@ public:
 
 private:
     struct Landing {
-        void* to;
-        std::vector<char> bytes;
-        void (*done)(void*, unsigned);
+        char* to;
+        char few[16];
+        std::vector<char> many; /* more than these */
+        unsigned bytes;
+        bool (*done)(void*, unsigned);
         void* subject;
     };
 
@@ -166,7 +172,7 @@ private:
     unsigned head = 0;
     unsigned count = 0;
     std::vector<Fiber*> conditions;
-    std::vector<Landing> landings;
+    std::deque<Landing> landings;
     Stack* free = nullptr;
     Context home;
     bool failed = false;
@@ -183,6 +189,7 @@ private:
     void park();
     void enter(Fiber* fiber, Context& from, bool leaving);
     bool land();
+    bool landOne();
     bool recheck();
     std::string standstill() const;
 };
