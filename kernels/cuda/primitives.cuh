@@ -22,10 +22,11 @@
 /* Clusters of blocks that write to each other's shared memory; kernels that need them trap below. */
 #if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 900
 #define PC_CLUSTERS 1
+#define PC_CLUSTER_OF(blocks) __cluster_dims__(blocks, 1, 1)
 #else
 #define PC_CLUSTERS 0
+#define PC_CLUSTER_OF(blocks)
 #endif
-#define PC_CLUSTER_OF(blocks) __cluster_dims__(blocks, 1, 1)
 
 extern __shared__ __align__(128) float pc_dynamic_shared[];
 

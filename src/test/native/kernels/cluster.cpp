@@ -136,8 +136,7 @@ void clusterPlans(std::vector<Plan> &plans, const Kernel &kernel, bool few) {
         i++;
         for (int w = 0; w < WAYS; w++) {
             const Way way = Way(w);
-            /* Sixteen blocks are many threads: fewer launches. */
-            if (!takes(chain, way) || (!few && (w != int(i) % WAYS || (blocks > 4 && i % (blocks / 4) != 0)))) {
+            if (!takes(chain, way) || (!few && w != int(i) % WAYS)) {
                 continue;
             }
             Plan plan = chainPlan(kernel, chain, TEXTS[w], i);
