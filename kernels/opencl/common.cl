@@ -18,12 +18,10 @@
 #define PC_ITEM 0
 #endif
 
-/* How a loop over a block is compiled: on GPUs its elements are registers, which have no index; on CPUs it is too long to repeat. */
-#if PC_STAGE
-#define PC_BLOCK_LOOP _Pragma("unroll")
-#else
-#define PC_BLOCK_LOOP _Pragma("nounroll")
-#endif
+/* Loops over accumulators unroll wholly, so that each is a register. What follows a product has the code of every activation, too much
+ * to repeat for each element: it loops over a copy of the block in memory. */
+#define PC_UNROLL _Pragma("unroll")
+#define PC_NO_UNROLL _Pragma("nounroll")
 
 PC_FUNC void pcBarrier(void)
 {

@@ -45,17 +45,19 @@ PC_FUNC void pcLearn(
         global float *memory, const PcTask *t, const PcStep *s, int stepping, int input, int output, int rows,
         local float *stage)
 {
-    PcBlock block;
-    pcClear(&block);
+    PcBlock sum;
+    pcClear(&sum);
     for (int depth = 0; depth < rows; depth += PC_DEPTH) {
         pcStageLearn(memory, t, input, output, depth, rows, stage);
         pcBarrier();
-        pcMultiplyStaged(&block, stage);
+        pcMultiplyStaged(&sum, stage);
         pcBarrier();
     }
-    PC_BLOCK_LOOP
+    PcBlock block;
+    pcCopy(&sum, &block);
+    PC_NO_UNROLL
     for (int i = 0; i < PC_BLOCK_ROWS; i++) {
-        PC_BLOCK_LOOP
+        PC_NO_UNROLL
         for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
             if (input + PC_BLOCK_ROW(i) < t->k && output + PC_BLOCK_COL(v) < t->n) {
                 pcLearnEnd(memory, t, s, stepping, input + PC_BLOCK_ROW(i), output + PC_BLOCK_COL(v), block.at[i][v]);
@@ -104,7 +106,7 @@ PC_FUNC void pcLearnPanel(
         }
     }
     for (int i = input; i < inputEnd; i++) {
-        PC_BLOCK_LOOP
+        PC_NO_UNROLL
         for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
             PC_REAL sum = sums[(i - input) / PC_BLOCK_ROWS].at[(i - input) % PC_BLOCK_ROWS][v];
             pcLearnEnd(memory, t, s, stepping, i, output + v * PC_LANES, sum);

@@ -27,11 +27,22 @@ typedef struct {
 
 PC_FUNC void pcClear(PcBlock *block)
 {
-    PC_BLOCK_LOOP
+    PC_UNROLL
     for (int r = 0; r < PC_BLOCK_ROWS; r++) {
-        PC_BLOCK_LOOP
+        PC_UNROLL
         for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
             block->at[r][v] = PC_ALL(0.0f);
+        }
+    }
+}
+
+PC_FUNC void pcCopy(const PcBlock *from, PcBlock *to)
+{
+    PC_UNROLL
+    for (int r = 0; r < PC_BLOCK_ROWS; r++) {
+        PC_UNROLL
+        for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
+            to->at[r][v] = from->at[r][v];
         }
     }
 }
@@ -45,14 +56,14 @@ PC_FUNC void pcMultiplyStaged(PcBlock *block, local const float *stage)
     local const float *right = stage + PC_DEPTH * PC_LEFT_ROW;
     for (int d = 0; d < PC_DEPTH; d++) {
         PC_REAL b[PC_BLOCK_VECTORS];
-        _Pragma("unroll")
+        PC_UNROLL
         for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
             b[v] = PC_LOAD(right + d * PC_RIGHT_ROW + PC_BLOCK_COL(v));
         }
-        _Pragma("unroll")
+        PC_UNROLL
         for (int r = 0; r < PC_BLOCK_ROWS; r++) {
             PC_REAL a = PC_ALL(left[d * PC_LEFT_ROW + r * PC_ITEMS_DOWN]);
-            _Pragma("unroll")
+            PC_UNROLL
             for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
                 block->at[r][v] = PC_FMA(a, b[v], block->at[r][v]);
             }
@@ -99,7 +110,7 @@ PC_FUNC void pcProduct(
         pcMultiplyStaged(&sum, stage);
         pcBarrier();
     }
-    *block = sum;
+    pcCopy(&sum, block);
 }
 
 #else
@@ -113,27 +124,27 @@ PC_FUNC void pcProduct(
             SPACE const float *right, PC_LONG rightTerm, int depth)                                                     \
     {                                                                                                                   \
         PC_REAL c[PC_BLOCK_ROWS][PC_BLOCK_VECTORS];                                                                     \
-        _Pragma("unroll") for (int r = 0; r < PC_BLOCK_ROWS; r++) {                                                     \
-            _Pragma("unroll") for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                              \
+        PC_UNROLL for (int r = 0; r < PC_BLOCK_ROWS; r++) {                                                     \
+            PC_UNROLL for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                              \
                 c[r][v] = more ? block->at[r][v] : PC_ALL(0.0f);                                                        \
             }                                                                                                           \
         }                                                                                                               \
-        _Pragma("nounroll") for (int d = 0; d < depth; d++) {                                                           \
+        PC_NO_UNROLL for (int d = 0; d < depth; d++) {                                                           \
             PC_REAL b[PC_BLOCK_VECTORS];                                                                                \
-            _Pragma("unroll") for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                              \
+            PC_UNROLL for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                              \
                 b[v] = PC_LOAD(right + v * PC_LANES);                                                                   \
             }                                                                                                           \
-            _Pragma("unroll") for (int r = 0; r < PC_BLOCK_ROWS; r++) {                                                 \
+            PC_UNROLL for (int r = 0; r < PC_BLOCK_ROWS; r++) {                                                 \
                 PC_REAL a = PC_ALL(left[r * leftRow]);                                                                  \
-                _Pragma("unroll") for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                          \
+                PC_UNROLL for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                          \
                     c[r][v] = PC_FMA(a, b[v], c[r][v]);                                                                 \
                 }                                                                                                       \
             }                                                                                                           \
             left += leftTerm;                                                                                           \
             right += rightTerm;                                                                                         \
         }                                                                                                               \
-        _Pragma("unroll") for (int r = 0; r < PC_BLOCK_ROWS; r++) {                                                     \
-            _Pragma("unroll") for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                              \
+        PC_UNROLL for (int r = 0; r < PC_BLOCK_ROWS; r++) {                                                     \
+            PC_UNROLL for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                              \
                 block->at[r][v] = c[r][v];                                                                              \
             }                                                                                                           \
         }                                                                                                               \

@@ -48,9 +48,9 @@ PC_FUNC void pcRelax(
         for (int r = row; r < rowEnd; r += PC_STEP_ROWS) {
             PcBlock block;
             pcProduct(memory, t, r, c, 1, &block, stage);
-            PC_BLOCK_LOOP
+            PC_NO_UNROLL
             for (int i = 0; i < PC_BLOCK_ROWS; i++) {
-                PC_BLOCK_LOOP
+                PC_NO_UNROLL
                 for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
                     if (c + PC_BLOCK_COL(v) < columnEnd) {
                         pcRelaxEnd(memory, t, r + PC_BLOCK_ROW(i), c + PC_BLOCK_COL(v), block.at[i][v]);

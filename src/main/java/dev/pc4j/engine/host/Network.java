@@ -34,6 +34,9 @@ final class Network {
     /** The errors of the hidden nodes at their reference after a change of parameters; null where none change within inference. */
     final float[][] bases;
 
+    /** The largest distance of a node from a parent that moves, in the order of the graph. */
+    final int reach;
+
     private final int rows;
     private float[] x;
     private float[] y;
@@ -65,6 +68,7 @@ final class Network {
         for (Node node : graph.nodes()) {
             uses[node.index()] = uses(graph, node.index());
         }
+        this.reach = reach(graph);
         this.output = new OutputNode(nodes[nodes.length - 1], graph.energy(), schedule.outputScale(), rows);
     }
 
@@ -79,6 +83,16 @@ final class Network {
             }
         }
         return all.toArray(Use[]::new);
+    }
+
+    private static int reach(Graph graph) {
+        int reach = 1;
+        for (Node node : graph.nodes()) {
+            for (int parent : node.parents()) {
+                reach = parent == 0 ? reach : Math.max(reach, node.index() - parent);
+            }
+        }
+        return reach;
     }
 
     private HostOperator operator(Node node, int slots) {
@@ -147,12 +161,24 @@ final class Network {
         return out;
     }
 
-    /** Bytes of the weights that products read, both copies. */
+    /** Bytes of the weights that products read, or of those that they read again and again while sweeps pass, where a cache holds these. */
     long weightBytes() {
-        return learners.stream()
-                .mapToLong(l -> 4L
-                        * (l.weights.forward.length + (l.weights.transposed == null ? 0 : l.weights.transposed.length)))
-                .sum();
+        long once = 0;
+        long swept = 0;
+        long widest = 0;
+        for (ParametricOperator learner : learners) {
+            long bytes = bytes(learner.weights);
+            boolean fromInput = learner.weights.transposed == null;
+            once += fromInput ? bytes : 0;
+            swept += fromInput ? 0 : bytes;
+            widest = fromInput ? widest : Math.max(widest, bytes);
+        }
+        long near = once + Math.min(swept, widest * (Sweep.ABREAST + 1) * reach);
+        return near < Tiling.CACHED ? near : once + swept;
+    }
+
+    private static long bytes(Weights weights) {
+        return 4L * (weights.forward.length + (weights.transposed == null ? 0 : weights.transposed.length));
     }
 
     /** Bytes of all arrays. */

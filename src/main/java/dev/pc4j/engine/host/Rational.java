@@ -19,6 +19,20 @@ final class Rational {
     static final float Q4 = 7.762013e-7f;
 
     /**
+     * Below this |x|, tanh(x) = x + x^3 (S1 + S2 x^2 + S3 x^4 + S4 x^6), a minimax fit of relative error 1.6e-8, for a third of the
+     * work: most steps of inference are that short.
+     */
+    static final float NEAR = 0.5f;
+
+    static final float S1 = -0.33333144f;
+    static final float S2 = 0.13325879f;
+    static final float S3 = -0.053045474f;
+    static final float S4 = 0.01724145f;
+
+    /** Added to the square of a step, where it changes nothing: steps far from the output are so small that their squares underflow, slowly. */
+    static final float FLOOR = 1e-30f;
+
+    /**
      * Where the addition theorem tanh(a + d) - tanh(a) = t (1 - f^2) / (1 + f t), f = tanh(a), t = tanh(d), may be used: its
      * denominator is at least this, so that rounding grows by less than its inverse.
      */

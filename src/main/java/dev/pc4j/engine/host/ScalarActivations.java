@@ -64,26 +64,36 @@ final class ScalarActivations {
     }
 
     private static float tanhStep(float x, float scale, float f, float s, float d) {
-        float c = clip(d, LIMIT);
-        float p = numerator(c, c * c);
-        float q = denominator(c * c);
+        float p = numeratorOfStep(d);
+        float q = denominatorOfStep(d);
         float below = Math.fma(f, p, q);
         if (below <= q * SAFE) {
             return clip(p / q, 1) * Math.fma(-f, tanh(x * scale + d), 1);
         }
-        return s * p * (1 / below);
+        return s * (1 / below) * p;
     }
 
     private static float tanhSlope(float x, float scale, float f, float s, float d) {
-        float c = clip(d, LIMIT);
-        float p = numerator(c, c * c);
-        float q = denominator(c * c);
+        float p = numeratorOfStep(d);
+        float q = denominatorOfStep(d);
         float below = Math.fma(f, p, q);
         if (below <= q * SAFE) {
             return bell((x * scale + d) * 2) * 4;
         }
         float r = 1 / below;
-        return s * (q - p) * r * (q + p) * r;
+        return s * r * (q - p) * ((q + p) * r);
+    }
+
+    /** P of tanh(d) = P / Q. */
+    private static float numeratorOfStep(float d) {
+        float c = clip(d, LIMIT);
+        float square = Math.fma(c, c, FLOOR);
+        return Math.abs(c) >= NEAR ? numerator(c, square) : series(c, square);
+    }
+
+    private static float denominatorOfStep(float d) {
+        float c = clip(d, LIMIT);
+        return Math.abs(c) >= NEAR ? denominator(Math.fma(c, c, FLOOR)) : 1;
     }
 
     /** The slope of the logistic function, exp(-x) / (1 + exp(-x))^2, with full relative accuracy. */
@@ -120,6 +130,11 @@ final class ScalarActivations {
 
     private static float denominator(float s) {
         return Math.fma(Math.fma(Math.fma(Math.fma(Q4, s, Q3), s, Q2), s, Q1), s, 1);
+    }
+
+    /** tanh of a small number, given its square. */
+    private static float series(float c, float s) {
+        return Math.fma(Math.fma(Math.fma(Math.fma(S4, s, S3), s, S2), s, S1), s, 1) * c;
     }
 
     /** The normal distribution function. */

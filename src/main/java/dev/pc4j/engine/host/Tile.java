@@ -16,6 +16,9 @@ final class Tile {
     /** Elements that move before what depends on them follows, so that it finds them in the first-level cache. */
     private static final int CHUNK = 1024;
 
+    /** Terms of a product at a time, so that a panel's rows of them stay in the first-level cache from strip to strip. */
+    private static final int TERMS = 256;
+
     private final Network network;
     private final Arithmetic arithmetic;
     private final int row;
@@ -54,11 +57,11 @@ final class Tile {
         List<Timed> steps = segment.steps();
         for (int i = 0; i < steps.size(); i++) {
             Timed timed = steps.get(i);
-            Timed next = i + 1 < steps.size() ? steps.get(i + 1) : timed;
+            List<Sweep> sweeps = Sweep.from(steps, i);
             switch (timed.step()) {
-                case Step.Predict predict when next.step() instanceof Step.Relax relax && next.stale() -> {
-                    sweep(predict, relax, next);
-                    i++;
+                case Step.Predict predict when !sweeps.isEmpty() -> {
+                    sweep(sweeps);
+                    i += 2 * sweeps.size() - 1;
                 }
                 case Step.Predict predict -> predict.nodes().forEach(this::predict);
                 case Step.Relax relax -> relax(relax, timed);
@@ -159,22 +162,29 @@ final class Tile {
     }
 
     /**
-     * [predict][relax] in one sweep from the output down, which is the same and finds each node's arrays still in cache: a node moves
-     * after its own error and its children's are formed, and whoever is predicted later has only earlier nodes for parents.
+     * Lets sweeps go down the network, each behind the one before it by the reach of the network: what a sweep does at a node touches
+     * nothing but the node, its parents and its children, and with all of these the one before is done.
      */
-    private void sweep(Step.Predict predict, Step.Relax relax, Timed timed) {
-        float rate = (float) relax.rate().at(timed.t());
-        int p = predict.nodes().size() - 1;
-        int r = relax.nodes().size() - 1;
-        for (int i = network.nodes.length - 1; i > 0; i--) {
-            if (p >= 0 && predict.nodes().get(p) == i) {
-                predict(i);
-                p--;
+    private void sweep(List<Sweep> sweeps) {
+        int last = network.nodes.length - 1;
+        int behind = network.reach * (sweeps.size() - 1);
+        for (int i = last; i + behind > 0; i--) {
+            int node = i;
+            for (Sweep sweep : sweeps) {
+                if (node > 0 && node <= last) {
+                    visit(sweep, node);
+                }
+                node += network.reach;
             }
-            if (r >= 0 && relax.nodes().get(r) == i) {
-                relax(network.nodes[i], rate, false);
-                r--;
-            }
+        }
+    }
+
+    private void visit(Sweep sweep, int node) {
+        if (sweep.predicts(node)) {
+            predict(node);
+        }
+        if (sweep.relaxes(node)) {
+            relax(network.nodes[node], sweep.rate(), false);
         }
     }
 
@@ -282,15 +292,30 @@ final class Tile {
 
     /** out = init + a W, a [rows, inputs] in the layout of {@code from}; init has stride initStride, 0 for one row. */
     void product(float[] a, HostNode from, Weights weights, float[] init, int initStride, float[] out, HostNode to) {
-        int strip = arithmetic.strip();
+        int parts = (weights.inputs + TERMS - 1) / TERMS;
+        int most = (weights.inputs + parts - 1) / parts;
         for (int p = 0; p < weights.panels; p++) {
-            int column = p * weights.panel;
-            int b = weights.at(p, 0);
-            for (int r = row; r < row + padded; r += strip) {
-                arithmetic.product(
-                        a, r * from.stride, from.stride, weights.forward, b, weights.inputs,
-                        init, r * initStride + column, initStride, out, r * to.stride + column, to.stride);
+            for (int k = 0; k < weights.inputs; k += most) {
+                int terms = Math.min(most, weights.inputs - k);
+                if (k == 0) {
+                    product(a, from, weights, p, k, terms, init, initStride, out, to);
+                } else {
+                    product(a, from, weights, p, k, terms, out, to.stride, out, to);
+                }
             }
+        }
+    }
+
+    private void product(
+            float[] a, HostNode from, Weights weights, int panel, int k, int terms, float[] init, int initStride,
+            float[] out, HostNode to) {
+        int column = panel * weights.panel;
+        int b = weights.at(panel, k);
+        int strip = arithmetic.strip();
+        for (int r = row; r < row + padded; r += strip) {
+            arithmetic.product(
+                    a, r * from.stride + k, from.stride, weights.forward, b, terms,
+                    init, r * initStride + column, initStride, out, r * to.stride + column, to.stride);
         }
     }
 

@@ -11,8 +11,8 @@ final class Tiling {
     /** Weights in bytes, both copies, from which {@link #MANY} rows are faster: measured between 4 MB and 25 MB. */
     private static final long WIDE = 8L << 20;
 
-    /** Weights in bytes, both copies, that stay in a second-level cache, so that reading them for more and smaller tiles costs little. */
-    private static final long CACHED = 2L << 20;
+    /** Weights in bytes, both copies, that stay in or near a second-level cache, so that more and smaller tiles cost little. */
+    static final long CACHED = 2L << 20;
 
     private Tiling() {}
 

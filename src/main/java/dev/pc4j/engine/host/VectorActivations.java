@@ -119,10 +119,16 @@ final class VectorActivations {
 
     private static void tanhStep(
             int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
+        if (within(NEAR, from, to, d)) {
+            for (int i = from; i < to; i += LANES) {
+                nearAddition(load(value, i), load(at, i), load(d, i), 1, i, negated, slope);
+            }
+            return;
+        }
         for (int i = from; i < to; i += LANES) {
-            long cancelling = addition(load(value, i), load(at, i), load(d, i), 1, i, negated, slope);
-            if (cancelling != 0) {
-                direct(Activation.TANH, cancelling, i, x, value, at, d, negated, slope);
+            long rare = addition(load(value, i), load(at, i), load(d, i), 1, i, negated, slope);
+            if (rare != 0) {
+                direct(Activation.TANH, rare, i, x, value, at, d, negated, slope);
             }
         }
     }
@@ -131,41 +137,69 @@ final class VectorActivations {
     private static void sigmoidStep(
             int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
         FloatVector two = all(2);
+        if (within(2 * NEAR, from, to, d)) {
+            for (int i = from; i < to; i += LANES) {
+                FloatVector f = load(value, i).fma(two, ONE.neg());
+                nearAddition(f, load(at, i).mul(4), load(d, i).mul(0.5f), 0.5f, i, negated, slope);
+            }
+            return;
+        }
         for (int i = from; i < to; i += LANES) {
             FloatVector f = load(value, i).fma(two, ONE.neg());
-            long cancelling = addition(f, load(at, i).mul(4), load(d, i).mul(0.5f), 0.5f, i, negated, slope);
-            if (cancelling != 0) {
-                direct(Activation.SIGMOID, cancelling, i, x, value, at, d, negated, slope);
+            long rare = addition(f, load(at, i).mul(4), load(d, i).mul(0.5f), 0.5f, i, negated, slope);
+            if (rare != 0) {
+                direct(Activation.SIGMOID, rare, i, x, value, at, d, negated, slope);
             }
         }
+    }
+
+    /** Whether no element is as large as {@code limit}. */
+    private static boolean within(float limit, int from, int to, float[] d) {
+        VectorMask<Float> large = SPECIES.maskAll(false);
+        for (int i = from; i < to; i += LANES) {
+            large = large.or(load(d, i).abs().compare(VectorOperators.GE, limit));
+        }
+        return !large.anyTrue();
     }
 
     /**
      * The step of tanh by d by the addition theorem: with f its value and s its slope before, tanh(d) = P / Q and r = 1 / (Q + f P), the
      * step is s P r and the slope after it s (Q - P)(Q + P) r^2. The step is scaled by {@code scale}, the slope by its square.
      *
-     * @return the lanes in which r would cancel, which are left as they are
+     * @return the lanes in which r would cancel or tanh(d) is 1, which are left as they are
      */
     private static long addition(
             FloatVector f, FloatVector s, FloatVector d, float scale, int i, float[] negated, float[] slope) {
-        FloatVector c = clip(d, LIMIT);
-        FloatVector square = c.mul(c);
-        FloatVector p = numerator(c, square);
-        FloatVector q = denominator(square);
+        FloatVector square = d.fma(d, all(FLOOR));
+        VectorMask<Float> far = d.abs().compare(VectorOperators.GE, NEAR);
+        FloatVector p = series(d, square).blend(numerator(d, square), far);
+        FloatVector q = ONE.blend(denominator(square), far);
         FloatVector below = f.fma(p, q);
         FloatVector r = ONE.div(below);
-        FloatVector step = s.mul(p).mul(r).mul(-scale);
-        FloatVector moved = s.mul(q.sub(p)).mul(r).mul(q.add(p)).mul(r).mul(scale * scale);
-        VectorMask<Float> cancels = below.compare(VectorOperators.LE, q.mul(SAFE));
-        if (!cancels.anyTrue()) {
-            step.intoArray(negated, i);
-            moved.intoArray(slope, i);
-            return 0;
-        }
-        VectorMask<Float> safe = cancels.not();
-        step.intoArray(negated, i, safe);
-        moved.intoArray(slope, i, safe);
-        return cancels.toLong();
+        VectorMask<Float> saturated = d.abs().compare(VectorOperators.GT, LIMIT);
+        VectorMask<Float> rare = below.compare(VectorOperators.LE, q.mul(SAFE)).or(saturated);
+        VectorMask<Float> usual = rare.not();
+        step(s.mul(r), p, scale).intoArray(negated, i, usual);
+        moved(s.mul(r), p, q, r, scale).intoArray(slope, i, usual);
+        return rare.toLong();
+    }
+
+    /** The same where every lane of d is below {@link Rational#NEAR}: Q is 1, and nothing cancels. */
+    private static void nearAddition(
+            FloatVector f, FloatVector s, FloatVector d, float scale, int i, float[] negated, float[] slope) {
+        FloatVector p = series(d, d.fma(d, all(FLOOR)));
+        FloatVector r = ONE.div(f.fma(p, ONE));
+        step(s.mul(r), p, scale).intoArray(negated, i);
+        moved(s.mul(r), p, ONE, r, scale).intoArray(slope, i);
+    }
+
+    private static FloatVector step(FloatVector sr, FloatVector p, float scale) {
+        return sr.mul(p).mul(-scale);
+    }
+
+    private static FloatVector moved(FloatVector sr, FloatVector p, FloatVector q, FloatVector r, float scale) {
+        FloatVector slope = sr.mul(q.sub(p)).mul(q.add(p).mul(r));
+        return scale == 1 ? slope : slope.mul(scale * scale);
     }
 
     /** The lanes that the addition theorem leaves: rare, so one by one. */
@@ -236,6 +270,11 @@ final class VectorActivations {
 
     private static FloatVector denominator(FloatVector s) {
         return horner(horner(horner(horner(all(Q4), s, Q3), s, Q2), s, Q1), s, 1);
+    }
+
+    /** tanh of small numbers, given their squares. */
+    private static FloatVector series(FloatVector c, FloatVector s) {
+        return horner(horner(horner(horner(all(S4), s, S3), s, S2), s, S1), s, 1).mul(c);
     }
 
     /** The normal distribution function, given e = exp(-x^2 / 2). */

@@ -1,6 +1,7 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.graph.Activation;
+import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -105,8 +106,11 @@ final class WarmUp {
             return () -> VectorArithmetic.vectorRelax(0, 0, a.length, b, 0, c, d, a, false);
         }
         Activation f = activationOf(loop);
+        float[] far = new float[a.length]; // short and long steps may have loops of their own
+        Arrays.fill(far, 1);
         return () -> {
-            VectorActivations.displace(f, 0, a.length, a, b, c, d, b, c);
+            VectorActivations.displace(f, 0, a.length, a, a, a, a, b, c);
+            VectorActivations.displace(f, 0, a.length, a, a, a, far, b, c);
             if (f != Activation.NONE) {
                 VectorActivations.activate(f, 0, a.length, a, b, c);
             }

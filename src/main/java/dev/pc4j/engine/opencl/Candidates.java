@@ -2,21 +2,18 @@ package dev.pc4j.engine.opencl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What is worth trying on a device; one on processors, at most three elsewhere. */
 final class Candidates {
 
     private Candidates() {}
 
-    /** In the order of hope, for calls of so many rows. */
-    static List<Choice> of(Device device, Settings settings, int batch) {
-        List<Choice> all = new ArrayList<>();
-        for (Choice choice : settings.geometry().map(Candidates::both).orElseGet(() -> fitting(device, batch))) {
-            if (settings.kernel().isEmpty() || settings.kernel().get() == choice.way()) {
-                all.add(choice);
-            }
-        }
-        return settings.geometry().isPresent() ? all.subList(0, 1) : all;
+    /** In the order of hope, for calls of so many rows; with a way given, those alone that go it. */
+    static List<Choice> of(Device device, Optional<Geometry> forced, Optional<Way> way, int batch) {
+        List<Choice> all = forced.map(Candidates::both).orElseGet(() -> fitting(device, batch));
+        List<Choice> left = all.stream().filter(choice -> way.isEmpty() || way.get() == choice.way()).toList();
+        return device.cpu() || forced.isPresent() ? left.subList(0, 1) : left;
     }
 
     private static List<Choice> both(Geometry geometry) {

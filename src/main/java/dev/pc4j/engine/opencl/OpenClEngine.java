@@ -8,9 +8,11 @@ import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.DevicePlan;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Schedule;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One OpenCL device: fp32, kernels built when first wanted. Its plans may be used from several threads, each by one at a time. */
@@ -52,6 +54,7 @@ final class OpenClEngine implements Engine {
             throw new EngineException("engine 'opencl' has no precision %s: it computes in fp32"
                     .formatted(precision.label()));
         }
+        options.requireKernel(name(), Arrays.stream(Way.values()).map(Way::label).toList());
         PlanOptions filled = options.with(precision);
         Choice choice = new Tuning(cache).choose(work(graph, schedule, filled), candidates(filled),
                 candidate -> plan(graph, schedule, filled, candidate));
@@ -69,7 +72,8 @@ final class OpenClEngine implements Engine {
     }
 
     private List<Choice> candidates(PlanOptions options) {
-        return Candidates.of(context.device(), settings, options.batch());
+        Optional<Way> way = settings.way().or(() -> options.kernel().map(Way::of));
+        return Candidates.of(context.device(), settings.geometry(), way, options.batch());
     }
 
     private Plan plan(Graph graph, Schedule schedule, PlanOptions options, Choice choice) {

@@ -123,7 +123,7 @@ final class OpenClScript implements Script {
 
     @Override
     public String kernel() {
-        return swept > 0 ? Way.SWEEP.label() : Way.PHASES.label();
+        return launcher.choice().way().label();
     }
 
     @Override

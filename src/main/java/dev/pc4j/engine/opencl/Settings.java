@@ -8,11 +8,11 @@ import java.util.Optional;
  *
  * @param cache the folder of built programs and of choices once made
  * @param geometry forced, for tests; by default what fits the device
- * @param kernel forced; by default what is fastest
+ * @param way forced, for tests; by default what the plan asks for, or what is fastest
  * @param flags of the compiler besides the geometry's
  * @param source of the kernels
  */
-record Settings(Path cache, Optional<Geometry> geometry, Optional<Way> kernel, String flags, String source) {
+record Settings(Path cache, Optional<Geometry> geometry, Optional<Way> way, String flags, String source) {
     /** The system property that names another cache folder. */
     static final String CACHE = "pc4j.opencl.cache";
 
@@ -31,22 +31,22 @@ record Settings(Path cache, Optional<Geometry> geometry, Optional<Way> kernel, S
     }
 
     Settings with(Geometry forced) {
-        return new Settings(cache, Optional.of(forced), kernel, flags, source);
+        return new Settings(cache, Optional.of(forced), way, flags, source);
     }
 
-    Settings with(Way forced) {
-        return new Settings(cache, geometry, Optional.of(forced), flags, source);
+    Settings with(Way other) {
+        return new Settings(cache, geometry, Optional.of(other), flags, source);
     }
 
     Settings with(Path folder) {
-        return new Settings(folder, geometry, kernel, flags, source);
+        return new Settings(folder, geometry, way, flags, source);
     }
 
     Settings withFlags(String more) {
-        return new Settings(cache, geometry, kernel, more, source);
+        return new Settings(cache, geometry, way, more, source);
     }
 
     Settings withSource(String text) {
-        return new Settings(cache, geometry, kernel, flags, text);
+        return new Settings(cache, geometry, way, flags, text);
     }
 }

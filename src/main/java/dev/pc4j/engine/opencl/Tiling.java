@@ -22,6 +22,7 @@ record Tiling(int down, int across) {
             case SHOW, OUTPUT, ENERGY, GATHER -> new Tiling(tiles(task.get(Int.ROWS), in.rowTile()), 1);
             case STEP, NORM, KEEP -> new Tiling(tiles(task.get(Int.N), Code.CHUNK), 1);
             case FACTOR, TOTAL -> new Tiling(1, 1);
+            case CHAIN -> throw new IllegalStateException("no OpenCL stream takes a chain");
         };
     }
 

@@ -13,4 +13,9 @@ enum Way {
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /** The way of a word. */
+    static Way of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT));
+    }
 }

@@ -10,6 +10,7 @@ import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Precision;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -23,11 +24,20 @@ import org.junit.jupiter.api.TestFactory;
 class ShapesTest {
     private static final boolean ALL = "all".equals(System.getProperty("pc4j.opencl.cases"));
 
+    private static final Set<String> SUBSET = Set.of(
+            "widths 67-131-33-17/strict", "widths 67-131-33-17/sequential", "widths 67-131-33-17/backprop",
+            "width 1/strict",
+            "batch 1/strict", "5 rows in a batch of 12/fixed", "depth 1/zil", "residual/strict", "residual/zil",
+            "cross-entropy/strict",
+            "soft clamp, cross-entropy/incremental", "gelu after/strict", "sum at the output/strict",
+            "adamw/incremental",
+            "momentum/strict", "mq/backprop", "adamw clipped/strict", "deep-narrow 8x32/incremental");
+
     private static final Map<String, Choice> SHAPES = Map.of(
             "staged 16x16 sweep", new Choice(Geometry.gpu(16, 16), Way.SWEEP),
             "staged 16x32 phases", new Choice(Geometry.gpu(16, 32), Way.PHASES),
             "staged 32x32 phases", new Choice(Geometry.gpu(32, 32), Way.PHASES),
-            "staged 64x64 sweep", new Choice(Geometry.gpu(64, 64), Way.SWEEP),
+            "staged 32x64 sweep", new Choice(Geometry.gpu(32, 64), Way.SWEEP),
             "packed 4 lanes sweep", new Choice(Geometry.cpu(4, 64, 4), Way.SWEEP),
             "packed 8 lanes phases", new Choice(Geometry.cpu(8, 64, 4), Way.PHASES),
             "packed 16 lanes phases", new Choice(Geometry.cpu(16, 64, 4), Way.PHASES));
@@ -41,13 +51,9 @@ class ShapesTest {
                         .map(c -> DynamicTest.dynamicTest(c.name(), () -> check(e.getValue(), c)))));
     }
 
-    /** Of the whole suite, by default, every seventh and what is about odd sizes. */
+    /** By default what tiles and work-groups can get wrong: odd widths, few rows, other optimisers and the output's energies. */
     private static List<Case> cases() {
-        List<Case> all = Conformance.cases();
-        return all.stream()
-                .filter(c -> ALL || (!c.name().contains("deep-narrow 32") && (all.indexOf(c) % 7 == 0
-                        || c.name().contains("odd"))))
-                .toList();
+        return Conformance.cases().stream().filter(c -> ALL || SUBSET.contains(c.name())).toList();
     }
 
     private static void check(Choice shape, Case of) {
