@@ -32,6 +32,12 @@ struct PcTile {
     int down;             /* place of the tile in its task */
     int across;
 
+    __device__ PcTile(const PcTask &task, float *memory, const PcControls &controls, int down, int across)
+        : task(task), memory(memory), controls(controls), down(down), across(across) {}
+
+    /* The same tile with another copy of the task. */
+    __device__ PcTile(const PcTask &task, const PcTile &of) : PcTile(task, of.memory, of.controls, of.down, of.across) {}
+
     /* An array of the task; not to be read where the offset is PC_NONE. */
     __device__ float *at(PC_LONG offset) const {
         return memory + offset;
@@ -68,7 +74,7 @@ PC_DEVICE PcTile pc_tile(const PcLaunch &launch) {
     }
     const PcTask &task = tasks[low];
     int tile = wanted - task.firstTile;
-    return PcTile{task, launch.memory, pc_controls(launch), tile / task.across, tile % task.across};
+    return PcTile(task, launch.memory, pc_controls(launch), tile / task.across, tile % task.across);
 }
 
 #endif

@@ -4,60 +4,68 @@
 
 #include "quads.cuh"
 
-/* The float that the last factor left for this layer; only MQ has one. */
-PC_DEVICE float pc_step_size(const PcTile &tile) {
-    return tile.task.mode == PC_MQ ? *tile.at(tile.task.factor) : 0;
-}
+/* What is the same for all parameters of a task. */
+struct PcStepping {
+    PcStep step;
+    float rate;           /* of sgd and mq */
+    float decay;
 
-PC_DEVICE void pc_adam4(const PcStep &step, float decay, const float (&g)[4], float (&w)[4], float (&first)[4], float (&second)[4]) {
-    PC_EACH(i) {
-        first[i] = step.momentum * first[i] + (1 - step.momentum) * g[i];
-        second[i] = step.beta2 * second[i] + (1 - step.beta2) * g[i] * g[i];
-        float size = sqrtf(second[i]) * step.adamSpread + step.epsilon;
-        /* 0 / 0 is where neither gradient nor epsilon is: nothing to step by. NaN stays NaN. */
-        float by = first[i] == 0 && size == 0 ? 0 : step.adamStep * first[i] / size;
-        w[i] = w[i] - decay * w[i] - by;
+    __device__ __forceinline__ PcStepping(const PcTile &tile, const PcStep &s) : step(s) {
+        rate = tile.task.mode == PC_MQ ? *tile.at(tile.task.factor) : s.rate;
+        decay = tile.task.flags & PC_DECAYS ? s.decay : 0;
     }
-}
+};
 
-/* Steps the parameters [at, at + 4), of which the first `count` exist; the others are margin and stay as they are. */
-PC_DEVICE void pc_optimise4(const PcTile &tile, const PcStep &step, float size, PC_LONG at, int count, const float (&g)[4]) {
-    const PcTask &task = tile.task;
-    float *weights = tile.at(task.weights) + at;
-    float w[4], first[4], second[4], stepped[4];
-    pc_load4(w, weights);
-    pc_load4(first, tile, task.slot1, at);
-    pc_load4(second, tile, task.slot2, at);
-    PC_EACH(i) {
-        stepped[i] = w[i];
+/* The parameters [at, at + 4), of which the first `count` exist; the others are margin and stay as they are. */
+struct PcParameters {
+    float weights[4], slot1[4], slot2[4];
+
+    __device__ __forceinline__ void load(const PcTile &tile, PC_LONG at) {
+        pc_load4(weights, tile, true, tile.task.weights, at);
+        pc_load4(slot1, tile, one(tile), tile.task.slot1, at);
+        pc_load4(slot2, tile, two(tile), tile.task.slot2, at);
     }
-    if (task.mode == PC_SGD || task.mode == PC_MQ) {
-        float rate = task.mode == PC_MQ ? size : step.rate;
-        PC_EACH(i) {
-            stepped[i] = w[i] - rate * g[i];
-        }
-    } else if (task.mode == PC_MOMENTUM) {
-        PC_EACH(i) {
-            first[i] = step.momentum * first[i] + g[i];
-            stepped[i] = w[i] - step.rate * first[i];
-        }
-    } else {
-        pc_adam4(step, task.flags & PC_DECAYS ? step.decay : 0, g, stepped, first, second);
-        PC_EACH(i) {
-            second[i] = i < count ? second[i] : 0;
-        }
-        pc_store4(tile.at(task.slot2) + at, second);
+
+    /* Whether the optimiser has a first and a second slot. */
+    __device__ __forceinline__ static bool one(const PcTile &tile) {
+        return tile.task.mode != PC_SGD && tile.task.mode != PC_MQ;
     }
-    if (task.mode != PC_SGD && task.mode != PC_MQ) {
+
+    __device__ __forceinline__ static bool two(const PcTile &tile) {
+        return tile.task.mode == PC_ADAM || tile.task.mode == PC_ADAMW;
+    }
+
+    __device__ __forceinline__ void step(const PcTile &tile, const PcStepping &by, PC_LONG at, int count, const float (&g)[4]) {
         PC_EACH(i) {
-            first[i] = i < count ? first[i] : 0;
+            if (i < count) {
+                step(tile, by, i, g[i]);
+            }
         }
-        pc_store4(tile.at(task.slot1) + at, first);
+        pc_store4(tile.at(tile.task.weights) + at, weights);
+        if (one(tile)) {
+            pc_store4(tile.at(tile.task.slot1) + at, slot1);
+        }
+        if (two(tile)) {
+            pc_store4(tile.at(tile.task.slot2) + at, slot2);
+        }
     }
-    PC_EACH(i) {
-        w[i] = i < count ? stepped[i] : w[i];
+
+    __device__ __forceinline__ void step(const PcTile &tile, const PcStepping &by, int i, float g) {
+        const PcStep &s = by.step;
+        if (two(tile)) {
+            slot1[i] = s.momentum * slot1[i] + (1 - s.momentum) * g;
+            slot2[i] = s.beta2 * slot2[i] + (1 - s.beta2) * g * g;
+            float size = sqrtf(slot2[i]) * s.adamSpread + s.epsilon;
+            /* 0 / 0 is where neither gradient nor epsilon is: nothing to step by. NaN stays NaN. */
+            float moved = slot1[i] == 0 && size == 0 ? 0 : s.adamStep * slot1[i] / size;
+            weights[i] = weights[i] - by.decay * weights[i] - moved;
+        } else if (one(tile)) {
+            slot1[i] = s.momentum * slot1[i] + g;
+            weights[i] -= s.rate * slot1[i];
+        } else {
+            weights[i] -= by.rate * g;
+        }
     }
-    pc_store4(weights, w);
-}
+};
 
 #endif

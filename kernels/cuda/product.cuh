@@ -1,14 +1,12 @@
 /*
  * One output tile of left right, left [m, k], right [k, n], by the PC_THREADS threads of a block: a ring of STAGES staged tiles, of which all
- * but one are on their way while that one is multiplied, then the sums through shared memory to whoever wants them for an epilogue. So
- * epilogues walk over rows with wide, coalesced accesses whatever the layout of the sums, and are the same code in all precisions. With ALSO
- * a third matrix is added to the left one before rounding.
+ * but one are on their way while that one is multiplied, then the sums through shared memory to the epilogue. With ALSO a third matrix is
+ * added to the left one before rounding.
  */
 #ifndef PC_PRODUCT_CUH
 #define PC_PRODUCT_CUH
 
 #include "multiply.cuh"
-#include "quads.cuh"
 
 template <bool FIRST, class A, class B>
 struct PcChoice {
@@ -42,11 +40,11 @@ struct PcProduct {
     int column;
     LeftStaging leftStaging;
     RightStaging rightStaging;
+    Multiplier multiplier;
 
-    /* Leaves the sums of the tile at (row, column) in pc_shared(), where sum() finds them. */
-    __device__ __forceinline__ void run(int k) const {
+    /* Forms the sums of the tile at (row, column), in registers. */
+    __device__ __forceinline__ void multiply(int k) {
         float *shared = pc_shared();
-        Multiplier multiplier;
         int steps = (k + PC_DEPTH - 1) / PC_DEPTH;
         int ahead = 0;
         _Pragma("unroll 1")
@@ -69,9 +67,13 @@ struct PcProduct {
             from = from + 1 == STAGES ? 0 : from + 1;
             to = to + 1 == STAGES ? 0 : to + 1;
         }
+    }
+
+    /* Brings the sums to where sum() finds them. */
+    __device__ __forceinline__ void leave() const {
         /* The last tiles have been read by all, then the sums are there for all. */
         __syncthreads();
-        multiplier.leave(shared);
+        multiplier.leave(pc_shared());
         __syncthreads();
     }
 
@@ -95,38 +97,15 @@ struct PcProduct {
     /* Four sums side by side, the groups' parts added in their order. */
     __device__ __forceinline__ static void sum(int row, int column, float (&to)[4]) {
         const float *results = pc_shared() + row * PC_PITCH(SIDE) + column;
-        pc_load4(to, results);
         _Pragma("unroll")
-        for (int group = 1; group < GROUPS; group++) {
-            pc_add4(to, results + group * SIDE * PC_PITCH(SIDE));
+        for (int group = 0; group < GROUPS; group++) {
+            float4 part = *(const float4 *)(results + group * SIDE * PC_PITCH(SIDE));
+            to[0] = group == 0 ? part.x : to[0] + part.x;
+            to[1] = group == 0 ? part.y : to[1] + part.y;
+            to[2] = group == 0 ? part.z : to[2] + part.z;
+            to[3] = group == 0 ? part.w : to[3] + part.w;
         }
     }
 };
-
-/* Every epilogue: the chunks of 4 columns of a tile, thread after thread. */
-#define PC_FOR_CHUNKS(side, row, column)                                                                                       \
-    _Pragma("unroll 1")                                                                                                        \
-    for (int chunk_ = threadIdx.x, row = chunk_ / ((side) / 4), column = chunk_ % ((side) / 4) * 4; chunk_ < (side) * (side) / 4; \
-         chunk_ += PC_THREADS, row = chunk_ / ((side) / 4), column = chunk_ % ((side) / 4) * 4)
-
-/* The six kernels of a family, three precisions and two tiles; its body is a template pc_<family><precision, side, stages>. */
-#define PC_CHECK_TILE(NAME, side, bytes)                                                                                        \
-    static_assert(PC_##NAME##_THREADS == PC_THREADS && PC_##NAME##_ROWS == (side) && PC_##NAME##_COLS == (side), "change tiles.h"); \
-    static_assert(PC_##NAME##_SHARED == (bytes), "the stages of " #NAME " take another number of bytes: change tiles.h");
-
-#define PC_PRODUCT_KERNEL(family, FAMILY, type, TYPE, side, stages, bytes, BODY)                                      \
-    PC_CHECK_TILE(FAMILY##_##TYPE##_##side, side, bytes)                                                              \
-    extern "C" __global__ void __launch_bounds__(PC_THREADS, (side) == 64 ? 3 : 4) family##_##type##_##side(PcLaunch launch) {              \
-        BODY((pc_##family<PC_##TYPE, side, stages>(launch)));                                                         \
-    }
-
-/* `operands`: how many staged tiles make a stage. */
-#define PC_PRODUCT_KERNELS(family, FAMILY, operands, stages64, stages32)                                              \
-    PC_PRODUCT_KERNEL(family, FAMILY, fp32, FP32, 64, stages64, (stages64) * (operands) * 8192, PC_ALWAYS)            \
-    PC_PRODUCT_KERNEL(family, FAMILY, fp32, FP32, 32, stages32, (stages32) * (operands) * 4096, PC_ALWAYS)            \
-    PC_PRODUCT_KERNEL(family, FAMILY, tf32, TF32, 64, stages64, (stages64) * (operands) * 8192, PC_TENSOR_BODY)       \
-    PC_PRODUCT_KERNEL(family, FAMILY, tf32, TF32, 32, stages32, (stages32) * (operands) * 4096, PC_TENSOR_BODY)       \
-    PC_PRODUCT_KERNEL(family, FAMILY, bf16, BF16, 64, stages64, (stages64) * (operands) * 8192, PC_TENSOR_BODY)       \
-    PC_PRODUCT_KERNEL(family, FAMILY, bf16, BF16, 32, stages32, (stages32) * (operands) * 4096, PC_TENSOR_BODY)
 
 #endif

@@ -26,26 +26,11 @@ PC_DEVICE void pc_store4(float *to, const float (&from)[4]) {
     *(float4 *)to = make_float4(from[0], from[1], from[2], from[3]);
 }
 
-PC_DEVICE void pc_add4(float (&to)[4], const float *from) {
-    float value[4];
-    pc_load4(value, from);
-    PC_EACH(i) {
-        to[i] += value[i];
-    }
-}
-
-/* An array of the task at an element, zeros where there is none. */
-PC_DEVICE void pc_load4(float (&to)[4], const PcTile &tile, PC_LONG array, PC_LONG at) {
-    if (array == PC_NONE) {
-        pc_set4(to, 0);
-    } else {
+/* An array of the task at an element where it is there and wanted, else zeros. */
+PC_DEVICE void pc_load4(float (&to)[4], const PcTile &tile, bool wanted, PC_LONG array, PC_LONG at) {
+    pc_set4(to, 0);
+    if (wanted && array != PC_NONE) {
         pc_load4(to, tile.at(array) + at);
-    }
-}
-
-PC_DEVICE void pc_add4(float (&to)[4], const PcTile &tile, PC_LONG array, PC_LONG at) {
-    if (array != PC_NONE) {
-        pc_add4(to, tile.at(array) + at);
     }
 }
 
@@ -59,7 +44,8 @@ PC_DEVICE void pc_signal4(const PcTile &tile, PC_LONG at, const float (&error)[4
 }
 
 /* f(x) and f'(x) to two arrays. */
-PC_DEVICE void pc_show4(const PcTile &tile, int f, const float (&x)[4], PC_LONG values, PC_LONG slopes, PC_LONG at, float (&value)[4], float (&slope)[4]) {
+PC_DEVICE void pc_show4(const PcTile &tile, int f, const float (&x)[4], PC_LONG values, PC_LONG slopes, PC_LONG at, float (&value)[4],
+                        float (&slope)[4]) {
     PC_EACH(i) {
         value[i] = pcValue(f, x[i]);
         slope[i] = pcSlope(f, x[i]);
@@ -69,10 +55,9 @@ PC_DEVICE void pc_show4(const PcTile &tile, int f, const float (&x)[4], PC_LONG 
 }
 
 /* What children read of a node whose value has moved from its reference by d. */
-PC_DEVICE void pc_displace4(const PcTile &tile, PC_LONG at, const float (&d)[4]) {
-    float reference[4], value[4], delta[4], slope[4];
-    pc_load4(reference, tile.at(tile.task.reference) + at);
-    pc_load4(value, tile.at(tile.task.value) + at);
+PC_DEVICE void pc_displace4(
+        const PcTile &tile, PC_LONG at, const float (&reference)[4], const float (&value)[4], const float (&d)[4]) {
+    float delta[4], slope[4];
     PC_EACH(i) {
         delta[i] = pcMove(tile.task.shown, reference[i], value[i], d[i], &slope[i]);
     }

@@ -1,57 +1,74 @@
 /*
  * relax: (sum + in weights^T) * factor + addends, which pushes on a node, and what it makes of the node's value; see task.h. Fused: the slope
- * as factor, the step of the value, error and signal that follow it, and what children read. The weights are those of predict: here k runs
- * along their rows. A block owns a tile of one node's [rows, n] and writes arrays of that node only, each element after reading it.
+ * as factor, the step of the value, error and signal that follow it, and what children read. The weights are those of predict: here k
+ * runs along their rows. A block owns a tile of one node's [rows, n] and writes arrays of that node only, each element after reading it.
  */
-#include "product.cuh"
+#include "epilogue.cuh"
 #include "tiles.h"
 
-PC_DEVICE void pc_move4(const PcTile &tile, PC_LONG at, const float (&q)[4]) {
-    const PcTask &task = tile.task;
-    float displacement[4], error[4];
-    pc_load4(displacement, tile, task.flags & PC_MOVED ? task.displacement : PC_NONE, at);
-    pc_load4(error, tile, task.flags & PC_LIVE ? task.error : PC_NONE, at);
-    PC_EACH(i) {
-        float step = task.rate * (q[i] - error[i]);
-        displacement[i] += step;
-        error[i] += step;
-    }
-    pc_store4(tile.at(task.displacement) + at, displacement);
-    if (task.flags & PC_FOLLOW) {
-        pc_store4(tile.at(task.error) + at, error);
-        if (task.late != PC_ACT_NONE) {
-            float slope[4];
-            pc_load4(slope, tile.at(task.lateSlope) + at);
-            pc_signal4(tile, at, error, slope);
-        }
-    }
-    if (task.shown != PC_ACT_NONE) {
-        pc_displace4(tile, at, displacement);
-    }
-}
+/* What the epilogue reads of four columns of a row; zero where the task does not say so. */
+struct PcPushed {
+    float sum[4], factor[4], add1[4], add2[4];
+    float displacement[4], error[4], lateSlope[4];
+    float reference[4], value[4];
 
-PC_DEVICE void pc_pushed4(const PcTile &tile, PC_LONG at, float (&q)[4]) {
-    const PcTask &task = tile.task;
-    pc_add4(q, tile, task.sum, at);
-    if (task.factor != PC_NONE) {
-        float factor[4];
-        pc_load4(factor, tile.at(task.factor) + at);
+    __device__ __forceinline__ void load(const PcTile &tile, int row, int column) {
+        const PcTask &task = tile.task;
+        PC_LONG at = (PC_LONG)row * task.stride + column;
+        bool moves = task.mode == PC_MOVE;
+        bool shows = moves && task.shown != PC_ACT_NONE;
+        pc_load4(sum, tile, true, task.sum, at);
+        pc_load4(factor, tile, true, task.factor, at);
+        pc_load4(add1, tile, true, task.add1, at);
+        pc_load4(add2, tile, true, task.add2, at);
+        pc_load4(displacement, tile, moves && (task.flags & PC_MOVED), task.displacement, at);
+        pc_load4(error, tile, moves && (task.flags & PC_LIVE), task.error, at);
+        pc_load4(lateSlope, tile, moves && follows(task), task.lateSlope, at);
+        pc_load4(reference, tile, shows, task.reference, at);
+        pc_load4(value, tile, shows, task.value, at);
+    }
+
+    /* Whether the signal of a late operator is renewed. */
+    __device__ __forceinline__ static bool follows(const PcTask &task) {
+        return (task.flags & PC_FOLLOW) && task.late != PC_ACT_NONE;
+    }
+
+    __device__ __forceinline__ void finish(const PcTile &tile, int row, int column, float (&q)[4]) {
+        const PcTask &task = tile.task;
+        PC_LONG at = (PC_LONG)row * task.stride + column;
         PC_EACH(i) {
-            q[i] *= factor[i];
+            q[i] += sum[i];
+            q[i] = (task.factor == PC_NONE ? q[i] : q[i] * factor[i]) + add1[i] + add2[i];
+        }
+        if (task.mode == PC_PUSH) {
+            pc_store4(tile.at(task.out) + at, q);
+        } else {
+            move(tile, at, q);
         }
     }
-    pc_add4(q, tile, task.add1, at);
-    pc_add4(q, tile, task.add2, at);
-    if (task.mode == PC_PUSH) {
-        pc_store4(tile.at(task.out) + at, q);
-    } else {
-        pc_move4(tile, at, q);
+
+    __device__ __forceinline__ void move(const PcTile &tile, PC_LONG at, const float (&q)[4]) {
+        const PcTask &task = tile.task;
+        PC_EACH(i) {
+            float step = task.rate * (q[i] - error[i]);
+            displacement[i] += step;
+            error[i] += step;
+        }
+        pc_store4(tile.at(task.displacement) + at, displacement);
+        if (task.flags & PC_FOLLOW) {
+            pc_store4(tile.at(task.error) + at, error);
+        }
+        if (follows(task)) {
+            pc_signal4(tile, at, error, lateSlope);
+        }
+        if (task.shown != PC_ACT_NONE) {
+            pc_displace4(tile, at, reference, value, displacement);
+        }
     }
-}
+};
 
 template <int PRECISION, int SIDE, int STAGES>
 PC_DEVICE void pc_relax(const PcLaunch &launch) {
-    typedef PcProduct<PRECISION, SIDE, PC_ALONG, PC_ALONG, STAGES, false> Product;
     PcTile tile = pc_tile(launch);
     const PcTask &task = tile.task;
     int rows = tile.rows();
@@ -62,14 +79,9 @@ PC_DEVICE void pc_relax(const PcLaunch &launch) {
     }
     PcMatrix in = {tile.at(task.in), task.inStride, rows, task.k};
     PcMatrix weights = {tile.at(task.weights), task.weightRow, task.n, task.k};
-    Product{in, in, weights, row, column}.run(task.k);
-    PC_FOR_CHUNKS(SIDE, r, c) {
-        if (row + r < rows && column + c < task.n) {
-            float q[4];
-            Product::sum(r, c, q);
-            pc_pushed4(tile, (PC_LONG)(row + r) * task.stride + column + c, q);
-        }
-    }
+    PcProduct<PRECISION, SIDE, PC_ALONG, PC_ALONG, STAGES, false> product = {in, in, weights, row, column};
+    product.multiply(task.k);
+    pc_epilogue<SIDE, PcPushed>(product, tile, row, column, rows, task.n);
 }
 
 PC_PRODUCT_KERNELS(relax, RELAX, 2, 3, 4)

@@ -20,14 +20,15 @@ extern "C" __global__ void __launch_bounds__(PC_SHOW_THREADS) show(PcLaunch laun
         return;
     }
     PC_LONG at = (PC_LONG)row * task.stride + column;
-    float d[4];
-    pc_load4(d, tile, task.flags & PC_MOVED || task.mode == PC_DISPLACE ? task.displacement : PC_NONE, at);
-    if (task.mode == PC_DISPLACE) {
-        pc_displace4(tile, at, d);
+    bool displaces = task.mode == PC_DISPLACE;
+    float x[4], d[4], value[4], slope[4];
+    pc_load4(x, tile, true, task.reference, at);
+    pc_load4(d, tile, displaces || (task.flags & PC_MOVED), task.displacement, at);
+    pc_load4(value, tile, displaces, task.value, at);
+    if (displaces) {
+        pc_displace4(tile, at, x, value, d);
         return;
     }
-    float x[4];
-    pc_load4(x, tile.at(task.reference) + at);
     if (task.mode == PC_ADVANCE) {
         PC_EACH(i) {
             x[i] += d[i];
@@ -35,7 +36,6 @@ extern "C" __global__ void __launch_bounds__(PC_SHOW_THREADS) show(PcLaunch laun
         pc_store4(tile.at(task.reference) + at, x);
     }
     if (task.shown != PC_ACT_NONE) {
-        float value[4], slope[4];
         pc_show4(tile, task.shown, x, task.value, task.slope, at, value, slope);
     }
 }

@@ -18,9 +18,11 @@ extern "C" __global__ void __launch_bounds__(PC_STEP_THREADS) step(PcLaunch laun
     }
     float clip = pc_finite(step.clip) ? *tile.at(task.results + PC_CLIP) : 1;
     float g[4];
-    pc_load4(g, tile.at(task.out) + at);
+    pc_load4(g, tile, true, task.out, at);
+    PcParameters parameters;
+    parameters.load(tile, at);
     PC_EACH(i) {
         g[i] *= clip * step.scale;
     }
-    pc_optimise4(tile, step, pc_step_size(tile), at, (int)(task.n - at), g);
+    parameters.step(tile, PcStepping(tile, step), at, (int)(task.n - at), g);
 }

@@ -136,7 +136,9 @@ void clusterPlans(std::vector<Plan> &plans, const Kernel &kernel, bool few) {
         i++;
         for (int w = 0; w < WAYS; w++) {
             const Way way = Way(w);
-            if (!takes(chain, way) || (!few && w != int(i) % WAYS)) {
+            /* Many blocks are many threads: fewer launches, others in each precision. */
+            const bool thinned = blocks > 4 && (i + kernel.name[14]) % (blocks / 4) != 0;
+            if (!takes(chain, way) || (!few && (thinned || w != int(i) % WAYS))) {
                 continue;
             }
             Plan plan = chainPlan(kernel, chain, TEXTS[w], i);

@@ -7,11 +7,6 @@ namespace shim {
 
 namespace {
 
-void land(const Copy& copy) {
-    memcpy(copy.to, copy.from, copy.bytes);
-    memset(static_cast<char*>(copy.to) + copy.bytes, 0, copy.filled);
-}
-
 /* phase:1 expected:15 pending:15 bytes:32, from the top */
 struct Barrier {
     unsigned phase;
@@ -59,20 +54,8 @@ bool reached(const void* counter, unsigned long goal) {
 
 }
 
-void copy16(void* shared, const void* global, int bytes) {
-    if ((reinterpret_cast<uintptr_t>(shared) | reinterpret_cast<uintptr_t>(global)) & 15 || bytes < 0 || bytes > 16) {
-        scheduler->fail("an asynchronous copy that is not aligned to 16 bytes, or of " + std::to_string(bytes) + " bytes");
-    }
-    const Copy copy = {shared, global, bytes, 16 - bytes, self->groups};
-    if (scheduler->eager()) {
-        land(copy);
-    } else {
-        self->copies.push_back(copy);
-    }
-}
-
-void commitGroup() {
-    self->groups++;
+void misaligned(int bytes) {
+    scheduler->fail("an asynchronous copy that is not aligned to 16 bytes, or of " + std::to_string(bytes) + " bytes");
 }
 
 void waitGroups(int pending, Site site) {
@@ -80,11 +63,12 @@ void waitGroups(int pending, Site site) {
         return;
     }
     std::vector<Copy>& copies = self->copies;
-    const int before = self->groups - pending;
+    char* shared = self->block->shared;
+    const uint16_t groups = self->groups;
     size_t kept = 0;
     for (const Copy& copy : copies) {
-        if (copy.group < before) {
-            land(copy);
+        if (uint16_t(groups - copy.group) > pending) {
+            land16(shared + copy.to, copy.from, copy.bytes);
         } else {
             copies[kept++] = copy;
         }

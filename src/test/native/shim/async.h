@@ -7,11 +7,40 @@
 
 #include "machine.h"
 
+#include <cstring>
+
 namespace shim {
 
-/** cp.async of 16 bytes of which `bytes` are read and the rest is zero. */
-void copy16(void* shared, const void* global, int bytes);
-void commitGroup();
+/** Does 16 bytes of which `bytes` are read and the rest is zero. */
+inline void land16(void* shared, const void* global, int bytes) {
+    char landed[16] = {};
+    if (__builtin_expect(bytes == 16, 1)) {
+        memcpy(landed, global, 16);
+    } else {
+        memcpy(landed, global, bytes);
+    }
+    memcpy(shared, landed, 16);
+}
+
+[[noreturn]] void misaligned(int bytes);
+
+/** cp.async of 16 bytes; inline, as there is one for every four numbers of a product. */
+inline void copy16(void* shared, const void* global, int bytes) {
+    if ((reinterpret_cast<uintptr_t>(shared) | reinterpret_cast<uintptr_t>(global)) & 15 || unsigned(bytes) > 16) {
+        misaligned(bytes);
+    }
+    if (scheduler->eager()) {
+        land16(shared, global, bytes);
+    } else {
+        const unsigned to = static_cast<char*>(shared) - self->block->shared;
+        self->copies.push_back({global, to, uint16_t(bytes), self->groups});
+    }
+}
+
+inline void commitGroup() {
+    self->groups++;
+}
+
 void waitGroups(int pending, Site site);
 
 /** The shared address of this block as the block `rank` of the cluster has it. */

@@ -12,13 +12,14 @@
 
 namespace shim {
 
+bool watching;
+
 namespace {
 
 int threadOrder;
 int threadsWanted;
 std::string removedFile;
 int removedLine;
-bool watching; /* a place is removed, or places are noted */
 bool noting;
 std::mutex notesLock;
 std::set<std::pair<std::string, int>> notes;
@@ -106,10 +107,7 @@ std::string check(const PcShimLaunch& launch) {
 
 }
 
-bool removed(Site site) {
-    if (__builtin_expect(!watching, 1)) {
-        return false;
-    }
+bool isRemoved(Site site) {
     if (noting) {
         std::lock_guard<std::mutex> guard(notesLock);
         notes.insert({site.file, site.line});

@@ -47,17 +47,6 @@ Scheduler::~Scheduler() {
     }
 }
 
-unsigned Scheduler::random() {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return static_cast<unsigned>(state >> 32);
-}
-
-bool Scheduler::eager() {
-    return order == DESCENDING || (order >= SHUFFLED && (random() & 1));
-}
-
 /* ---- laying out a cluster ---------------------------------------------------------------------------------------------------- */
 
 void Scheduler::layOut(const Launch& launch) {

@@ -37,13 +37,12 @@ enum Order { ASCENDING, DESCENDING, INTERLEAVED, SHUFFLED };
 struct Block;
 struct Warp;
 
-/** A copy that was started and not yet waited for (cp.async). */
+/** A copy of at most 16 bytes that was started and not yet waited for (cp.async). */
 struct Copy {
-    void* to;
     const void* from;
-    int bytes;
-    int filled; /* bytes of zeros after them */
-    int group;
+    unsigned to; /* offset in shared memory */
+    uint16_t bytes; /* zeros follow up to 16 */
+    uint16_t group;
 };
 
 /** What holds a thread. */
@@ -64,7 +63,7 @@ struct Fiber {
     unsigned long expected;
     std::string (*tell)(const void*);
     std::vector<Copy> copies;
-    int groups; /* committed so far */
+    uint16_t groups; /* committed so far */
 };
 
 /** One meeting of the lanes of a mask. */
@@ -130,14 +129,19 @@ public:
     [[noreturn]] void fail(const std::string& what);
 
     /** True if an asynchronous copy lands at once in this order. */
-    bool eager();
+    bool eager() { return order == DESCENDING || (order >= SHUFFLED && (random() & 1)); }
 
     /** A store of the given bytes that lands some time from now, then `done(subject, bytes)`, which says whether a thread may wait for that. */
     void later(void* to, const void* from, unsigned bytes, bool (*done)(void*, unsigned), void* subject);
 
     Block& peer(unsigned rank) { return blocks[rank]; }
     const Launch& launch() const { return *current; }
-    unsigned random();
+    unsigned random() {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        return static_cast<unsigned>(state >> 32);
+    }
 
     void threadMain();
 
@@ -200,8 +204,15 @@ extern thread_local Scheduler* scheduler __attribute__((tls_model("initial-exec"
 extern thread_local Dim gridSize __attribute__((tls_model("initial-exec")));
 extern thread_local Dim blockSize __attribute__((tls_model("initial-exec")));
 
+/** Whether a place is removed or places are noted at all. */
+extern bool watching;
+
+bool isRemoved(Site site);
+
 /** True if the test has removed the barrier or wait at this place. Notes the place when asked to. */
-bool removed(Site site);
+inline bool removed(Site site) {
+    return __builtin_expect(watching, 0) && isRemoved(site);
+}
 
 }
 

@@ -39,11 +39,12 @@ final class Graph {
                 CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED));
         try {
             works.forEach(work -> work.enqueue(rows, 0));
+            calls.make("cuStreamEndCapture", this::toString,
+                    () -> JCudaDriver.cuStreamEndCapture(stream.handle(), graph));
         } catch (RuntimeException e) {
             Owned.closeAfter(e, () -> abandon(graph));
             throw e;
         }
-        calls.make("cuStreamEndCapture", this::toString, () -> JCudaDriver.cuStreamEndCapture(stream.handle(), graph));
     }
 
     /** Brings the stream out of its capture, which gives a graph unless what failed has spoilt the capture. */
