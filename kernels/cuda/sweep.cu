@@ -12,7 +12,7 @@
  * reached are left out, which changes no bit, since their errors and displacements are zero.
  *
  * What a block needs of shared memory beyond PC_CHAIN_SWEEP_*_SHARED is laid out by the host, in a PcSweepTable. Hidden nodes have at most
- * PC_SWEEP_WIDEST columns: their pushes are summed up in registers.
+ * PC_CHAIN_SWEEP_*_COLS columns: their pushes are summed up in registers.
  */
 #include "softmax.cuh"
 #include "sweep_node.cuh"
@@ -86,24 +86,19 @@ struct PcSweep {
         return PcSweepNode(tasks[layer - 1], memory, first, state, ROWS, plan.held);
     }
 
-    /* This thread's elements of a slab: one column, every eighth row. */
-    __device__ __forceinline__ static int row(int i) {
-        return pc_sweep_warp() + PC_SWEEP_WARPS * i;
-    }
-
-    __device__ __forceinline__ static int column() {
-        return pc_sweep_lane();
-    }
-
     __device__ __forceinline__ float *push() const {
         return pc_shared() + Shared::PUSH;
     }
 
     __device__ __forceinline__ void begin() const {
+        PcSweepThread self;
+        _Pragma("unroll 1")
         for (int layer = 1; layer < plan.last; layer++) {
             PcSweepNode of = node(layer);
-            for (int c = column(); c < of.task.n; c += PC_SWEEP_COLUMNS) {
-                for (int r = row(0); r < rows; r += PC_SWEEP_WARPS) {
+            _Pragma("unroll 1")
+            for (int c = self.lane; c < of.task.n; c += PC_SWEEP_COLUMNS) {
+                _Pragma("unroll 1")
+                for (int r = self.warp; r < rows; r += PC_SWEEP_WARPS) {
                     of.begin(r, c);
                 }
             }
@@ -111,10 +106,14 @@ struct PcSweep {
     }
 
     __device__ __forceinline__ void end() const {
+        PcSweepThread self;
+        _Pragma("unroll 1")
         for (int layer = 1; layer < plan.last; layer++) {
             PcSweepNode of = node(layer);
-            for (int c = column(); c < of.task.n; c += PC_SWEEP_COLUMNS) {
-                for (int r = row(0); r < rows; r += PC_SWEEP_WARPS) {
+            _Pragma("unroll 1")
+            for (int c = self.lane; c < of.task.n; c += PC_SWEEP_COLUMNS) {
+                _Pragma("unroll 1")
+                for (int r = self.warp; r < rows; r += PC_SWEEP_WARPS) {
                     of.end(r, c);
                 }
             }
@@ -149,7 +148,9 @@ struct PcSweep {
     /* All slabs, or as many as there are slots. */
     __device__ __forceinline__ void fill() {
         if (table.slots == PC_SWEEP_STAY) {
+            _Pragma("unroll 1")
             for (int layer = 2; layer <= plan.last; layer++) {
+                _Pragma("unroll 1")
                 for (int c = 0; c < tasks[layer - 1].n; c += PC_SWEEP_COLUMNS) {
                     stage(layer, c);
                 }
@@ -157,6 +158,7 @@ struct PcSweep {
             pc_commit();
             return;
         }
+        _Pragma("unroll 1")
         for (int i = 0; i < table.slots; i++) {
             stageNext();
             turn();
@@ -186,11 +188,18 @@ struct PcSweep {
 
     /* ---- the pass -------------------------------------------------------------------------------------------------------------- */
 
-    __device__ __forceinline__ void own(PcSweepOwn (&to)[OWN], const PcSweepNode &of, int column) const {
+    /* This thread's elements of a slab: one column, every eighth row. */
+    __device__ __forceinline__ static int row(const PcSweepThread &self, int i) {
+        return self.warp + PC_SWEEP_WARPS * i;
+    }
+
+    __device__ __forceinline__ void own(PcSweepOwn (&to)[OWN], const PcSweepNode &of, int from) const {
+        PcSweepThread self;
+        int column = from + self.lane;
         _Pragma("unroll")
         for (int i = 0; i < OWN; i++) {
-            if (row(i) < rows && column < of.task.n) {
-                to[i] = of.own(row(i), column);
+            if (row(self, i) < rows && column < of.task.n) {
+                to[i] = of.own(row(self, i), column);
             }
         }
     }
@@ -206,10 +215,11 @@ struct PcSweep {
     }
 
     /* The sum of an element of the slab that has been predicted. */
-    __device__ __forceinline__ float predicted(int row, int k) const {
+    __device__ __forceinline__ float predicted(int row, int lane, int k) const {
         int warps = min(PC_SWEEP_WARPS, pc_sweep_units(k));
-        const float *part = pc_shared() + row * PC_SWEEP_PART + PcSweep::column();
+        const float *part = pc_shared() + row * PC_SWEEP_PART + lane;
         float p = 0;
+        _Pragma("unroll 1")
         for (int warp = 0; warp < warps; warp++) {
             p += part[warp * Shared::PART];
         }
@@ -245,21 +255,25 @@ struct PcSweep {
         bool moved = plan.moved(pass, layer);
         bool given = layer == plan.last && (again || !moved);
         bool logits = plan.apart(pass, layer);
-        int column = from + PcSweep::column();
+        PcSweepThread self;
+        int column = from + self.lane;
         _Pragma("unroll 1")
         for (int i = 0; i < OWN; i++) {
+            int r = row(self, i);
             float signal = 0;
-            if (row(i) < rows && column < of.task.n) {
-                float p = moved && !given ? predicted(row(i), of.task.k) : 0;
+            if (r < rows && column < of.task.n) {
                 if (given) {
-                    signal = of.given(row(i), column);
-                } else if (logits) {
-                    of.logit(p, pick(own, i), row(i), column);
+                    signal = of.given(r, column);
                 } else {
-                    signal = form(p, pick(own, i), of, layer, pass, row(i), column);
+                    float p = moved ? predicted(r, self.lane, of.task.k) : 0;
+                    if (logits) {
+                        of.logit(p, pick(own, i), r, column);
+                    } else {
+                        signal = form(p, pick(own, i), of, layer, pass, r, column);
+                    }
                 }
             }
-            pc_shared()[Shared::ERRORS + row(i) * PC_SWEEP_ERROR + PcSweep::column()] = signal;
+            pc_shared()[Shared::ERRORS + r * PC_SWEEP_ERROR + self.lane] = signal;
         }
     }
 
@@ -267,11 +281,11 @@ struct PcSweep {
     __device__ __forceinline__ void step(int layer, int pass, int column, bool predicts, bool gathers, bool again) {
         PcSweepNode of = node(layer);
         PcSweepOwn ours[OWN] = {};
-        own(ours, of, column + PcSweep::column());
+        own(ours, of, column);
         take();
         const float *weights = slab(layer, column);
         if (predicts) {
-            products.predict(pc_shared() + pc_sweep_warp() * Shared::PART, node(layer - 1).read(rows), weights);
+            products.predict(pc_shared() + PcSweepThread().warp * Shared::PART, node(layer - 1).read(rows), weights);
         }
         /* All parts are there, pushes of the layer above too; errors of the slab before have been gathered. */
         __syncthreads();
@@ -286,9 +300,11 @@ struct PcSweep {
 
     /* Logits to errors, a warp a row. */
     __device__ __forceinline__ void softmax() const {
+        PcSweepThread self;
         const PcTask &task = tasks[plan.last - 1];
         PcTile tile = {task, memory, controls, 0, 0};
-        for (int r = pc_sweep_warp(); r < rows; r += PC_SWEEP_WARPS) {
+        _Pragma("unroll 1")
+        for (int r = self.warp; r < rows; r += PC_SWEEP_WARPS) {
             PC_LONG at = (PC_LONG)(first + r) * task.stride;
             pc_weigh(tile, first + r, memory + task.error + at, memory + task.target + at);
         }
@@ -300,8 +316,10 @@ struct PcSweep {
         bool relaxes = plan.relaxes(pass);
         int sweeps = apart && relaxes ? 2 : 1;
         products.clear();
+        _Pragma("unroll 1")
         for (int again = 0; again < sweeps; again++) {
             bool predicts = plan.moved(pass, layer) && again == 0;
+            _Pragma("unroll 1")
             for (int c = 0; c < tasks[layer - 1].n; c += PC_SWEEP_COLUMNS) {
                 step(layer, pass, c, predicts, relaxes && again == sweeps - 1, again > 0);
             }
@@ -316,13 +334,16 @@ struct PcSweep {
 
     /* The nodes whose weights take no part in this pass. Where values move, only the first of them is pushed on. */
     __device__ __forceinline__ void rest(int pass) const {
+        PcSweepThread self;
         int highest = plan.lowest(pass) - 1;
         int least = plan.relaxes(pass) ? highest : 1;
+        _Pragma("unroll 1")
         for (int layer = highest; layer >= least; layer--) {
             PcSweepNode of = node(layer);
-            for (int c = column(); c < of.task.n && layer < plan.last; c += PC_SWEEP_COLUMNS) {
+            _Pragma("unroll 1")
+            for (int c = self.lane; c < of.task.n && layer < plan.last; c += PC_SWEEP_COLUMNS) {
                 _Pragma("unroll 1")
-                for (int r = row(0); r < rows; r += PC_SWEEP_WARPS) {
+                for (int r = self.warp; r < rows; r += PC_SWEEP_WARPS) {
                     form(0, of.own(r, c), of, layer, pass, r, c);
                 }
             }
@@ -332,7 +353,9 @@ struct PcSweep {
     __device__ __forceinline__ void run() {
         begin();
         fill();
+        _Pragma("unroll 1")
         for (int pass = 0; pass < plan.passes; pass++) {
+            _Pragma("unroll 1")
             for (int l = plan.last; l >= plan.lowest(pass); l--) {
                 layer(l, pass);
             }
@@ -366,6 +389,7 @@ PC_DEVICE void pc_sweep(const PcLaunch &launch) {
 
 #define PC_SWEEP_KERNEL(type, TYPE, side, BODY)                                                                                               \
     static_assert(PC_CHAIN_SWEEP_##TYPE##_##side##_THREADS == PC_SWEEP_THREADS && PC_CHAIN_SWEEP_##TYPE##_##side##_ROWS == (side)             \
+            && PC_CHAIN_SWEEP_##TYPE##_##side##_COLS == PC_SWEEP_WIDEST((side) / 16)                                                          \
             && PC_CHAIN_SWEEP_##TYPE##_##side##_SHARED == PcSweepShared<(side) / 16>::PUSH * 4, "change tiles.h");                            \
     extern "C" __global__ void __launch_bounds__(PC_SWEEP_THREADS, 1) chain_sweep_##type##_##side(PcLaunch launch) {                          \
         BODY((pc_sweep<PC_##TYPE, (side) / 16>(launch)));                                                                                     \

@@ -14,7 +14,7 @@
 #define PC_SWEEP_ERROR 48
 
 /* Units of a warp whose sums fit in its registers. */
-#define PC_SWEEP_HELD(tall) (8 / (tall))
+#define PC_SWEEP_HELD(tall) ((tall) == 1 ? 8 : 3)
 /* Lines that a slab may have. */
 #define PC_SWEEP_WIDEST(tall) (PC_SWEEP_HELD(tall) * PC_SWEEP_WARPS * PC_SWEEP_UNIT)
 
@@ -47,8 +47,6 @@ struct PcSweepFp32 {
     static constexpr int ROWS = 4 * TALL;
 
     float push[UNITS][ROWS][2];
-    int down = pc_sweep_lane() / 8;
-    int across = pc_sweep_lane() % 8;
 
     __device__ __forceinline__ void clear() {
         _Pragma("unroll")
@@ -61,13 +59,16 @@ struct PcSweepFp32 {
     }
 
     __device__ __forceinline__ void predict(float *part, const PcSweepRows &in, const float *slab) const {
+        PcSweepThread self;
+        int down = self.lane / 8;
+        int across = self.lane % 8;
         float sum[ROWS][4];
         _Pragma("unroll")
         for (int i = 0; i < ROWS; i++) {
             pc_set4(sum[i], 0);
         }
         _Pragma("unroll 1")
-        for (int unit = pc_sweep_warp(); unit < pc_sweep_units(in.k); unit += PC_SWEEP_WARPS) {
+        for (int unit = self.warp; unit < pc_sweep_units(in.k); unit += PC_SWEEP_WARPS) {
             const float *mine = slab + Slab::floats(PC_SWEEP_UNIT) * unit;
             _Pragma("unroll 1")
             for (int line = 0; line < PC_SWEEP_UNIT; line += 4) {
@@ -95,7 +96,10 @@ struct PcSweepFp32 {
     }
 
     __device__ __forceinline__ void gather(const float *errors, int k, const float *slab) {
-        const float *mine = slab + Slab::floats(PC_SWEEP_UNIT) * pc_sweep_warp();
+        PcSweepThread self;
+        int down = self.lane / 8;
+        int across = self.lane % 8;
+        const float *mine = slab + Slab::floats(PC_SWEEP_UNIT) * self.warp;
         _Pragma("unroll 1")
         for (int column = 0; column < PC_SWEEP_COLUMNS; column += 4) {
             float e[ROWS][4];
@@ -105,17 +109,17 @@ struct PcSweepFp32 {
             }
             _Pragma("unroll")
             for (int u = 0; u < UNITS; u++) {
-                int unit = pc_sweep_warp() + u * PC_SWEEP_WARPS;
+                int unit = self.warp + u * PC_SWEEP_WARPS;
                 if (unit < pc_sweep_units(k)) {
-                    add<0>(push[u], e, mine + u * Slab::ROUND, column);
-                    add<1>(push[u], e, mine + u * Slab::ROUND, column);
+                    add<0>(push[u], e, mine + u * Slab::ROUND, across, column);
+                    add<1>(push[u], e, mine + u * Slab::ROUND, across, column);
                 }
             }
         }
     }
 
     template <int HALF>
-    __device__ __forceinline__ void add(float (&sum)[ROWS][2], const float (&e)[ROWS][4], const float *unit, int column) const {
+    __device__ __forceinline__ void add(float (&sum)[ROWS][2], const float (&e)[ROWS][4], const float *unit, int across, int column) const {
         float w[4];
         pc_load4(w, unit + Slab::place(HALF * 8 + across, column));
         _Pragma("unroll")
@@ -127,9 +131,12 @@ struct PcSweepFp32 {
     }
 
     __device__ __forceinline__ void leave(float *to, int pitch, int k) const {
+        PcSweepThread self;
+        int down = self.lane / 8;
+        int across = self.lane % 8;
         _Pragma("unroll")
         for (int u = 0; u < UNITS; u++) {
-            int unit = pc_sweep_warp() + u * PC_SWEEP_WARPS;
+            int unit = self.warp + u * PC_SWEEP_WARPS;
             if (unit < pc_sweep_units(k)) {
                 _Pragma("unroll")
                 for (int i = 0; i < ROWS; i++) {
@@ -150,8 +157,6 @@ struct PcSweepTensor {
     static constexpr int UNITS = PC_SWEEP_HELD(TALL);
 
     float push[UNITS][TALL][2][4];
-    int g = pc_sweep_lane() / 4;
-    int t = pc_sweep_lane() % 4;
 
     __device__ __forceinline__ void clear() {
         _Pragma("unroll")
@@ -172,6 +177,9 @@ struct PcSweepTensor {
     }
 
     __device__ __forceinline__ void predict(float *part, const PcSweepRows &in, const float *slab) const {
+        PcSweepThread self;
+        int g = self.lane / 4;
+        int t = self.lane % 4;
         float sum[TALL][4][4];
         _Pragma("unroll")
         for (int i = 0; i < TALL; i++) {
@@ -180,7 +188,7 @@ struct PcSweepTensor {
             }
         }
         _Pragma("unroll 1")
-        for (int unit = pc_sweep_warp(); unit < pc_sweep_units(in.k); unit += PC_SWEEP_WARPS) {
+        for (int unit = self.warp; unit < pc_sweep_units(in.k); unit += PC_SWEEP_WARPS) {
             const float *mine = slab + Slab::floats(PC_SWEEP_UNIT) * unit;
             int k = unit * PC_SWEEP_UNIT + 4 * t;
             unsigned a[TALL][STEPS][4];
@@ -206,7 +214,10 @@ struct PcSweepTensor {
     }
 
     __device__ __forceinline__ void gather(const float *errors, int k, const float *slab) {
-        const float *mine = slab + Slab::floats(PC_SWEEP_UNIT) * pc_sweep_warp();
+        PcSweepThread self;
+        int g = self.lane / 4;
+        int t = self.lane % 4;
+        const float *mine = slab + Slab::floats(PC_SWEEP_UNIT) * self.warp;
         PcSweepRows rows = {errors, PC_SWEEP_ERROR, 16 * TALL, PC_SWEEP_COLUMNS};
         _Pragma("unroll 1")
         for (int column = 4 * t; column < PC_SWEEP_COLUMNS; column += PC_SWEEP_UNIT) {
@@ -217,10 +228,10 @@ struct PcSweepTensor {
             }
             _Pragma("unroll")
             for (int u = 0; u < UNITS; u++) {
-                int unit = pc_sweep_warp() + u * PC_SWEEP_WARPS;
+                int unit = self.warp + u * PC_SWEEP_WARPS;
                 if (unit < pc_sweep_units(k)) {
-                    add<0>(push[u], a, mine + u * Slab::ROUND, column);
-                    add<1>(push[u], a, mine + u * Slab::ROUND, column);
+                    add<0>(push[u], a, mine + u * Slab::ROUND, g, column);
+                    add<1>(push[u], a, mine + u * Slab::ROUND, g, column);
                 }
             }
         }
@@ -228,7 +239,7 @@ struct PcSweepTensor {
 
     template <int HALF>
     __device__ __forceinline__ void add(
-        float (&sum)[TALL][2][4], const unsigned (&a)[TALL][STEPS][4], const float *unit, int column) const {
+        float (&sum)[TALL][2][4], const unsigned (&a)[TALL][STEPS][4], const float *unit, int g, int column) const {
         unsigned b[STEPS][2];
         Slab::along(b, unit, HALF * 8 + g, column);
         _Pragma("unroll")
@@ -238,9 +249,12 @@ struct PcSweepTensor {
     }
 
     __device__ __forceinline__ void leave(float *to, int pitch, int k) const {
+        PcSweepThread self;
+        int g = self.lane / 4;
+        int t = self.lane % 4;
         _Pragma("unroll")
         for (int u = 0; u < UNITS; u++) {
-            int unit = pc_sweep_warp() + u * PC_SWEEP_WARPS;
+            int unit = self.warp + u * PC_SWEEP_WARPS;
             if (unit < pc_sweep_units(k)) {
                 _Pragma("unroll")
                 for (int i = 0; i < TALL; i++) {

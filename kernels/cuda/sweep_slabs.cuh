@@ -17,13 +17,17 @@
 /* Lines that a warp owns at a time, k of two instructions of the tensor cores. */
 #define PC_SWEEP_UNIT 16
 
-PC_DEVICE int pc_sweep_warp() {
-    return (int)threadIdx.x / 32;
-}
+/* This thread, and its place in a warp. Where a stage asks again, addresses of other stages need no registers meanwhile. */
+struct PcSweepThread {
+    int warp;
+    int lane;
 
-PC_DEVICE int pc_sweep_lane() {
-    return (int)threadIdx.x % 32;
-}
+    __device__ __forceinline__ PcSweepThread() {
+        int thread = pc_fresh((int)threadIdx.x);
+        warp = thread / 32;
+        lane = thread % 32;
+    }
+};
 
 PC_DEVICE int pc_sweep_units(int k) {
     return (k + PC_SWEEP_UNIT - 1) / PC_SWEEP_UNIT;
@@ -111,13 +115,15 @@ struct PcWideSlab {
 
     /* Begins to copy the columns from `column` on of the matrix of a task, the lines of this warp. */
     __device__ __forceinline__ static void stage(float *slab, const float *weights, const PcTask &task, int column) {
-        int chunk = pc_sweep_lane() % 8 * 4;
+        PcSweepThread self;
+        int chunk = self.lane % 8 * 4;
         int left = task.n - column - chunk;
         int bytes = left <= 0 ? 0 : left < 4 ? left * 4 : 16;
-        for (int unit = pc_sweep_warp(); unit < pc_sweep_units(task.k); unit += PC_SWEEP_WARPS) {
+        _Pragma("unroll 1")
+        for (int unit = self.warp; unit < pc_sweep_units(task.k); unit += PC_SWEEP_WARPS) {
             _Pragma("unroll")
             for (int i = 0; i < PC_SWEEP_UNIT; i += 4) {
-                int line = unit * PC_SWEEP_UNIT + pc_sweep_lane() / 8 + i;
+                int line = unit * PC_SWEEP_UNIT + self.lane / 8 + i;
                 const float *from = weights + (PC_LONG)line * task.weightRow + column + chunk;
                 pc_copy16(slab + place(line, chunk), from, line < task.k ? bytes : 0);
             }
@@ -159,11 +165,13 @@ struct PcPackedSlab {
     }
 
     __device__ __forceinline__ static void stage(float *slab, const float *weights, const PcTask &task, int column) {
-        int octet = pc_sweep_lane() % 4 * 8;
-        for (int unit = pc_sweep_warp(); unit < pc_sweep_units(task.k); unit += PC_SWEEP_WARPS) {
+        PcSweepThread self;
+        int octet = self.lane % 4 * 8;
+        _Pragma("unroll 1")
+        for (int unit = self.warp; unit < pc_sweep_units(task.k); unit += PC_SWEEP_WARPS) {
             _Pragma("unroll")
             for (int i = 0; i < PC_SWEEP_UNIT; i += 8) {
-                int line = unit * PC_SWEEP_UNIT + pc_sweep_lane() / 4 + i;
+                int line = unit * PC_SWEEP_UNIT + self.lane / 4 + i;
                 const float *from = weights + (PC_LONG)line * task.weightRow + column + octet;
                 unsigned *to = (unsigned *)slab + place(line, octet);
                 _Pragma("unroll")

@@ -290,7 +290,7 @@ std::vector<Chain> chains(const Kernel &kernel, bool few) {
     const std::vector<int> deep(34, 16);
     all.push_back({deep, 3, 3, PC_ACT_TANH, false, PC_ITERATE, PC_FINAL, 40});
     all.push_back({deep, 3, 3, PC_ACT_GELU, true, PC_ITERATE, 0, 6});
-    all.push_back({{4, 500, 260, 40}, 3, 3, PC_ACT_GELU, false, PC_ITERATE, PC_FINAL, 3});
+    all.push_back({{4, block == 16 ? 1000 : 380, 260, 40}, 3, 3, PC_ACT_GELU, false, PC_ITERATE, PC_FINAL, 3});
     return all;
 }
 
