@@ -115,7 +115,7 @@ struct PcCluster {
         for (int i = 0; i < count; i++) {
             const PcUnit &unit = units[i];
             if (hasErrors(unit, t) || (!wave && errorsStand(unit, t))) {
-                errors(unit, hears(unit, t) && !held, errorsStand(unit, t));
+                errors(unit, t);
                 logits = logits || isLogits(unit);
             }
         }
@@ -145,8 +145,11 @@ struct PcCluster {
         }
     }
 
-    /* A thread has the same elements, two samples of a column, in errors and relax. */
-    __device__ __forceinline__ void errors(const PcUnit &unit, bool predicted, bool stand) const {
+    /* A thread has the same elements, two samples of a column, in errors and move. A value that is to move takes its own error's part now. */
+    __device__ __forceinline__ void errors(const PcUnit &unit, int t) const {
+        bool predicted = hears(unit, t) && !held;
+        bool stand = errorsStand(unit, t);
+        float rate = !wave && unit.layer < layers && t < moves ? rateOf(unit, t) : 0;
         const float *partial = work.partial(0, unit.partial);
         for (int i = threadIdx.x; i < unit.columns * 4; i += PC_CLUSTER_THREADS) {
             float2 v = make_float2(0, 0);
@@ -167,7 +170,7 @@ struct PcCluster {
             }
             if (isLogits(unit)) {
                 float2 reference = two(unit.reference, i);
-                two(unit.error, i) = make_float2(reference.x + v.x, reference.y + v.y);
+                two(unit.logits, i) = make_float2(reference.x + v.x, reference.y + v.y);
                 if (unit.late != PC_ACT_NONE) {
                     /* What weigh multiplies by. */
                     two(unit.displacement, i) = slope;
@@ -177,7 +180,9 @@ struct PcCluster {
             float2 d = two(unit.displacement, i);
             float2 error = make_float2(unit.scale * (d.x - v.x), unit.scale * (d.y - v.y));
             float2 signal = make_float2(error.x * slope.x, error.y * slope.y);
-            two(unit.error, i) = error;
+            if (rate != 0) {
+                two(unit.displacement, i) = make_float2(d.x - rate * error.x, d.y - rate * error.y);
+            }
             if (unit.layer > 1) {
                 operand(unit.signals, i, signal);
             }
@@ -195,8 +200,8 @@ struct PcCluster {
         const PcTask &task = tasks[unit.layer - 1];
         int sample = threadIdx.x / 32;
         int lane = threadIdx.x % 32;
-        const float *logits = work.shared + unit.error + sample;
-        const float *target = work.shared + unit.value + sample;
+        const float *logits = work.shared + unit.logits + sample;
+        const float *target = work.shared + unit.target + sample;
         float most = logits[(lane < unit.columns ? lane : 0) * PC_CLUSTER_ROWS];
         for (int j = lane; j < unit.columns; j += 32) {
             float logit = logits[j * PC_CLUSTER_ROWS];
@@ -215,7 +220,7 @@ struct PcCluster {
         bool keeps = stand && row + sample < rows;
         for (int j = lane; j < unit.columns; j += 32) {
             int at = j * PC_CLUSTER_ROWS + sample;
-            float error = unit.scale * (target[j * PC_CLUSTER_ROWS] - expf(work.shared[unit.error + at] - most - log));
+            float error = unit.scale * (target[j * PC_CLUSTER_ROWS] - expf(work.shared[unit.logits + at] - most - log));
             float signal = unit.late != PC_ACT_NONE ? error * work.shared[unit.displacement + at] : error;
             operand1(unit.signals, at, signal);
             if (keeps) {
@@ -281,9 +286,13 @@ struct PcCluster {
         }
     }
 
+    __device__ __forceinline__ float rateOf(const PcUnit &unit, int t) const {
+        return falls ? unit.rate / (1 + t) : unit.rate;
+    }
+
     __device__ __forceinline__ void move(const PcUnit &unit, bool pushed, int t) const {
         const PcTask &task = tasks[unit.layer - 1];
-        float rate = falls ? unit.rate / (1 + t) : unit.rate;
+        float rate = rateOf(unit, t);
         bool shown = unit.shown != PC_ACT_NONE;
         bool stand = valuesStand(t);
         bool sends = !held && t + 1 < rounds && pushed;
@@ -295,10 +304,9 @@ struct PcCluster {
                 q.y += p.y;
             }
             float2 d = two(unit.displacement, i);
-            float2 e = pushed && !wave ? two(unit.error, i) : make_float2(0, 0);
             float2 slope = shown ? two(unit.slope, i) : make_float2(1, 1);
-            d.x += rate * (q.x * slope.x - e.x);
-            d.y += rate * (q.y * slope.y - e.y);
+            d.x += rate * (q.x * slope.x);
+            d.y += rate * (q.y * slope.y);
             two(unit.displacement, i) = d;
             float2 delta = d;
             bool changes = shown && !(tasks[0].flags & PC_HELD);
@@ -477,10 +485,9 @@ struct PcCluster {
         bool last = unit.layer == layers;
         for (int i = threadIdx.x; i < unit.columns * 4; i += PC_CLUSTER_THREADS) {
             two(unit.displacement, i) = fetch(unit, last ? task.displacement : PC_NONE, i);
-            two(unit.error, i) = make_float2(0, 0);
             if (isLogits(unit)) {
                 two(unit.reference, i) = fetch(unit, task.reference, i);
-                two(unit.value, i) = fetch(unit, task.target, i);
+                two(unit.target, i) = fetch(unit, task.target, i);
             } else if (unit.shown != PC_ACT_NONE) {
                 two(unit.reference, i) = fetch(unit, task.reference, i);
                 two(unit.value, i) = fetch(unit, task.value, i);

@@ -12,7 +12,7 @@
  *   two mbarriers of 8 bytes         deltas are here; pushes are here
  *   deltas     operand [k]           of layer l - 1, from all its units; not in layer 1, which counts as k = 0
  *   pushes     units of l + 1 x [columns][8]
- *   states     [columns][8] each     displacement, error; reference, value, slope if shown (layer L: reference, target if cross-entropy);
+ *   states     [columns][8] each     displacement; reference, value, slope if shown (layer L of cross-entropy: reference, target, logits);
  *                                    lateSum, lateValue if late
  *   signals    operand [columns]     not in layer 1, nor the next two
  *   routes     [k / 16] x 4 ints     where the pushes on 16 columns of layer l - 1 go
@@ -47,10 +47,11 @@ struct PcUnit {
     int base;
     int pushes;
     int displacement;
-    int error;
     int reference;
-    int value;            /* the target of layer L */
+    int value;
     int slope;
+    int target;
+    int logits;
     int lateSum;
     int lateValue;
     int signals;
@@ -62,7 +63,7 @@ struct PcUnit {
     int flags;
     float rate;
     float scale;
-    int unused[5];
+    int unused[4];
     int aboveBlock[PC_CLUSTER_MOST];
     int aboveBase[PC_CLUSTER_MOST];
 };
@@ -193,11 +194,10 @@ PC_DEVICE void pc_describe(PcUnit &unit, const PcTable &table, const PcTask *tas
     unit.base = ints[4];
     unit.pushes = pc_pushes_at<PRECISION>(tasks, layer, unit.base);
     unit.displacement = unit.pushes + unit.above * array;
-    unit.error = unit.displacement + array;
-    unit.reference = unit.error + array;
-    unit.value = unit.reference + array;
-    unit.slope = unit.value + array;
-    unit.lateSum = unit.reference + (shown ? 3 : logits ? 2 : 0) * array;
+    unit.reference = unit.displacement + array;
+    unit.value = unit.target = unit.reference + array;
+    unit.slope = unit.logits = unit.value + array;
+    unit.lateSum = unit.reference + (shown || logits ? 3 : 0) * array;
     unit.lateValue = unit.lateSum + array;
     unit.signals = unit.lateSum + (unit.late != PC_ACT_NONE ? 2 : 0) * array;
     unit.routes = unit.signals + pc_operand_floats<PRECISION>(unit.padded);

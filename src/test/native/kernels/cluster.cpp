@@ -65,8 +65,8 @@ int floats(const Plan &plan, const std::vector<Unit> &units, const Unit &unit) {
     const bool half = strstr(plan.kernel.name, "bf16");
     const int columns = tiles(unit.columns) * 16;
     const int k = unit.layer == 1 ? 0 : tiles(t.k) * 16;
-    int arrays = 2 + above(units, unit.layer) + (t.late != PC_ACT_NONE ? 2 : 0);
-    arrays += unit.layer == layers ? (t.flags & PC_CROSS_ENTROPY ? 2 : 0) : t.shown != PC_ACT_NONE ? 3 : 0;
+    int arrays = 1 + above(units, unit.layer) + (t.late != PC_ACT_NONE ? 2 : 0);
+    arrays += unit.layer == layers ? (t.flags & PC_CROSS_ENTROPY ? 3 : 0) : t.shown != PC_ACT_NONE ? 3 : 0;
     return 4 + arrays * columns * 8 + (k + columns) * (half ? 4 : 8) + k / 16 * 4 + k * columns / (half ? 2 : 1);
 }
 

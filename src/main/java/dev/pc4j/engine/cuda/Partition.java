@@ -201,7 +201,7 @@ final class Partition {
         long bytes = precision == Precision.BF16 ? 2 : 4;
         long n = padded(columns);
         long k = padded(of.k);
-        int states = 2 + (of.shown ? 3 : of.logits ? 2 : 0) + (of.late ? 2 : 0);
+        int states = 1 + (of.shown || of.logits ? 3 : 0) + (of.late ? 2 : 0);
         return 4 + (above + states) * n * ROWS + (k + n) * ROWS * bytes / 4 + k / TILE * 4 + k * n * bytes / 4;
     }
 

@@ -42,12 +42,19 @@ class PartitionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FP32,16", "TF32,16", "BF16,8"})
+    @CsvSource({"FP32,16", "TF32,16", "BF16,16"})
     void theProblemsFit(Precision precision, int blocks) {
         for (int[] widths : List.of(A, B, E)) {
             requireRight(widths, divide(widths, precision, blocks));
         }
         requireRight(A, divide(A, precision, 4));
+        requireRight(A, divide(A, precision, 2));
+    }
+
+    @Test
+    void halfTheBytesNeedHalfTheBlocks() {
+        assertThat(divide(B, Precision.FP32, 8).fits()).isFalse();
+        requireRight(B, divide(B, Precision.BF16, 8));
     }
 
     @Test
@@ -81,7 +88,7 @@ class PartitionTest {
     @Test
     void deepNetsKeepTheirLayersWhole() {
         assertThat(divide(E, Precision.FP32, 16).units()).hasSize(33);
-        assertThat(divide(E, Precision.BF16, 8).units()).hasSize(33);
+        assertThat(divide(E, Precision.BF16, 16).units()).hasSize(33);
     }
 
     @Test
