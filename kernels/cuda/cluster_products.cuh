@@ -166,33 +166,30 @@ struct PcClusterTensor {
 
     /* W^T [16 columns, K] from places that go down with k; lines are `pitch` floats. */
     struct Columns {
-        const float *at[PRECISION == PC_BF16 ? 1 : 4];
+        static constexpr int PLACES = PRECISION == PC_BF16 ? 1 : 4;
+        const float *at[PLACES];
         int pitch;
 
         __device__ __forceinline__ Columns(const float *weights, int column, int pitch) : pitch(pitch) {
             int lane = threadIdx.x % 32;
             int chunks = pitch / 4;
-            if (PRECISION == PC_BF16) {
-                int line = lane % 8 + lane / 16 * 8;
-                at[0] = weights + line * pitch + ((column / 8 + lane / 8 % 2) ^ pc_weight_skew(line, chunks)) * 4;
-                return;
-            }
             _Pragma("unroll")
-            for (int i = 0; i < (PRECISION == PC_BF16 ? 1 : 4); i++) {
-                int line = lane % 4 + i / 2 * 4;
-                int in = column + lane / 4 + i % 2 * 8;
+            for (int i = 0; i < PLACES; i++) {
+                bool rows = PRECISION == PC_BF16;
+                int line = rows ? lane % 8 + lane / 16 * 8 : lane % 4 + i / 2 * 4;
+                int in = rows ? column / 2 + lane / 8 % 2 * 4 : column + lane / 4 + i % 2 * 8;
                 at[i] = weights + line * pitch + ((in / 4) ^ pc_weight_skew(line, chunks)) * 4 + in % 4;
             }
         }
 
         __device__ __forceinline__ void read(unsigned (&a)[4], int k) const {
-            if (PRECISION == PC_BF16) {
+            if constexpr (PRECISION == PC_BF16) {
                 pc_matrices4<true>(a, at[0] + k * pitch);
-                return;
-            }
-            _Pragma("unroll")
-            for (int i = 0; i < 4; i++) {
-                a[i] = __float_as_uint(at[PRECISION == PC_BF16 ? 0 : i][k * pitch]);
+            } else {
+                _Pragma("unroll")
+                for (int i = 0; i < 4; i++) {
+                    a[i] = __float_as_uint(at[i][k * pitch]);
+                }
             }
         }
     };
