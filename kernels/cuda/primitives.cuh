@@ -19,6 +19,15 @@
 #define PC_TENSOR_CORES 0
 #endif
 
+/* Clusters of blocks that write to each other's shared memory; kernels that need them trap below. */
+#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 900
+#define PC_CLUSTERS 1
+#define PC_CLUSTER_OF(blocks) __cluster_dims__(blocks, 1, 1)
+#else
+#define PC_CLUSTERS 0
+#define PC_CLUSTER_OF(blocks)
+#endif
+
 extern __shared__ __align__(128) float pc_dynamic_shared[];
 
 /* The block's dynamic shared memory, the only shared memory there is. */
@@ -100,6 +109,88 @@ PC_DEVICE void pc_mma_bf16(float (&sum)[4], const unsigned (&a)[4], const unsign
     asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
                  : "+f"(sum[0]), "+f"(sum[1]), "+f"(sum[2]), "+f"(sum[3])
                  : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+}
+
+/* Fragments of tensor core operands from rows of 16 bytes in shared memory: matrices of 8 rows, whose addresses the lanes 8 i .. 8 i + 7 name for
+ * matrix i. Lane 4 g + t receives of each matrix the word t of row g; TRANSPOSED, in its halves, bf16 g of the rows 2 t and 2 t + 1. */
+template <bool TRANSPOSED>
+PC_DEVICE void pc_matrices4(unsigned (&to)[4], const void *row) {
+    unsigned from = (unsigned)__cvta_generic_to_shared(row);
+    if (TRANSPOSED) {
+        asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0,%1,%2,%3}, [%4];"
+                     : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3]) : "r"(from) : "memory");
+    } else {
+        asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"
+                     : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3]) : "r"(from) : "memory");
+    }
+}
+
+/* Two of them, transposed; the lanes from 16 on name rows that are not read. */
+PC_DEVICE void pc_matrices2_transposed(unsigned (&to)[2], const void *row) {
+    unsigned from = (unsigned)__cvta_generic_to_shared(row);
+    asm volatile("ldmatrix.sync.aligned.m8n8.x2.trans.shared.b16 {%0,%1}, [%2];" : "=r"(to[0]), "=r"(to[1]) : "r"(from) : "memory");
+}
+
+/* ---- clusters: from sm_90 on */
+
+/* An address in the shared memory of a block of the cluster; further by bytes with +. */
+typedef unsigned PcPeer;
+
+PC_DEVICE int pc_cluster_rank() {
+    unsigned rank;
+    asm("mov.u32 %0, %%cluster_ctarank;" : "=r"(rank));
+    return (int)rank;
+}
+
+/* Where the block `rank` of the cluster has what this block has at `shared`. */
+PC_DEVICE PcPeer pc_map_shared(const void *shared, int rank) {
+    unsigned from = (unsigned)__cvta_generic_to_shared(shared);
+    PcPeer to;
+    asm("mapa.shared::cluster.u32 %0, %1, %2;" : "=r"(to) : "r"(from), "r"(rank));
+    return to;
+}
+
+/* All threads of the cluster are here, and see what the others wrote before. */
+PC_DEVICE void pc_cluster_barrier() {
+    asm volatile("barrier.cluster.arrive.release;\nbarrier.cluster.wait.acquire;" ::: "memory");
+}
+
+/* An mbarrier takes 8 bytes of shared memory. A phase ends when one thread has arrived and the bytes that it expects have landed, whichever
+ * is first. Ready for other blocks after pc_cluster_barrier. */
+PC_DEVICE void pc_mbarrier_init(unsigned long long *barrier) {
+    unsigned at = (unsigned)__cvta_generic_to_shared(barrier);
+    asm volatile("mbarrier.init.shared::cta.b64 [%0], 1;\nfence.mbarrier_init.release.cluster;" ::"r"(at) : "memory");
+}
+
+/* Arrives for this phase, which expects so many bytes, at most 2^20 - 1. */
+PC_DEVICE void pc_mbarrier_expect(unsigned long long *barrier, int bytes) {
+    unsigned at = (unsigned)__cvta_generic_to_shared(barrier);
+    asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(at), "r"(bytes) : "memory");
+}
+
+/* Waits for the end of the phase of this parity: 0 the first, 1 the second, 0 the third. What landed in it is then visible. */
+PC_DEVICE void pc_mbarrier_wait(unsigned long long *barrier, int parity) {
+    unsigned at = (unsigned)__cvta_generic_to_shared(barrier);
+    unsigned done;
+    do {
+        asm volatile("{\n.reg .pred p;\nmbarrier.try_wait.parity.acquire.cluster.shared::cta.b64 p, [%1], %2;\nselp.u32 %0, 1, 0, p;\n}"
+                     : "=r"(done) : "r"(at), "r"(parity) : "memory");
+    } while (!done);
+}
+
+/* Stores that land some time later and then count for the mbarrier `barrier` of the same block. Aligned to their size. */
+PC_DEVICE void pc_st_async(PcPeer to, unsigned value, PcPeer barrier) {
+    asm volatile("st.async.shared::cluster.mbarrier::complete_tx::bytes.b32 [%0], %1, [%2];" ::"r"(to), "r"(value), "r"(barrier) : "memory");
+}
+
+PC_DEVICE void pc_st_async(PcPeer to, float2 value, PcPeer barrier) {
+    asm volatile("st.async.shared::cluster.mbarrier::complete_tx::bytes.v2.f32 [%0], {%1, %2}, [%3];"
+                 ::"r"(to), "f"(value.x), "f"(value.y), "r"(barrier) : "memory");
+}
+
+PC_DEVICE void pc_st_async(PcPeer to, float4 value, PcPeer barrier) {
+    asm volatile("st.async.shared::cluster.mbarrier::complete_tx::bytes.v4.f32 [%0], {%1, %2, %3, %4}, [%5];"
+                 ::"r"(to), "f"(value.x), "f"(value.y), "f"(value.z), "f"(value.w), "r"(barrier) : "memory");
 }
 
 #endif

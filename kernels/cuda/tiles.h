@@ -3,6 +3,7 @@
  * checked by a test that reads this file. A task has  ceil(rows / ROWS) * ceil(columns / COLS)  tiles, `across` the second factor, where
  * rows and columns are  rows and n  of a task,  k and n  for learn. A tile that takes whole rows, or all of a list, says PC_WHOLE (2^30).
  * step, norm and keep walk over n consecutive elements: PC_WHOLE rows. factor and total are always one block.
+ * chain_cluster: the blocks of a cluster (the suffix) take ROWS rows of all tasks; SHARED is the most, Partition says how much a launch needs.
  * The suffix of a product's kernel is the side of its tile: 64 where there are many tiles, 32 where few would leave the device idle.
  * chain_sweep: a block has ROWS of every node of the chain, COLS is the width of the widest hidden node, and SHARED what comes before the
  * places of its table (sweep_node.cuh).
@@ -147,6 +148,65 @@
 #define PC_KEEP_COLS 4096
 #define PC_KEEP_SHARED 0
 
+#define PC_CHAIN_CLUSTER_FP32_2_THREADS 256
+#define PC_CHAIN_CLUSTER_FP32_2_ROWS 8
+#define PC_CHAIN_CLUSTER_FP32_2_COLS 1073741824
+#define PC_CHAIN_CLUSTER_FP32_2_SHARED 232448
+
+#define PC_CHAIN_CLUSTER_FP32_4_THREADS 256
+#define PC_CHAIN_CLUSTER_FP32_4_ROWS 8
+#define PC_CHAIN_CLUSTER_FP32_4_COLS 1073741824
+#define PC_CHAIN_CLUSTER_FP32_4_SHARED 232448
+
+#define PC_CHAIN_CLUSTER_FP32_8_THREADS 256
+#define PC_CHAIN_CLUSTER_FP32_8_ROWS 8
+#define PC_CHAIN_CLUSTER_FP32_8_COLS 1073741824
+#define PC_CHAIN_CLUSTER_FP32_8_SHARED 232448
+
+#define PC_CHAIN_CLUSTER_FP32_16_THREADS 256
+#define PC_CHAIN_CLUSTER_FP32_16_ROWS 8
+#define PC_CHAIN_CLUSTER_FP32_16_COLS 1073741824
+#define PC_CHAIN_CLUSTER_FP32_16_SHARED 232448
+
+#define PC_CHAIN_CLUSTER_TF32_2_THREADS 256
+#define PC_CHAIN_CLUSTER_TF32_2_ROWS 8
+#define PC_CHAIN_CLUSTER_TF32_2_COLS 1073741824
+#define PC_CHAIN_CLUSTER_TF32_2_SHARED 232448
+
+#define PC_CHAIN_CLUSTER_TF32_4_THREADS 256
+#define PC_CHAIN_CLUSTER_TF32_4_ROWS 8
+#define PC_CHAIN_CLUSTER_TF32_4_COLS 1073741824
+#define PC_CHAIN_CLUSTER_TF32_4_SHARED 232448
+
+#define PC_CHAIN_CLUSTER_TF32_8_THREADS 256
+#define PC_CHAIN_CLUSTER_TF32_8_ROWS 8
+#define PC_CHAIN_CLUSTER_TF32_8_COLS 1073741824
+#define PC_CHAIN_CLUSTER_TF32_8_SHARED 232448
+
+#define PC_CHAIN_CLUSTER_TF32_16_THREADS 256
+#define PC_CHAIN_CLUSTER_TF32_16_ROWS 8
+#define PC_CHAIN_CLUSTER_TF32_16_COLS 1073741824
+#define PC_CHAIN_CLUSTER_TF32_16_SHARED 232448
+
+#define PC_CHAIN_CLUSTER_BF16_2_THREADS 256
+#define PC_CHAIN_CLUSTER_BF16_2_ROWS 8
+#define PC_CHAIN_CLUSTER_BF16_2_COLS 1073741824
+#define PC_CHAIN_CLUSTER_BF16_2_SHARED 232448
+
+#define PC_CHAIN_CLUSTER_BF16_4_THREADS 256
+#define PC_CHAIN_CLUSTER_BF16_4_ROWS 8
+#define PC_CHAIN_CLUSTER_BF16_4_COLS 1073741824
+#define PC_CHAIN_CLUSTER_BF16_4_SHARED 232448
+
+#define PC_CHAIN_CLUSTER_BF16_8_THREADS 256
+#define PC_CHAIN_CLUSTER_BF16_8_ROWS 8
+#define PC_CHAIN_CLUSTER_BF16_8_COLS 1073741824
+#define PC_CHAIN_CLUSTER_BF16_8_SHARED 232448
+
+#define PC_CHAIN_CLUSTER_BF16_16_THREADS 256
+#define PC_CHAIN_CLUSTER_BF16_16_ROWS 8
+#define PC_CHAIN_CLUSTER_BF16_16_COLS 1073741824
+#define PC_CHAIN_CLUSTER_BF16_16_SHARED 232448
 #define PC_CHAIN_SWEEP_FP32_16_THREADS 256
 #define PC_CHAIN_SWEEP_FP32_16_ROWS 16
 #define PC_CHAIN_SWEEP_FP32_16_COLS 1024

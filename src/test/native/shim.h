@@ -257,4 +257,47 @@ PC_DEVICE void pc_mma_bf16(float (&sum)[4], const unsigned (&a)[4], const unsign
     shim::mmaBf16(sum, a, b, PC_SHIM_SITE);
 }
 
+template <bool TRANSPOSED>
+PC_DEVICE void pc_matrices4(unsigned (&to)[4], const void *row, PC_SHIM_HERE) {
+    shim::matrices(to, 4, TRANSPOSED, row, PC_SHIM_SITE);
+}
+
+PC_DEVICE void pc_matrices2_transposed(unsigned (&to)[2], const void *row, PC_SHIM_HERE) {
+    shim::matrices(to, 2, true, row, PC_SHIM_SITE);
+}
+
+#define PC_CLUSTERS 1
+#define PC_CLUSTER_OF(blocks)
+
+typedef char *PcPeer;
+
+PC_DEVICE int pc_cluster_rank() {
+    return int(shim::clusterRank());
+}
+
+PC_DEVICE PcPeer pc_map_shared(const void *shared, int rank) {
+    return static_cast<char *>(shim::peerAddress(const_cast<void *>(shared), unsigned(rank)));
+}
+
+PC_DEVICE void pc_cluster_barrier(PC_SHIM_HERE) {
+    shim::clusterBarrier(PC_SHIM_SITE);
+}
+
+PC_DEVICE void pc_mbarrier_init(unsigned long long *barrier) {
+    shim::barrierInit(reinterpret_cast<uint64_t *>(barrier), 1);
+}
+
+PC_DEVICE void pc_mbarrier_expect(unsigned long long *barrier, int bytes) {
+    shim::barrierArrive(reinterpret_cast<uint64_t *>(barrier), unsigned(bytes));
+}
+
+PC_DEVICE void pc_mbarrier_wait(unsigned long long *barrier, int parity, PC_SHIM_HERE) {
+    shim::barrierWait(reinterpret_cast<uint64_t *>(barrier), unsigned(parity), PC_SHIM_SITE);
+}
+
+template <typename T>
+PC_DEVICE void pc_st_async(PcPeer to, T value, PcPeer barrier) {
+    shim::storeLater(to, &value, sizeof value, reinterpret_cast<uint64_t *>(barrier));
+}
+
 #endif

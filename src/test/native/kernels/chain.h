@@ -31,6 +31,9 @@ std::vector<Chain> chains(const Kernel &kernel, bool few);
 /** The launches of the sweep: chains under several layouts of its shared memory. */
 void sweepPlans(std::vector<Plan> &plans, const Kernel &kernel, bool few);
 
+/** The launches of the cluster kernels: chains divided among the blocks in several ways. */
+void clusterPlans(std::vector<Plan> &plans, const Kernel &kernel, bool few);
+
 }
 
 #endif

@@ -30,13 +30,16 @@ constexpr int INDICES_AT = STEPS_AT + 2 * sizeof(PcStep) / 4;
 #define SWEEPS(rows)                                                                                                               \
     KERNEL(chain_sweep_fp32_##rows, CHAIN_SWEEP_FP32_##rows), KERNEL(chain_sweep_tf32_##rows, CHAIN_SWEEP_TF32_##rows),            \
     KERNEL(chain_sweep_bf16_##rows, CHAIN_SWEEP_BF16_##rows)
+#define CLUSTER(type, TYPE, blocks) KERNEL(chain_cluster_##type##_##blocks, CHAIN_CLUSTER_##TYPE##_##blocks)
+#define CLUSTERS(type, TYPE) CLUSTER(type, TYPE, 2), CLUSTER(type, TYPE, 4), CLUSTER(type, TYPE, 8), CLUSTER(type, TYPE, 16)
 
 }
 
 const std::vector<Kernel> &kernels() {
     static const std::vector<Kernel> all = {PRODUCTS(predict, PREDICT), PRODUCTS(relax, RELAX), PRODUCTS(learn, LEARN), KERNEL(step, STEP),
         KERNEL(norm, NORM), KERNEL(factor, FACTOR), KERNEL(show, SHOW), KERNEL(output, OUTPUT), KERNEL(energy, ENERGY), KERNEL(total, TOTAL),
-        KERNEL(gather, GATHER), KERNEL(keep, KEEP), SWEEPS(16), SWEEPS(32)};
+        KERNEL(gather, GATHER), KERNEL(keep, KEEP), SWEEPS(16), SWEEPS(32),
+        CLUSTERS(fp32, FP32), CLUSTERS(tf32, TF32), CLUSTERS(bf16, BF16)};
     return all;
 }
 
@@ -152,7 +155,7 @@ void Plan::expect() {
 int Plan::blocks() const {
     const std::string name = kernel.name;
     if (name.compare(0, 6, "chain_") == 0) {
-        return tasks[2].firstTile - tasks[1].firstTile;
+        return (tasks[2].firstTile - tasks[1].firstTile) * cluster;
     }
     return name == "factor" || name == "total" ? 1 : tiles - tasks[1].firstTile;
 }
@@ -167,7 +170,7 @@ std::vector<float> run(const Plan &plan, int order, std::string &report) {
     memcpy(copy, plan.memory.data(), bytes);
     const PcLaunch launch = plan.launch(copy);
     const PcShimLaunch grid = {dlsym(RTLD_DEFAULT, plan.kernel.name), plan.kernel.name, {unsigned(plan.blocks()), 1, 1},
-        {unsigned(plan.kernel.threads), 1, 1}, 1, unsigned(plan.shared), &launch, sizeof launch};
+        {unsigned(plan.kernel.threads), 1, 1}, unsigned(plan.cluster), unsigned(plan.shared), &launch, sizeof launch};
     char text[1000];
     pc_shim_order(order);
     const bool ended = grid.kernel && pc_shim_launch(&grid, text, sizeof text) == 0;
@@ -267,6 +270,8 @@ std::vector<Plan> plans(const Kernel &kernel, bool few) {
     std::vector<Plan> all;
     if (strncmp(kernel.name, "chain_sweep", 11) == 0) {
         sweepPlans(all, kernel, few);
+    } else if (strncmp(kernel.name, "chain_cluster", 13) == 0) {
+        clusterPlans(all, kernel, few);
     } else {
         productPlans(all, kernel, few);
     }

@@ -52,6 +52,7 @@ public:
     std::vector<int> controls;
     std::vector<float> data;
     std::vector<int> phases; /* the kernel's table, if it has one */
+    int cluster = 1;         /* blocks of a cluster */
     int shared;              /* bytes of dynamic shared memory */
     int rows;
     int callRows;

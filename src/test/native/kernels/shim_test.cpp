@@ -96,6 +96,42 @@ void ring(Parameters p) {
     p.out[blockIdx.x * THREADS + threadIdx.x] = sum;
 }
 
+/* Waits for more bytes than anybody sends. */
+void starves(Parameters p) {
+    unsigned long long *full = reinterpret_cast<unsigned long long *>(pc_shared());
+    if (threadIdx.x == 0) {
+        pc_mbarrier_init(full);
+    }
+    pc_cluster_barrier();
+    if (threadIdx.x == 0) {
+        pc_mbarrier_expect(full, 12);
+        PcPeer peer = pc_map_shared(pc_shared(), 1 - pc_cluster_rank());
+        pc_st_async(peer + 16, make_float2(1, 2), peer);
+    }
+    pc_mbarrier_wait(full, p.count);
+}
+
+/* Block 1 does not wait for what block 0 sends. */
+void forgets(Parameters) {
+    unsigned long long *full = reinterpret_cast<unsigned long long *>(pc_shared());
+    if (threadIdx.x == 0) {
+        pc_mbarrier_init(full);
+    }
+    pc_cluster_barrier();
+    if (pc_cluster_rank() == 0) {
+        for (int i = 0; i < 40; i++) {
+            __syncthreads();
+        }
+        PcPeer peer = pc_map_shared(pc_shared(), 1);
+        pc_st_async(peer + 16, 1u, peer);
+        pc_st_async(pc_map_shared(pc_shared() + 4, 0), 1u, pc_map_shared(pc_shared(), 0));
+        if (threadIdx.x == 0) {
+            pc_mbarrier_expect(full, int(THREADS) * 4);
+        }
+        pc_mbarrier_wait(full, 0);
+    }
+}
+
 /* What the ring comes to. */
 std::vector<float> ringSums(int count) {
     std::vector<float> sums(BLOCKS * THREADS);
@@ -128,17 +164,17 @@ std::string launch(void (*kernel)(Parameters), const char *name, std::vector<flo
     return report;
 }
 
-void tells(void (*kernel)(Parameters), const char *name, const std::string &words) {
+void tells(void (*kernel)(Parameters), const char *name, const std::string &words, unsigned cluster = 1, int orders = ORDERS) {
     std::vector<float> out;
-    for (int order = 0; order < ORDERS; order++) {
+    for (int order = 0; order < orders; order++) {
         pc_shim_order(order);
-        const std::string report = launch(kernel, name, out);
+        const std::string report = launch(kernel, name, out, 0, cluster);
         if (report.find(words) == std::string::npos) {
             require(false, std::string(name) + " in order " + std::to_string(order) + " is told as '" + report + "'");
             return;
         }
     }
-    require(true, std::string(name) + " is told: " + launch(kernel, name, out));
+    require(true, std::string(name) + " is told: " + launch(kernel, name, out, 0, cluster));
 }
 
 bool gives(void (*kernel)(Parameters), const char *name, const std::vector<float> &wanted, int count, unsigned cluster) {
@@ -161,6 +197,9 @@ bool shimTest() {
     tells(absent, "absent", "warp collective");
     tells(traps, "traps", "a trap, block");
     tells(misaligned, "misaligned", "not aligned to 16 bytes");
+    tells(starves, "starves", "for an mbarrier, phase 0, 0 of 1 arrivals and 4 bytes missing", 2);
+    /* In another order the block may still be there. */
+    tells(forgets, "forgets", "a store into the shared memory of block 1, which has ended", 2, 1);
     launch(uninitialised, "uninitialised", out);
     bool poisoned = true;
     for (float value : out) {

@@ -20,23 +20,32 @@ Barrier read(const uint64_t* word) {
     return {unsigned(w >> 62 & 1), unsigned(w >> 47 & 0x7fff), unsigned(w >> 32 & 0x7fff), int(uint32_t(w))};
 }
 
-void write(uint64_t* word, Barrier b) {
-    if (b.pending == 0 && b.bytes == 0) {
+/* True if that ends its phase. */
+bool write(uint64_t* word, Barrier b) {
+    const bool ends = b.pending == 0 && b.bytes == 0;
+    if (ends) {
         b.phase ^= 1;
         b.pending = b.expected;
     }
     *word = uint64_t(b.phase) << 62 | uint64_t(b.expected) << 47 | uint64_t(b.pending) << 32 | uint32_t(b.bytes);
+    return ends;
 }
 
 bool passed(const void* barrier, unsigned long parity) {
     return read(static_cast<const uint64_t*>(barrier)).phase != parity;
 }
 
-void complete(void* barrier, unsigned bytes) {
+bool complete(void* barrier, unsigned bytes) {
     uint64_t* word = static_cast<uint64_t*>(barrier);
     Barrier b = read(word);
     b.bytes -= bytes;
-    write(word, b);
+    return write(word, b);
+}
+
+std::string missing(const void* barrier) {
+    const Barrier b = read(static_cast<const uint64_t*>(barrier));
+    return "an mbarrier, phase " + std::to_string(b.phase) + ", " + std::to_string(b.pending) + " of " + std::to_string(b.expected)
+        + " arrivals and " + std::to_string(b.bytes) + " bytes missing";
 }
 
 bool reached(const void* counter, unsigned long goal) {
@@ -106,7 +115,7 @@ void barrierArrive(uint64_t* barrier, unsigned bytesExpected) {
 
 void barrierWait(uint64_t* barrier, unsigned parity, Site site) {
     if (!removed(site)) {
-        scheduler->waitFor(passed, barrier, parity, site);
+        scheduler->waitFor(passed, barrier, parity, site, missing);
     }
 }
 

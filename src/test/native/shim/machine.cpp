@@ -204,37 +204,57 @@ Fiber* Scheduler::nextOrHome() {
 }
 
 bool Scheduler::recheck() {
-    bool any = false;
-    for (size_t i = 0; i < conditions.size();) {
-        Fiber* fiber = conditions[i];
+    size_t kept = 0;
+    for (Fiber* fiber : conditions) {
         if (fiber->condition(fiber->subject, fiber->expected)) {
-            conditions.erase(conditions.begin() + i);
             enqueue(fiber);
-            any = true;
         } else {
-            i++;
+            conditions[kept++] = fiber;
         }
     }
+    const bool any = kept < conditions.size();
+    conditions.resize(kept);
     return any;
 }
 
+/* What is under way lands, one after the other, until somebody may have waited for it. */
 bool Scheduler::land() {
-    if (landings.empty()) {
-        return false;
+    while (!landings.empty()) {
+        if (landOne()) {
+            return true;
+        }
     }
-    const size_t pick = order == ASCENDING ? 0 : order == INTERLEAVED ? landings.size() - 1 : random() % landings.size();
-    Landing landing = std::move(landings[pick]);
-    landings.erase(landings.begin() + pick);
-    memcpy(landing.to, landing.bytes.data(), landing.bytes.size());
-    landing.done(landing.subject, landing.bytes.size());
-    return true;
+    return false;
 }
 
-void Scheduler::later(void* to, const void* from, unsigned bytes, void (*done)(void*, unsigned), void* subject) {
+bool Scheduler::landOne() {
+    if (order >= SHUFFLED || order == DESCENDING) {
+        std::swap(landings[random() % landings.size()], landings.back());
+    }
+    const bool first = order == ASCENDING;
+    const Landing landing = std::move(first ? landings.front() : landings.back());
+    first ? landings.pop_front() : landings.pop_back();
+    for (const Block& block : blocks) {
+        if (landing.to >= block.shared && landing.to < block.shared + sharedBytes && block.ended == blockThreads) {
+            fail("a store into the shared memory of block " + std::to_string(block.number) + ", which has ended");
+        }
+    }
+    memcpy(landing.to, landing.many.empty() ? landing.few : landing.many.data(), landing.bytes);
+    return landing.done(landing.subject, landing.bytes);
+}
+
+void Scheduler::later(void* to, const void* from, unsigned bytes, bool (*done)(void*, unsigned), void* subject) {
     const char* start = static_cast<const char*>(from);
-    landings.push_back({to, std::vector<char>(start, start + bytes), done, subject});
+    Landing landing = {static_cast<char*>(to), {}, {}, bytes, done, subject};
+    if (bytes <= sizeof landing.few) {
+        memcpy(landing.few, start, bytes);
+    } else {
+        landing.many.assign(start, start + bytes);
+    }
+    landings.push_back(std::move(landing));
     if (eager()) {
-        while (land()) {
+        while (!landings.empty()) {
+            landOne();
         }
     }
 }
@@ -369,6 +389,7 @@ std::string Scheduler::standstill() const {
         unsigned atCondition = 0;
         Site warpSite = {"", 0};
         Site conditionSite = {"", 0};
+        std::string told;
         for (unsigned t = 0; t < blockThreads; t++) {
             const Fiber& fiber = block.threads[t];
             if (fiber.wait == AT_WARP) {
@@ -377,6 +398,7 @@ std::string Scheduler::standstill() const {
             } else if (fiber.wait == AT_CONDITION) {
                 atCondition++;
                 conditionSite = fiber.site;
+                told = fiber.tell ? " for " + fiber.tell(fiber.subject) : "";
             }
         }
         const std::string all = "/" + std::to_string(blockThreads);
@@ -387,7 +409,7 @@ std::string Scheduler::standstill() const {
             text += "warp collective " + std::to_string(atWarp) + all + " at " + place(warpSite) + ", ";
         }
         if (atCondition > 0) {
-            text += "waiting " + std::to_string(atCondition) + all + " at " + place(conditionSite) + ", ";
+            text += "waiting " + std::to_string(atCondition) + all + " at " + place(conditionSite) + told + ", ";
         }
         return text + "ended " + std::to_string(block.ended) + all + ", block " + std::to_string(block.number) + ", kernel " + current->name;
     }
@@ -442,7 +464,8 @@ void Scheduler::meet(unsigned mask, void* mine, void (*work)(void** lanes, unsig
     park();
 }
 
-void Scheduler::waitFor(bool (*condition)(const void*, unsigned long), const void* subject, unsigned long expected, Site site) {
+void Scheduler::waitFor(bool (*condition)(const void*, unsigned long), const void* subject, unsigned long expected, Site site,
+    std::string (*tell)(const void*)) {
     if (condition(subject, expected)) {
         return;
     }
@@ -451,6 +474,7 @@ void Scheduler::waitFor(bool (*condition)(const void*, unsigned long), const voi
     self->condition = condition;
     self->subject = subject;
     self->expected = expected;
+    self->tell = tell;
     conditions.push_back(self);
     park();
 }

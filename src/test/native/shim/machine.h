@@ -11,6 +11,7 @@
 #include "fibers.h"
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,7 @@ struct Fiber {
     bool (*condition)(const void*, unsigned long);
     const void* subject;
     unsigned long expected;
+    std::string (*tell)(const void*);
     std::vector<Copy> copies;
     uint16_t groups; /* committed so far */
 };
@@ -118,8 +120,10 @@ public:
     /** The lanes of the mask meet; the last to come does the work on what each brought. */
     void meet(unsigned mask, void* mine, void (*work)(void** lanes, unsigned mask), Site site);
 
-    /** The calling thread waits for a condition that other threads, or asynchronous copies, make true. */
-    void waitFor(bool (*condition)(const void*, unsigned long), const void* subject, unsigned long expected, Site site);
+    /** The calling thread waits for a condition that other threads, or asynchronous copies, make true. A launch that cannot end is told with
+     *  what `tell` says of the subject. */
+    void waitFor(bool (*condition)(const void*, unsigned long), const void* subject, unsigned long expected, Site site,
+        std::string (*tell)(const void*) = nullptr);
 
     /** Ends the launch with this report; does not return. */
     [[noreturn]] void fail(const std::string& what);
@@ -127,8 +131,8 @@ public:
     /** True if an asynchronous copy lands at once in this order. */
     bool eager() { return order == DESCENDING || (order >= SHUFFLED && (random() & 1)); }
 
-    /** A store of the given bytes that lands some time from now, then `done(subject, bytes)`. */
-    void later(void* to, const void* from, unsigned bytes, void (*done)(void*, unsigned), void* subject);
+    /** A store of the given bytes that lands some time from now, then `done(subject, bytes)`, which says whether a thread may wait for that. */
+    void later(void* to, const void* from, unsigned bytes, bool (*done)(void*, unsigned), void* subject);
 
     Block& peer(unsigned rank) { return blocks[rank]; }
     const Launch& launch() const { return *current; }
@@ -146,9 +150,11 @@ public:
 
 private:
     struct Landing {
-        void* to;
-        std::vector<char> bytes;
-        void (*done)(void*, unsigned);
+        char* to;
+        char few[16];
+        std::vector<char> many; /* more than these */
+        unsigned bytes;
+        bool (*done)(void*, unsigned);
         void* subject;
     };
 
@@ -170,7 +176,7 @@ private:
     unsigned head = 0;
     unsigned count = 0;
     std::vector<Fiber*> conditions;
-    std::vector<Landing> landings;
+    std::deque<Landing> landings;
     Stack* free = nullptr;
     Context home;
     bool failed = false;
@@ -187,6 +193,7 @@ private:
     void park();
     void enter(Fiber* fiber, Context& from, bool leaving);
     bool land();
+    bool landOne();
     bool recheck();
     std::string standstill() const;
 };

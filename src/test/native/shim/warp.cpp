@@ -1,6 +1,7 @@
 /* Warp collectives; see warp.h. */
 #include "warp.h"
 
+#include <cstdint>
 #include <cstring>
 
 namespace shim {
@@ -96,6 +97,31 @@ void workBf16(void** lanes, unsigned) {
     multiply<16>(lanes, a, b);
 }
 
+/* What each lane brings to ldmatrix. */
+struct Rows {
+    unsigned* to;
+    const void* row;
+    int count;
+};
+
+template <bool TRANSPOSED>
+void workMatrices(void** lanes, unsigned) {
+    const int count = static_cast<Rows*>(lanes[0])->count;
+    for (int i = 0; i < count; i++) {
+        uint16_t matrix[8][8];
+        for (int r = 0; r < 8; r++) {
+            memcpy(matrix[r], static_cast<Rows*>(lanes[8 * i + r])->row, 16);
+        }
+        for (int lane = 0; lane < 32; lane++) {
+            const int g = lane / 4;
+            const int t = lane % 4;
+            const unsigned low = TRANSPOSED ? matrix[2 * t][g] : matrix[g][2 * t];
+            const unsigned high = TRANSPOSED ? matrix[2 * t + 1][g] : matrix[g][2 * t + 1];
+            static_cast<Rows*>(lanes[lane])->to[i] = high << 16 | low;
+        }
+    }
+}
+
 struct Word {
     unsigned value;
     unsigned from;
@@ -138,6 +164,15 @@ void mmaBf16(float* d, const unsigned* a, const unsigned* b, Site site) {
     wholeWarp(site);
     Fragments mine = {d, a, b};
     scheduler->meet(~0u, &mine, workBf16, site);
+}
+
+void matrices(unsigned* to, int count, bool transposed, const void* row, Site site) {
+    wholeWarp(site);
+    if (reinterpret_cast<uintptr_t>(row) % 16) {
+        scheduler->fail("a matrix row that is not aligned to 16 bytes, line " + std::to_string(site.line));
+    }
+    Rows mine = {to, row, count};
+    scheduler->meet(~0u, &mine, transposed ? workMatrices<true> : workMatrices<false>, site);
 }
 
 unsigned shuffle(unsigned mask, unsigned word, unsigned from, Site site) {

@@ -16,6 +16,9 @@ void mmaBf16(float* d, const unsigned* a, const unsigned* b, Site site);
 /** A 32-bit word from the lane `from`; undefined lanes give their own. */
 unsigned shuffle(unsigned mask, unsigned word, unsigned from, Site site);
 
+/** ldmatrix of `count` matrices of 8 rows of 16 bytes, lane 8 i + r naming row r of matrix i; transposed in units of 16 bits. */
+void matrices(unsigned* to, int count, bool transposed, const void* row, Site site);
+
 unsigned ballot(unsigned mask, bool value, Site site);
 
 void syncWarp(unsigned mask, Site site);

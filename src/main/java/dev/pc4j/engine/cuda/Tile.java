@@ -54,6 +54,7 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
         put(all, new Tile("total", 256, ALL, ALL, 64));
         put(all, new Tile("gather", 256, 16, 64, 0));
         put(all, new Tile("keep", 256, ALL, 4096, 0));
+        clusters(all);
         return all;
     }
 
@@ -61,6 +62,15 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
         for (Precision precision : PRECISIONS) {
             put(all, new Tile(name(family, precision, LARGE), 128, LARGE, LARGE, 49152));
             put(all, new Tile(name(family, precision, SMALL), 128, SMALL, SMALL, sharedOfSmall));
+        }
+    }
+
+    /** Rows of a cluster; how much shared memory a launch needs its partition says. */
+    private static void clusters(Map<String, Tile> all) {
+        for (Precision precision : new Precision[] {Precision.FP32, Precision.TF32, Precision.BF16}) {
+            for (int blocks : Partition.SIZES) {
+                put(all, new Tile(String.format(Locale.ROOT, "chain_cluster_%s_%d", precision.label(), blocks), 256, Partition.ROWS, ALL, Partition.MOST_SHARED));
+            }
         }
     }
 
