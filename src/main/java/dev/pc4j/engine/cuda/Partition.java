@@ -95,7 +95,8 @@ final class Partition {
     /** Divides a chain of such layers. */
     static Partition ofLayers(List<Layer> layers, Precision precision, int blocks, int limit) {
         if (!SIZES.contains(blocks) || precision == Precision.FP64 || layers.size() < 2) {
-            throw new IllegalArgumentException("no cluster kernel for " + layers.size() + " layers, " + blocks + " blocks, " + precision);
+            throw new IllegalArgumentException(
+                    "no cluster kernel for " + layers.size() + " layers, " + blocks + " blocks, " + precision);
         }
         return new Partition(layers, precision, blocks, limit);
     }
@@ -337,7 +338,8 @@ final class Partition {
             List<Unit> own = of(all, block);
             long at = (long) DESCRIPTION * own.size() + partials(products(own));
             for (Unit unit : own) {
-                all.set(all.indexOf(unit), new Unit(unit.block, unit.layer, unit.first, unit.columns, Math.toIntExact(at)));
+                all.set(all.indexOf(unit),
+                        new Unit(unit.block, unit.layer, unit.first, unit.columns, Math.toIntExact(at)));
                 at += floats(unit.layer, unit.columns, above(all, unit.layer));
             }
         }

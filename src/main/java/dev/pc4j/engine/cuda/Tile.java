@@ -17,7 +17,7 @@ import java.util.Map;
  * @param shared bytes of dynamic shared memory of a block
  */
 record Tile(String kernel, int threads, int rows, int columns, int shared) {
-    /** {@code PC_ALL}. */
+    /** {@code PC_WHOLE}. */
     static final int ALL = 1 << 30;
 
     /** The side of the tiles of products where there are many of them. */
@@ -69,7 +69,8 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
     private static void clusters(Map<String, Tile> all) {
         for (Precision precision : new Precision[] {Precision.FP32, Precision.TF32, Precision.BF16}) {
             for (int blocks : Partition.SIZES) {
-                put(all, new Tile(String.format(Locale.ROOT, "chain_cluster_%s_%d", precision.label(), blocks), 256, Partition.ROWS, ALL, Partition.MOST_SHARED));
+                put(all, new Tile(String.format(Locale.ROOT, "chain_cluster_%s_%d", precision.label(), blocks), 256,
+                        Partition.ROWS, ALL, Partition.MOST_SHARED));
             }
         }
     }

@@ -64,8 +64,10 @@ class PartitionTest {
                 Partition partition = divide(C, precision, blocks);
                 assertThat(partition.fits()).isFalse();
                 assertThat(partition.units()).isEmpty();
-                assertThat(partition.refusal()).contains("1024-1024-1024-1024-10", "KB of shared memory", precision.label(),
-                        blocks + " blocks of 227 KB", "phases or sweep").doesNotContain("\n");
+                assertThat(partition.refusal())
+                        .contains("1024-1024-1024-1024-10", "KB of shared memory", precision.label(),
+                                blocks + " blocks of 227 KB", "phases or sweep")
+                        .doesNotContain("\n");
             }
         }
         assertThat(divide(new int[] {10, 1200, 1200, 10}, Precision.FP32, 8).toString()).contains("1200");
