@@ -20,7 +20,7 @@ class EnginesTest {
     @Test
     void autoTakesTheFirstThatRunsAndLogsWhyEachBeforeItWasPassedOver() {
         List<EngineProvider> tried = Engines.providers().stream().filter(p -> p.order() >= 0).toList();
-        EngineProvider first = tried.stream().filter(p -> p.unavailable().isEmpty()).findFirst().orElseThrow();
+        EngineProvider first = tried.stream().filter(p -> p.passedOver().isEmpty()).findFirst().orElseThrow();
         List<EngineProvider> passedOver = tried.subList(0, tried.indexOf(first));
         try (LogLines lines = LogLines.of(Engines.class)) {
             try (Engine engine = Engines.open(Engines.AUTO)) {
@@ -29,7 +29,7 @@ class EnginesTest {
             assertThat(lines.all()).hasSameSizeAs(passedOver);
             for (int i = 0; i < passedOver.size(); i++) {
                 assertThat(lines.all().get(i))
-                        .contains(passedOver.get(i).name(), passedOver.get(i).unavailable().orElseThrow());
+                        .contains(passedOver.get(i).name(), passedOver.get(i).passedOver().orElseThrow());
             }
         }
     }

@@ -29,7 +29,7 @@ public final class OpenClProvider implements EngineProvider {
     /** A processor is left to the host engine, which is faster on it. */
     @Override
     public Optional<String> passedOver() {
-        if (Loader.missing().isEmpty() && VendorFiles.onlyPocl()) {
+        if (VendorFiles.onlyPocl()) { // asked first: it costs nothing, and nearly every start of the program asks
             return Optional.of(onlyCpu("PoCL"));
         }
         return unavailable().or(() -> Optional.of(Devices.present().all().getFirst())
