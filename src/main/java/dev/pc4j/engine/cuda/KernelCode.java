@@ -39,7 +39,8 @@ final class KernelCode {
         }
         return KernelCode.class.getResource(RESOURCE) != null
                 ? Optional.empty()
-                : Optional.of("this build has no CUDA kernels: build it again with nvcc of CUDA 13 and -Dpc4j.cuda.arch=all");
+                : Optional.of(
+                        "this build has no CUDA kernels: build it again with nvcc of CUDA 13 and -Dpc4j.cuda.arch=all");
     }
 
     /** The binary. */
