@@ -38,14 +38,7 @@ PC_DEVICE void pc_epilogue(const Product &product, const Tile &of, int row, int 
     }
 }
 
-/* The six kernels of a family, three precisions and two tiles; its body is a template pc_<family><precision, side, stages>. The tensor cores of
- * old devices read neither tf32 nor bf16: there those kernels only trap, and the engine does not offer them. */
-#if PC_TENSOR_CORES
-#define PC_TENSOR_BODY(call) call
-#else
-#define PC_TENSOR_BODY(call) __trap()
-#endif
-
+/* The six kernels of a family, three precisions and two tiles; its body is a template pc_<family><precision, side, stages>. */
 #define PC_CHECK_TILE(NAME, side, bytes)                                                                                        \
     static_assert(PC_##NAME##_THREADS == PC_THREADS && PC_##NAME##_ROWS == (side) && PC_##NAME##_COLS == (side), "change tiles.h"); \
     static_assert(PC_##NAME##_SHARED == (bytes), "the stages of " #NAME " take another number of bytes: change tiles.h");
@@ -55,8 +48,6 @@ PC_DEVICE void pc_epilogue(const Product &product, const Tile &of, int row, int 
     extern "C" __global__ void __launch_bounds__(PC_THREADS, 3) family##_##type##_##side(PcLaunch launch) {              \
         BODY((pc_##family<PC_##TYPE, side, stages>(launch)));                                                         \
     }
-
-#define PC_ALWAYS(call) call
 
 /* `operands`: how many staged tiles make a stage. */
 #define PC_PRODUCT_KERNELS(family, FAMILY, operands, stages64, stages32)                                              \

@@ -16,7 +16,7 @@ typedef struct {
     const PcTask *tasks;
     const int *controls;  /* a PcControls and the words that it points to */
     const float *data;    /* what gather reads */
-    const int *phases;    /* for kernels that run several phases; null for those of today */
+    const int *phases;    /* the table of a kernel that runs a chain (PcSweepTable); else null */
     int first;
     int count;
 } PcLaunch;

@@ -65,6 +65,13 @@ PC_DEVICE int pc_shuffle_xor(int value, int mask) {
     return __shfl_xor_sync(0xffffffffu, value, mask);
 }
 
+/* The same number, of which the compiler knows nothing: what follows from it is computed where it is used, instead of kept in registers from
+ * the beginning of the kernel. */
+PC_DEVICE int pc_fresh(int value) {
+    asm volatile("" : "+r"(value));
+    return value;
+}
+
 /* To the nearest tf32, ties away from zero. */
 PC_DEVICE unsigned pc_tf32(float value) {
     unsigned result;

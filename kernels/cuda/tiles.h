@@ -4,6 +4,8 @@
  * rows and columns are  rows and n  of a task,  k and n  for learn. A tile that takes whole rows, or all of a list, says PC_WHOLE (2^30).
  * step, norm and keep walk over n consecutive elements: PC_WHOLE rows. factor and total are always one block.
  * The suffix of a product's kernel is the side of its tile: 64 where there are many tiles, 32 where few would leave the device idle.
+ * chain_sweep: a block has ROWS of every node of the chain, COLS is the width of the widest hidden node, and SHARED what comes before the
+ * places of its table (sweep_node.cuh).
  */
 #ifndef PC_TILES_H
 #define PC_TILES_H
@@ -144,5 +146,35 @@
 #define PC_KEEP_ROWS 1073741824
 #define PC_KEEP_COLS 4096
 #define PC_KEEP_SHARED 0
+
+#define PC_CHAIN_SWEEP_FP32_16_THREADS 256
+#define PC_CHAIN_SWEEP_FP32_16_ROWS 16
+#define PC_CHAIN_SWEEP_FP32_16_COLS 1024
+#define PC_CHAIN_SWEEP_FP32_16_SHARED 23552
+
+#define PC_CHAIN_SWEEP_TF32_16_THREADS 256
+#define PC_CHAIN_SWEEP_TF32_16_ROWS 16
+#define PC_CHAIN_SWEEP_TF32_16_COLS 1024
+#define PC_CHAIN_SWEEP_TF32_16_SHARED 23552
+
+#define PC_CHAIN_SWEEP_BF16_16_THREADS 256
+#define PC_CHAIN_SWEEP_BF16_16_ROWS 16
+#define PC_CHAIN_SWEEP_BF16_16_COLS 1024
+#define PC_CHAIN_SWEEP_BF16_16_SHARED 23552
+
+#define PC_CHAIN_SWEEP_FP32_32_THREADS 256
+#define PC_CHAIN_SWEEP_FP32_32_ROWS 32
+#define PC_CHAIN_SWEEP_FP32_32_COLS 384
+#define PC_CHAIN_SWEEP_FP32_32_SHARED 47104
+
+#define PC_CHAIN_SWEEP_TF32_32_THREADS 256
+#define PC_CHAIN_SWEEP_TF32_32_ROWS 32
+#define PC_CHAIN_SWEEP_TF32_32_COLS 384
+#define PC_CHAIN_SWEEP_TF32_32_SHARED 47104
+
+#define PC_CHAIN_SWEEP_BF16_32_THREADS 256
+#define PC_CHAIN_SWEEP_BF16_32_ROWS 32
+#define PC_CHAIN_SWEEP_BF16_32_COLS 384
+#define PC_CHAIN_SWEEP_BF16_32_SHARED 47104
 
 #endif

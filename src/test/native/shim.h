@@ -237,6 +237,10 @@ PC_DEVICE int pc_shuffle_xor(int value, int mask, PC_SHIM_HERE) {
     return __shfl_xor_sync(0xffffffffu, value, mask, 32, file, line);
 }
 
+PC_DEVICE int pc_fresh(int value) {
+    return value;
+}
+
 PC_DEVICE unsigned pc_tf32(float value) {
     return shim::roundTf32(value);
 }

@@ -1,5 +1,5 @@
 /* Building, running and judging a launch; see plan.h. */
-#include "plan.h"
+#include "chain.h"
 
 #include "shim/launch.h"
 #include "tiles.h"
@@ -27,13 +27,16 @@ constexpr int INDICES_AT = STEPS_AT + 2 * sizeof(PcStep) / 4;
 #define PRODUCTS(name, NAME)                                                                                                       \
     KERNEL(name##_fp32_64, NAME##_FP32_64), KERNEL(name##_fp32_32, NAME##_FP32_32), KERNEL(name##_tf32_64, NAME##_TF32_64),        \
     KERNEL(name##_tf32_32, NAME##_TF32_32), KERNEL(name##_bf16_64, NAME##_BF16_64), KERNEL(name##_bf16_32, NAME##_BF16_32)
+#define SWEEPS(rows)                                                                                                               \
+    KERNEL(chain_sweep_fp32_##rows, CHAIN_SWEEP_FP32_##rows), KERNEL(chain_sweep_tf32_##rows, CHAIN_SWEEP_TF32_##rows),            \
+    KERNEL(chain_sweep_bf16_##rows, CHAIN_SWEEP_BF16_##rows)
 
 }
 
 const std::vector<Kernel> &kernels() {
     static const std::vector<Kernel> all = {PRODUCTS(predict, PREDICT), PRODUCTS(relax, RELAX), PRODUCTS(learn, LEARN), KERNEL(step, STEP),
         KERNEL(norm, NORM), KERNEL(factor, FACTOR), KERNEL(show, SHOW), KERNEL(output, OUTPUT), KERNEL(energy, ENERGY), KERNEL(total, TOTAL),
-        KERNEL(gather, GATHER), KERNEL(keep, KEEP)};
+        KERNEL(gather, GATHER), KERNEL(keep, KEEP), SWEEPS(16), SWEEPS(32)};
     return all;
 }
 
@@ -48,7 +51,7 @@ const Kernel &kernel(const std::string &name) {
 }
 
 Plan::Plan(const std::string &name, const Kernel &kernel, int rows, int callRows, unsigned seed)
-    : name(name), kernel(kernel), rows(rows), callRows(callRows), state(seed * 0x9e3779b97f4a7c15ULL + 1) {
+    : name(name), kernel(kernel), shared(kernel.shared), rows(rows), callRows(callRows), state(seed * 0x9e3779b97f4a7c15ULL + 1) {
     controls.assign(INDICES_AT + rows, 0);
     PcControls &c = call();
     c.rows = callRows;
@@ -145,14 +148,17 @@ void Plan::expect() {
     }
 }
 
-/* The first task stands before the launch. */
+/* The first task stands before the launch; a block of a chain has rows of all its tasks. */
 int Plan::blocks() const {
     const std::string name = kernel.name;
+    if (name.compare(0, 6, "chain_") == 0) {
+        return tasks[2].firstTile - tasks[1].firstTile;
+    }
     return name == "factor" || name == "total" ? 1 : tiles - tasks[1].firstTile;
 }
 
 PcLaunch Plan::launch(float *copy) const {
-    return {copy, tasks.data(), controls.data(), data.data(), nullptr, 1, int(tasks.size()) - 1};
+    return {copy, tasks.data(), controls.data(), data.data(), phases.empty() ? nullptr : phases.data(), 1, int(tasks.size()) - 1};
 }
 
 std::vector<float> run(const Plan &plan, int order, std::string &report) {
@@ -161,7 +167,7 @@ std::vector<float> run(const Plan &plan, int order, std::string &report) {
     memcpy(copy, plan.memory.data(), bytes);
     const PcLaunch launch = plan.launch(copy);
     const PcShimLaunch grid = {dlsym(RTLD_DEFAULT, plan.kernel.name), plan.kernel.name, {unsigned(plan.blocks()), 1, 1},
-        {unsigned(plan.kernel.threads), 1, 1}, 1, unsigned(plan.kernel.shared), &launch, sizeof launch};
+        {unsigned(plan.kernel.threads), 1, 1}, 1, unsigned(plan.shared), &launch, sizeof launch};
     char text[1000];
     pc_shim_order(order);
     const bool ended = grid.kernel && pc_shim_launch(&grid, text, sizeof text) == 0;
@@ -185,7 +191,7 @@ std::string difference(const char *what, PC_LONG at, const Array *array, double 
 }
 
 std::string compareArray(const Plan &plan, const Array &array, const std::vector<float> &memory) {
-    double most = 0;
+    double most = plan.least;
     for (int pass = 0; pass < 2; pass++) {
         for (int r = 0; r < array.rows && (!array.values || r < plan.callRows); r++) {
             for (int j = 0; j < array.n; j++) {
@@ -259,7 +265,11 @@ std::string compare(const Plan &plan, const std::vector<float> &memory) {
 
 std::vector<Plan> plans(const Kernel &kernel, bool few) {
     std::vector<Plan> all;
-    productPlans(all, kernel, few);
+    if (strncmp(kernel.name, "chain_sweep", 11) == 0) {
+        sweepPlans(all, kernel, few);
+    } else {
+        productPlans(all, kernel, few);
+    }
     if (all.empty()) {
         elementPlans(all, kernel);
     }

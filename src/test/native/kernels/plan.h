@@ -51,10 +51,13 @@ public:
     std::vector<PcTask> tasks;
     std::vector<int> controls;
     std::vector<float> data;
+    std::vector<int> phases; /* the kernel's table, if it has one */
+    int shared;              /* bytes of dynamic shared memory */
     int rows;
     int callRows;
     PC_LONG results;
-    double tolerance = 2e-5;
+    double tolerance = 2e-5; /* of the largest number of an array, */
+    double least = 0;        /* but at least of this */
 
     /** Values of a node, [rows, n]; weights [k, n]; n numbers in a line. */
     PC_LONG values(int n, Start start);

@@ -72,7 +72,7 @@ final class Context {
         }
     }
 
-    /** A kernel, allowed the shared memory of its tile. */
+    /** A kernel, allowed the shared memory of its tile; one that asks for another amount each time, all that there is. */
     synchronized CUfunction function(Tile tile) {
         return functions.computeIfAbsent(tile.kernel(), name -> load(tile));
     }
@@ -81,12 +81,13 @@ final class Context {
         CUfunction function = new CUfunction();
         calls.make("cuModuleGetFunction", tile::kernel,
                 () -> JCudaDriver.cuModuleGetFunction(function, module, tile.kernel()));
-        if (tile.shared() > USUAL_SHARED) {
+        int most = tile.equals(Tile.all().get(tile.kernel())) ? tile.shared() : device.sharedMemory();
+        if (most > USUAL_SHARED) {
             calls.make("cuFuncSetAttribute",
                     () -> "%s, %d bytes of shared memory of at most %d"
-                            .formatted(tile.kernel(), tile.shared(), device.sharedMemory()),
+                            .formatted(tile.kernel(), most, device.sharedMemory()),
                     () -> JCudaDriver.cuFuncSetAttribute(function,
-                            CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, tile.shared()));
+                            CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, most));
         }
         return function;
     }

@@ -9,6 +9,7 @@ import dev.pc4j.engine.device.DevicePlan;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Schedule;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The engine of one NVIDIA GPU. Its plans have a stream each, may be used from several threads at once and outlive it. */
@@ -53,8 +54,15 @@ final class CudaEngine implements Engine {
             throw new EngineException(none(precision));
         }
         options.requireKernel(name(), KernelChoice.labels());
-        CudaStream stream = new CudaStream(context, new Planner(options.kernel().map(KernelChoice::of), library));
-        return new DevicePlan(graph, schedule, options.with(precision), stream, name());
+        Optional<KernelChoice> kernel = options.kernel().map(KernelChoice::of);
+        CudaStream stream = new CudaStream(context, new Planner(kernel, library, device));
+        Plan plan = new DevicePlan(graph, schedule, options.with(precision), stream, name());
+        if (kernel.equals(Optional.of(KernelChoice.SWEEP)) && !stream.tookChain()) {
+            EngineException failure = Limits.noChain(KernelChoice.SWEEP);
+            Owned.closeAfter(failure, plan);
+            throw failure;
+        }
+        return plan;
     }
 
     private String none(Precision precision) {

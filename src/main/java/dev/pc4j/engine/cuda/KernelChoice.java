@@ -11,7 +11,9 @@ enum KernelChoice {
     /** Our products with their epilogues, one launch a layer. */
     TILES("products with their epilogues, one launch a layer and phase"),
     /** Our products with their epilogues, one launch a phase. */
-    PHASES("products with their epilogues, all layers of a phase in one launch");
+    PHASES("products with their epilogues, all layers of a phase in one launch"),
+    /** The loop of a dense chain in one launch, a block of rows each; what is around the loop as in {@link #PHASES}. */
+    SWEEP("all iterations of a chain of dense nodes in one launch, some rows a block");
 
     private final String description;
 

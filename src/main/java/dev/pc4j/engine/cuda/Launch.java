@@ -29,8 +29,9 @@ final class Launch implements Work {
      * A launch.
      *
      * @param tasks address of the task of the grid that comes first
+     * @param table address of the kernel's own table, 0 without one
      */
-    Launch(CudaStream stream, Family family, Grid grid, long memory, long controls, long tasks) {
+    Launch(CudaStream stream, Family family, Grid grid, long memory, long controls, long tasks, long table) {
         this.calls = stream.context().calls();
         this.stream = stream.handle();
         this.tile = grid.tile();
@@ -41,7 +42,7 @@ final class Launch implements Work {
                 .putLong(tasks)
                 .putLong(controls)
                 .putLong(0)
-                .putLong(0)
+                .putLong(table)
                 .putInt(0)
                 .putInt(grid.tasks().size());
     }

@@ -19,8 +19,12 @@ final class Planner {
 
     private static final int MANY_ROWS = 512;
 
+    /** From here on blocks of rows fill the device, and no exchange between blocks is worth its time. */
+    private static final int MANY_BLOCKS_OF_ROWS = 1000;
+
     private final Optional<KernelChoice> asked;
     private final boolean library;
+    private final Device device;
 
     /**
      * What was decided.
@@ -35,14 +39,33 @@ final class Planner {
      *
      * @param kernel what was asked for; empty to choose by size
      * @param library whether cuBLAS is there; where it is asked for and is not, that is logged
+     * @param device that the kernels run on
      */
-    Planner(Optional<KernelChoice> kernel, boolean library) {
+    Planner(Optional<KernelChoice> kernel, boolean library, Device device) {
         this.asked = kernel;
         this.library = library;
+        this.device = device;
+    }
+
+    /** Whether the loop of a chain is to be one launch. Fails with {@link Limits} where that is asked for and cannot be. */
+    boolean takes(Phase chain) {
+        if (asked.isPresent()) {
+            return asked.get() == KernelChoice.SWEEP && Limits.requireSweep(chain, device);
+        }
+        boolean many = chain.tasks().getFirst().get(Int.ROWS) >= MANY_BLOCKS_OF_ROWS;
+        return many && SweepLayout.of(chain, device).filter(SweepLayout::keepsState).isPresent();
     }
 
     /** Decides for one script. */
     Decision decide(List<Phase> phases) {
+        if (phases.stream().anyMatch(p -> p.family() == Family.CHAIN)) {
+            return new Decision(KernelChoice.SWEEP, asked.isPresent()
+                    ? "asked for"
+                    : "%d rows or more, and their values stay in shared memory".formatted(MANY_BLOCKS_OF_ROWS));
+        }
+        if (asked.equals(Optional.of(KernelChoice.SWEEP))) {
+            return new Decision(KernelChoice.PHASES, "no loop here");
+        }
         if (asked.isPresent() && (library || asked.get() != KernelChoice.LIBRARY)) {
             return new Decision(asked.get(), "asked for");
         }

@@ -32,7 +32,9 @@ final class Recipe {
 
     /** Adds what a phase asks for. */
     void add(Phase phase, Scratch scratch) {
-        if (!Tile.isProduct(phase.family())) {
+        if (phase.family() == Family.CHAIN) {
+            sweep(phase);
+        } else if (!Tile.isProduct(phase.family())) {
             launch(phase.family(), Tile.of(phase.family()), phase.tasks());
         } else if (kernel == KernelChoice.LIBRARY) {
             new LibraryPhase(this, stream, memory, scratch).add(phase);
@@ -59,7 +61,17 @@ final class Recipe {
 
     private void launch(Family family, Grid grid) {
         int place = table.place(grid.tasks());
-        pending.add(() -> new Launch(stream, family, grid, memory.address(), controls.address(), table.address(place)));
+        pending.add(() -> new Launch(stream, family, grid, memory.address(), controls.address(), table.address(place),
+                0));
+    }
+
+    private void sweep(Phase chain) {
+        SweepLayout layout = SweepLayout.of(chain, stream.context().device()).orElseThrow();
+        Grid grid = Grid.ofRows(layout.tile(), chain.tasks());
+        int place = table.place(grid.tasks());
+        int numbers = table.placeNumbers(layout.table());
+        pending.add(() -> new Launch(stream, Family.CHAIN, grid, memory.address(), controls.address(),
+                table.address(place), table.addressOfNumber(numbers)));
     }
 
     /** Work that is no launch of ours. */

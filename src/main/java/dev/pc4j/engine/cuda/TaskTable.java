@@ -8,10 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tasks of a script's launches on the device. Launches of equal tasks, as most iterations are, share theirs. */
+/**
+ * The tasks of a script's launches on the device, then the tables of numbers that some kernels have besides. Launches of equal tasks, as
+ * most iterations are, share theirs.
+ */
 final class TaskTable {
     private final Map<List<Task>, Integer> places = new HashMap<>();
     private final List<Task> all = new ArrayList<>();
+    private final List<Integer> numbers = new ArrayList<>();
     private CudaMemory memory;
 
     /** The place of the first of these tasks. */
@@ -23,12 +27,20 @@ final class TaskTable {
         });
     }
 
+    /** The place of the first number of a table. */
+    int placeNumbers(List<Integer> table) {
+        int place = numbers.size();
+        numbers.addAll(table);
+        return place;
+    }
+
     /** Copies them to the device; from then on they have {@link #address addresses}. */
     void upload(CudaStream stream) {
         if (!all.isEmpty()) {
-            ByteBuffer words = ByteBuffer.allocate(Math.multiplyExact(all.size(), Task.BYTES))
-                    .order(ByteOrder.nativeOrder());
+            int bytes = Math.addExact(Math.multiplyExact(all.size(), Task.BYTES), numbers.size() * Integer.BYTES);
+            ByteBuffer words = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
             all.forEach(task -> task.write(words));
+            numbers.forEach(words::putInt);
             memory = stream.allocate(words.flip().remaining() / Integer.BYTES, "the tasks of a script");
             stream.upload(memory, words);
         }
@@ -37,6 +49,11 @@ final class TaskTable {
     /** Where the task at a place lies. */
     long address(int place) {
         return memory.address() + (long) place * Task.BYTES;
+    }
+
+    /** Where the number at a place lies. */
+    long addressOfNumber(int place) {
+        return address(all.size()) + (long) place * Integer.BYTES;
     }
 
     void release() {

@@ -3,6 +3,7 @@ package dev.pc4j.engine.cuda;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.Family;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -25,6 +26,14 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
     /** The side where few large ones would leave the device idle. */
     static final int SMALL = 32;
 
+    /** The rows of a block of the sweep. */
+    static final int SWEEP_SMALL = 16;
+
+    /** The same where there are more rows than the device runs at a time: weights are read half as often. */
+    static final int SWEEP_LARGE = 32;
+
+    private static final List<Precision> PRECISIONS = List.of(Precision.FP32, Precision.TF32, Precision.BF16);
+
     private static final Map<String, Tile> TILES = tiles();
 
     private static Map<String, Tile> tiles() {
@@ -32,6 +41,10 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
         products(all, Family.PREDICT, 32768);
         products(all, Family.RELAX, 32768);
         products(all, Family.LEARN, 36864);
+        for (Precision precision : PRECISIONS) {
+            put(all, new Tile(sweepName(precision, SWEEP_SMALL), 256, SWEEP_SMALL, 1024, 23552));
+            put(all, new Tile(sweepName(precision, SWEEP_LARGE), 256, SWEEP_LARGE, 384, 47104));
+        }
         put(all, new Tile("step", 256, ALL, 1024, 0));
         put(all, new Tile("norm", 256, ALL, 4096, 64));
         put(all, new Tile("factor", 256, ALL, ALL, 64));
@@ -45,7 +58,7 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
     }
 
     private static void products(Map<String, Tile> all, Family family, int sharedOfSmall) {
-        for (Precision precision : new Precision[] {Precision.FP32, Precision.TF32, Precision.BF16}) {
+        for (Precision precision : PRECISIONS) {
             put(all, new Tile(name(family, precision, LARGE), 128, LARGE, LARGE, 49152));
             put(all, new Tile(name(family, precision, SMALL), 128, SMALL, SMALL, sharedOfSmall));
         }
@@ -59,6 +72,10 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
         return String.format(Locale.ROOT, "%s_%s_%d", family.kernel(), precision.label(), side);
     }
 
+    private static String sweepName(Precision precision, int rows) {
+        return String.format(Locale.ROOT, "chain_sweep_%s_%d", precision.label(), rows);
+    }
+
     /** All, by kernel. */
     static Map<String, Tile> all() {
         return Map.copyOf(TILES);
@@ -67,6 +84,16 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
     /** Of a product, with tiles of the given side. */
     static Tile of(Family family, Precision precision, int side) {
         return TILES.get(name(family, precision, side));
+    }
+
+    /** Of the sweep; its columns are the widest hidden node that it takes, its shared memory what every layout has. */
+    static Tile sweep(Precision precision, int rows) {
+        return TILES.get(sweepName(precision, rows));
+    }
+
+    /** The same kernel with more shared memory. */
+    Tile withShared(int bytes) {
+        return new Tile(kernel, threads, rows, columns, bytes);
     }
 
     /** Of a family without products. */

@@ -1,0 +1,64 @@
+package dev.pc4j.engine.cuda;
+
+import dev.pc4j.engine.EngineException;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.device.Phase;
+import dev.pc4j.engine.device.Task;
+import dev.pc4j.engine.device.Task.Int;
+import java.util.List;
+import java.util.Optional;
+
+/** What kernels cannot take, each with its limit: the one place that errors, choices and the README have it from. */
+final class Limits {
+    private Limits() {}
+
+    /** What the sweep takes, for people. */
+    static String sweep() {
+        return "chains of dense nodes, hidden nodes up to %d wide (fewer where shared memory is small), any batch and precision"
+                .formatted(widest());
+    }
+
+    private static int widest() {
+        return Tile.sweep(Precision.FP32, Tile.SWEEP_SMALL).columns();
+    }
+
+    /** Why the sweep cannot run a chain; empty where it can. */
+    static Optional<String> sweep(Phase chain, Device device) {
+        List<Task> hidden = chain.tasks().subList(0, chain.tasks().size() - 1);
+        for (Task node : hidden) {
+            if (node.get(Int.N) > widest()) {
+                return Optional.of("node %d is %d wide, and a block adds up what pushes on at most %d"
+                        .formatted(node.get(Int.NODE), node.get(Int.N), widest()));
+            }
+        }
+        if (SweepLayout.of(chain, device).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of("a block would need %d bytes of shared memory, and %s has %d: narrower nodes fit"
+                .formatted(SweepLayout.least(chain), device.label(), device.sharedMemory()));
+    }
+
+    /**
+     * Makes sure that the sweep can run a chain.
+     *
+     * @return true
+     * @throws EngineException with the limit where it cannot
+     */
+    static boolean requireSweep(Phase chain, Device device) {
+        sweep(chain, device).ifPresent(why -> {
+            throw cannot(KernelChoice.SWEEP, why);
+        });
+        return true;
+    }
+
+    /** The failure where nothing of a plan is a chain. */
+    static EngineException noChain(KernelChoice kernel) {
+        return cannot(kernel,
+                "its graph is not a chain of two dense nodes or more, or its rule does not move all of them in turn");
+    }
+
+    private static EngineException cannot(KernelChoice kernel, String why) {
+        return new EngineException(
+                "kernel '%s' cannot run this: %s; use %s".formatted(kernel.label(), why, KernelChoice.PHASES.label()));
+    }
+}
