@@ -18,7 +18,8 @@ class CommandsTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "compare", "bench", "devices", "selftest", "data", "data fetch"})
+    @ValueSource(strings = {"train", "evaluate", "compare", "bench", "devices", "calibrate", "selftest", "data",
+        "data fetch"})
     void haveHelpWithExamples(String command) {
         Cli cli = Cli.run((Object[]) (command + " --help").split(" ")).succeeds();
         assertThat(cli.out()).contains("Usage: pc4j " + command, "Example", "  pc4j " + command);

@@ -5,7 +5,11 @@ import dev.pc4j.engine.device.Code;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
 import dev.pc4j.engine.device.Task.Int;
+import dev.pc4j.graph.Dense;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Node;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,6 +45,17 @@ record ChainShape(List<Integer> widths, int batch, int iterations, boolean wave,
                 .toList();
         return new ChainShape(widths, first.get(Int.ROWS), first.get(Int.STEP), first.get(Int.MODE) == Code.WAVE,
                 chain.precision());
+    }
+
+    /** T iterations on a graph; empty where it is no chain of dense nodes with a hidden one. */
+    static Optional<ChainShape> of(Graph graph, int batch, int iterations, Precision precision) {
+        List<Node> nodes = graph.nodes();
+        boolean chain = nodes.size() > 2 && nodes.stream()
+                .skip(1)
+                .allMatch(n -> n.operator() instanceof Dense && n.parents().equals(List.of(n.index() - 1)));
+        return chain
+                ? Optional.of(loop(nodes.stream().map(Node::width).toList(), batch, iterations, precision))
+                : Optional.empty();
     }
 
     /** L, the number of the last node. */

@@ -62,12 +62,16 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
         return products + epilogues + traffic(chain, EPILOGUE + APART);
     }
 
-    /** One product [batch, n_l] over n_(l-1), or back: whole rounds of tiles at the library's rate, which reaches for the smallest tile. */
+    /** One product [batch, n_l] over n_(l-1), or back: whole rounds of tiles at the library's rate, with the better of two tiles. */
     private double libraryProduct(ChainShape chain, int layer) {
-        double tiles = tiles(chain.batch(), chain.width(layer), Tile.LARGE);
-        double tile = MEGA * 2 * Tile.LARGE * Tile.LARGE * chain.width(layer - 1)
+        double time = Math.min(libraryTiles(chain, layer, Tile.LARGE), libraryTiles(chain, layer, Tile.SMALL));
+        return constants.gap() + constants.libraryRamp() + time;
+    }
+
+    private double libraryTiles(ChainShape chain, int layer, int side) {
+        double tile = MEGA * 2 * side * side * chain.width(layer - 1)
                 / (constants.peak(chain.precision()) * constants.library());
-        return constants.gap() + constants.libraryRamp() + rounds(tiles) * tile;
+        return rounds(tiles(chain.batch(), chain.width(layer), side)) * tile;
     }
 
     /** Our products, a launch a layer: as {@link #phases}, with a gap for every layer and its own last round of tiles. */

@@ -1,9 +1,12 @@
 package dev.pc4j.engine.cuda;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
+import jcuda.CudaException;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
+import jcuda.driver.CUuuid;
 import jcuda.driver.JCudaDriver;
 
 /**
@@ -51,6 +54,17 @@ record Device(CUdevice handle, int index, String name, int capability, long memo
             end++;
         }
         return new String(name, 0, end, StandardCharsets.UTF_8);
+    }
+
+    /** A name for files about it: its identity where the driver tells one, else what it is called. */
+    String key() {
+        CUuuid identity = new CUuuid();
+        try {
+            int _ = JCudaDriver.cuDeviceGetUuid(identity, handle);
+            return HexFormat.of().formatHex(identity.bytes);
+        } catch (CudaException e) {
+            return name.replaceAll("[^A-Za-z0-9]+", "-");
+        }
     }
 
     /** How errors name it. */
