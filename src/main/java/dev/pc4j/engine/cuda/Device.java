@@ -3,7 +3,6 @@ package dev.pc4j.engine.cuda;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
-import jcuda.CudaException;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUuuid;
@@ -56,15 +55,11 @@ record Device(CUdevice handle, int index, String name, int capability, long memo
         return new String(name, 0, end, StandardCharsets.UTF_8);
     }
 
-    /** A name for files about it: its identity where the driver tells one, else what it is called. */
+    /** A name for files about it: its identity, which no other device has. */
     String key() {
         CUuuid identity = new CUuuid();
-        try {
-            int _ = JCudaDriver.cuDeviceGetUuid(identity, handle);
-            return HexFormat.of().formatHex(identity.bytes);
-        } catch (CudaException e) {
-            return name.replaceAll("[^A-Za-z0-9]+", "-");
-        }
+        new Calls(label()).make("cuDeviceGetUuid", () -> JCudaDriver.cuDeviceGetUuid(identity, handle));
+        return HexFormat.of().formatHex(identity.bytes);
     }
 
     /** How errors name it. */
