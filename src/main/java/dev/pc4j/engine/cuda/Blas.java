@@ -67,7 +67,10 @@ final class Blas {
         }
     }
 
-    /** Column-major {@code to} [m, n] from {@code a} [m, k] times {@code b} [k, n]; fp32 is fp32, whatever tensor cores there are. */
+    /**
+     * Column-major {@code to} [m, n] from {@code a} [m, k] times {@code b} [k, n]; fp32 is fp32, whatever tensor cores there are.
+     * JCublas's {@code cublasGemmEx} is the form of CUDA 10, which knows no fast types and fails on them without an exception.
+     */
     void multiply(Precision precision, int m, int n, int k, Matrix a, Matrix b, Matrix to, Result result) {
         calls.make(precision == Precision.FP32 ? "cublasSgemm" : "cublasGemmEx",
                 () -> "[%d, %d] of %d terms in %s".formatted(m, n, k, precision.label()),
@@ -75,7 +78,7 @@ final class Blas {
                         ? JCublas2.cublasSgemm(handle, a.operation(), b.operation(), m, n, k, result.alpha(), a.at,
                                 a.stride,
                                 b.at, b.stride, result.beta(), to.at, to.stride)
-                        : JCublas2.cublasGemmEx(handle, a.operation(), b.operation(), m, n, k, result.alpha(), a.at,
+                        : JCublas2.cublasGemmEx_new(handle, a.operation(), b.operation(), m, n, k, result.alpha(), a.at,
                                 cudaDataType.CUDA_R_32F, a.stride, b.at, cudaDataType.CUDA_R_32F, b.stride,
                                 result.beta(),
                                 to.at, cudaDataType.CUDA_R_32F, to.stride, compute(precision),

@@ -10,9 +10,9 @@ record Calls(String device) {
     private static final String LATE = ", and it may be of an earlier launch: " + Debug.ENVIRONMENT
             + "=1 in the environment makes each launch report its own";
 
-    /** A call of JCuda, which throws where the driver does not say success. */
+    /** A call of JCuda. */
     interface Call {
-        /** Returns the driver's code, which is success. */
+        /** Returns 0 for success; most throw for anything else. */
         int run();
     }
 
@@ -28,15 +28,18 @@ record Calls(String device) {
      * @throws EngineException when it fails
      */
     void make(String name, Supplier<String> with, Call call) {
+        int code;
         try {
-            int _ = call.run();
+            code = call.run();
         } catch (CudaException e) {
-            throw failed(name, with.get(), e);
+            throw failed(name, with.get(), e.getMessage(), e);
+        }
+        if (code != 0) { // some calls of JCuda have no exceptions
+            throw failed(name, with.get(), "error " + code, null);
         }
     }
 
-    private EngineException failed(String name, String with, CudaException cause) {
-        String error = cause.getMessage();
+    private EngineException failed(String name, String with, String error, CudaException cause) {
         return new EngineException(
                 "%s%s failed on %s: %s%s".formatted(name, with.isEmpty() ? "" : " of " + with, device,
                         error, isLate(error) ? LATE : ""),

@@ -6,11 +6,13 @@ import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Samples;
 import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,6 +29,15 @@ final class Nets {
                 .dense("h2", "h1", 7, Activation.TANH)
                 .dense("y", "h2", 3, Activation.TANH)
                 .build(Energy.gaussian(1));
+    }
+
+    /** Whether each node but the first is dense and reads the one before it. */
+    static boolean isChain(Graph graph) {
+        return graph.nodes()
+                .stream()
+                .skip(1)
+                .allMatch(
+                        n -> n.operator() instanceof Dense && n.parents().equals(List.of(n.index() - 1)));
     }
 
     static PlanOptions options() {

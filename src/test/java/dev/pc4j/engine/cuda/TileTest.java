@@ -26,7 +26,7 @@ class TileTest {
                 .results()
                 .collect(Collectors.toMap(m -> m.group(1) + " " + m.group(2), m -> m.group(3)));
         assertThat(mirror()).isEqualTo(new TreeMap<>(expected));
-        assertThat(header).contains("#define PC_ALL " + Tile.ALL);
+        assertThat(header).contains("#define PC_WHOLE " + Tile.ALL);
     }
 
     private static Map<String, String> mirror() {
