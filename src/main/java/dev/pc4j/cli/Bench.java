@@ -6,17 +6,18 @@ import dev.pc4j.cli.bench.Measurement;
 import dev.pc4j.cli.bench.Problem;
 import dev.pc4j.cli.bench.Timing;
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Samples;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Schedule;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -32,8 +33,11 @@ import picocli.CommandLine.Spec;
 @Command(name = "bench", description = "Time inference: feed-forward start, T updates, weight gradients.",
         footer = {"", "Examples:", "  pc4j bench", "  pc4j bench --problem a,b --engine host --json",
             "  pc4j bench --sizes 784,256,256,10 --batch 64 --steps 20 --rate 0.1",
-            "  pc4j bench --suite --rule backprop"})
+            "  pc4j bench --suite --rule backprop", "  pc4j bench --suite --engine cuda --kernel all"})
 final class Bench implements Callable<Integer> {
+    private static final String ALL = "all";
+    private static final List<String> COMPARED = List.of("backprop ms", "floor us", "x floor", "floor by", "constants");
+
     @Spec
     private CommandSpec command;
 
@@ -50,7 +54,7 @@ final class Bench implements Callable<Integer> {
     private DeviceOptions device;
 
     @Option(names = "--kernel", paramLabel = "NAME",
-            description = "Which of the engine's kernels runs the inference; its own choice where left out.")
+            description = "Which of the engine's kernels runs the inference; its own choice where left out, each in turn for all.")
     private String kernel;
 
     @Option(names = "--repeats", paramLabel = "N", defaultValue = "7",
@@ -76,14 +80,18 @@ final class Bench implements Callable<Integer> {
         Positive.orZero("--warmup", warmUp);
         List<Problem> chosen = problems.problems(command, inference);
         inference.warnWhereIdle(command, rule.rule);
-        Table table = new Table("problem", "network", "batch", "T", "engine", "kernel", "precision", "ms",
-                "iterations/s",
-                "sample it/s", "energy", "|dW|");
+        Table table = table();
         try (Engine engine = device.open()) {
             for (Problem problem : chosen) {
-                Measurement found = measure(engine, problem);
-                check(found);
-                report(found, table);
+                Optional<Measurement> backprop = comparing()
+                        ? Optional.of(measure(engine, problem, LearningRule.BACKPROP, null))
+                        : Optional.empty();
+                for (String name : kernels(engine)) {
+                    measureIfPossible(engine, problem, name).ifPresent(found -> {
+                        check(found);
+                        report(found, table, comparing() ? compare(engine, found, backprop.orElseThrow()) : List.of());
+                    });
+                }
             }
         }
         if (!json) {
@@ -95,13 +103,63 @@ final class Bench implements Callable<Integer> {
         return wrong.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private Measurement measure(Engine engine, Problem problem) {
-        Graph graph = problem.graph();
-        Inference settings = inference.inference(problem.steps(), problem.rate());
-        Schedule schedule = rule.rule.schedule(graph, settings);
+    /** Whether the table says beside each kernel what backpropagation takes and what the device allows. */
+    private boolean comparing() {
+        return (problems.suite || ALL.equals(kernel)) && !json;
+    }
+
+    private Table table() {
+        List<String> headings = new ArrayList<>(List.of("problem", "network", "batch", "T", "engine", "kernel",
+                "precision", "ms", "iterations/s", "sample it/s", "energy", "|dW|"));
+        headings.addAll(comparing() ? COMPARED : List.of());
+        return new Table(headings.toArray(String[]::new));
+    }
+
+    /** The kernels that are asked for; null stands for the engine's own choice. */
+    private List<String> kernels(Engine engine) {
+        boolean all = ALL.equals(kernel) && !engine.kernels().isEmpty();
+        return all ? engine.kernels() : Collections.singletonList(ALL.equals(kernel) ? null : kernel);
+    }
+
+    /** Of all kernels, those that cannot run a problem are passed over with a line. */
+    private Optional<Measurement> measureIfPossible(Engine engine, Problem problem, String name) {
+        try {
+            return Optional.of(measure(engine, problem, rule.rule, name));
+        } catch (EngineException e) {
+            if (!ALL.equals(kernel)) {
+                throw e;
+            }
+            command.commandLine().getErr().println("%s: %s".formatted(problem.name(), e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Schedule schedule(Graph graph, Problem problem, LearningRule by) {
+        return by.schedule(graph, inference.inference(problem.steps(), problem.rate()));
+    }
+
+    private PlanOptions options(Problem problem) {
         // A learning rate of zero: incremental inference, timed over and over, must not drift.
-        PlanOptions options = device.plan(PlanOptions.batch(problem.batch()).with(Optimiser.sgd(0)));
-        try (Plan plan = engine.compile(graph, schedule, kernel == null ? options : options.withKernel(kernel));
+        return device.plan(PlanOptions.batch(problem.batch()).with(Optimiser.sgd(0)));
+    }
+
+    /** Milliseconds of a gradient by backpropagation, the floor of an iteration in microseconds, what we take in floors. */
+    private List<String> compare(Engine engine, Measurement found, Measurement backprop) {
+        Problem problem = found.problem();
+        Graph graph = problem.graph();
+        String gradient = Text.figure(backprop.timing().median() * 1e3);
+        return engine.floor(graph, schedule(graph, problem, rule.rule), options(problem))
+                .map(floor -> List.of(gradient, Text.figure(floor.microseconds()),
+                        Text.figure(1e6 / found.iterationsPerSecond() / floor.microseconds()), floor.bound(),
+                        floor.constants()))
+                .orElseGet(() -> List.of(gradient, "", "", "", ""));
+    }
+
+    private Measurement measure(Engine engine, Problem problem, LearningRule by, String name) {
+        Graph graph = problem.graph();
+        Schedule schedule = schedule(graph, problem, by);
+        PlanOptions options = options(problem);
+        try (Plan plan = engine.compile(graph, schedule, name == null ? options : options.withKernel(name));
                 Samples samples = plan.hold(problem.x(), problem.y())) {
             progress(engine, problem);
             explain(plan);
@@ -113,7 +171,7 @@ final class Bench implements Callable<Integer> {
             }
             double norm = problem.gradientNorm(plan);
             Timing timing = Timing.of(() -> plan.submit(samples, order, 0, order.length), plan::await, repeats, warmUp);
-            return new Measurement(problem, schedule.iterations(), rule.rule, engine.name(), engine.device(),
+            return new Measurement(problem, schedule.iterations(), by, engine.name(), engine.device(),
                     plan.options().precision().orElse(engine.precisions().getFirst()), plan.kernel(), first.energy(),
                     norm, timing);
         }
@@ -151,7 +209,7 @@ final class Bench implements Callable<Integer> {
                                 Expected.bound(found.precision()))));
     }
 
-    private void report(Measurement found, Table table) {
+    private void report(Measurement found, Table table, List<String> compared) {
         if (json) {
             JsonObject line = found.json();
             line.addProperty("threads", device.threads());
@@ -161,11 +219,13 @@ final class Bench implements Callable<Integer> {
             return;
         }
         Problem problem = found.problem();
-        table.row(problem.name(), problem.label(), String.valueOf(problem.batch()), String.valueOf(found.steps()),
-                found.engine(),
-                found.kernel(), found.precision().label(), Text.figure(found.timing().median() * 1e3),
-                Text.figure(found.iterationsPerSecond()), Text.figure(found.iterationsPerSecond() * problem.batch()),
-                Text.figure(found.energy()), Text.figure(found.gradientNorm()));
+        List<String> cells = new ArrayList<>(List.of(problem.name(), problem.label(), String.valueOf(problem.batch()),
+                String.valueOf(found.steps()), found.engine(), found.kernel(), found.precision().label(),
+                Text.figure(found.timing().median() * 1e3), Text.figure(found.iterationsPerSecond()),
+                Text.figure(found.iterationsPerSecond() * problem.batch()), Text.figure(found.energy()),
+                Text.figure(found.gradientNorm())));
+        cells.addAll(compared);
+        table.row(cells);
     }
 
     private PrintWriter out() {

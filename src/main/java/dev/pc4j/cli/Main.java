@@ -74,6 +74,7 @@ public final class Main implements Runnable {
         commands.put("compare", Compare::new);
         commands.put("bench", Bench::new);
         commands.put("devices", Devices::new);
+        commands.put("calibrate", Calibrate::new);
         commands.put("selftest", SelfTest::new);
         commands.put("data", Data::new);
         return commands;

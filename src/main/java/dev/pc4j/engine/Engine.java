@@ -3,6 +3,7 @@ package dev.pc4j.engine;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Schedule;
 import java.util.List;
+import java.util.Optional;
 
 /** One kind of device that compiles plans. Closing it closes what it holds; its plans are closed by their owners, before. */
 public interface Engine extends AutoCloseable {
@@ -22,6 +23,16 @@ public interface Engine extends AutoCloseable {
      * @throws EngineException when the engine cannot run this graph, schedule, batch or precision, saying what it can
      */
     Plan compile(Graph graph, Schedule schedule, PlanOptions options);
+
+    /** The words of {@link PlanOptions#withKernel}, for engines that have several kernels to choose from. */
+    default List<String> kernels() {
+        return List.of();
+    }
+
+    /** The least time of an iteration that the device's rates allow, for engines that know them and graphs that they can count. */
+    default Optional<Floor> floor(Graph graph, Schedule schedule, PlanOptions options) {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -25,6 +25,15 @@ public interface EngineProvider {
         return List.of();
     }
 
+    /**
+     * Measures what the engine's planner must know of a device and keeps it for plans to come; empty for engines that have nothing to measure.
+     *
+     * @throws EngineException where the engine is unavailable
+     */
+    default Optional<Calibration> calibrate(EngineOptions options) {
+        return Optional.empty();
+    }
+
     /** Opens the engine. */
     Engine open(EngineOptions options);
 }

@@ -42,14 +42,21 @@ public final class Engines {
         if (name.equals(AUTO)) {
             return first(all, options);
         }
-        EngineProvider provider = all.stream()
-                .filter(p -> p.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> unknown(name, all));
+        EngineProvider provider = provider(name);
         provider.unavailable().ifPresent(why -> {
             throw new EngineException("engine '%s' cannot run here: %s".formatted(name, why));
         });
         return provider.open(options);
+    }
+
+    /**
+     * The provider of a name, whether its engine can run here or not.
+     *
+     * @throws EngineException when the name is unknown
+     */
+    public static EngineProvider provider(String name) {
+        List<EngineProvider> all = providers();
+        return all.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow(() -> unknown(name, all));
     }
 
     private static Engine first(List<EngineProvider> all, EngineOptions options) {

@@ -18,7 +18,8 @@ class CommandsTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "compare", "bench", "devices", "selftest", "data", "data fetch"})
+    @ValueSource(strings = {"train", "evaluate", "compare", "bench", "devices", "calibrate", "selftest", "data",
+        "data fetch"})
     void haveHelpWithExamples(String command) {
         Cli cli = Cli.run((Object[]) (command + " --help").split(" ")).succeeds();
         assertThat(cli.out()).contains("Usage: pc4j " + command, "Example", "  pc4j " + command);
@@ -47,6 +48,12 @@ class CommandsTest {
     @Test
     void devicesListsEnginesAndWhatAutoTakes() {
         assertThat(Cli.run("devices").succeeds().out()).contains("reference", "fp64", "--engine auto");
+    }
+
+    @Test
+    void calibrateSaysWhatThereIsToMeasure() {
+        Cli.run("calibrate", "--engine", "reference").refuses("engine 'reference' has nothing to measure");
+        Cli.run("calibrate", "--engine", "cud").refuses("did you mean 'cuda'");
     }
 
     @Test

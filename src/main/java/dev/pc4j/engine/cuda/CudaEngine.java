@@ -2,6 +2,7 @@ package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
+import dev.pc4j.engine.Floor;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
@@ -17,6 +18,8 @@ final class CudaEngine implements Engine {
     private final Device device;
     private final String architectures;
     private final boolean library;
+    private final KnownConstants known;
+    private final CostModel model;
     private final Context context;
     private boolean closed;
 
@@ -26,6 +29,8 @@ final class CudaEngine implements Engine {
         byte[] code = KernelCode.read();
         this.architectures = KernelCode.architectures(code);
         this.library = Blas.available();
+        this.known = KnownConstants.of(device);
+        this.model = new CostModel(known.constants(), device.processors(), device.sharedMemory());
         this.context = new Context(device, code);
     }
 
@@ -55,14 +60,29 @@ final class CudaEngine implements Engine {
         }
         options.requireKernel(name(), KernelChoice.labels());
         Optional<KernelChoice> kernel = options.kernel().map(KernelChoice::of);
-        CudaStream stream = new CudaStream(context, new Planner(kernel, library, device));
-        Plan plan = new DevicePlan(graph, schedule, options.with(precision), stream, name());
-        if (kernel.equals(Optional.of(KernelChoice.SWEEP)) && !stream.tookChain()) {
-            EngineException failure = Limits.noChain(KernelChoice.SWEEP);
-            Owned.closeAfter(failure, plan);
-            throw failure;
+        Planner planner = new Planner(kernel, Candidates.of(device, model, library), known.source());
+        Plan plan = new DevicePlan(graph, schedule, options.with(precision), new CudaStream(context, planner), name());
+        try {
+            planner.requireAsked();
+        } catch (EngineException e) {
+            Owned.closeAfter(e, plan);
+            throw e;
         }
         return plan;
+    }
+
+    @Override
+    public List<String> kernels() {
+        return KernelChoice.labels();
+    }
+
+    @Override
+    public Optional<Floor> floor(Graph graph, Schedule schedule, PlanOptions options) {
+        Precision precision = options.precision().orElse(Precision.FP32);
+        return ChainShape.of(graph, options.batch(), schedule.iterations(), precision).map(chain -> {
+            boolean arithmetic = model.floorByArithmetic(chain) >= model.floorByWeights(chain);
+            return new Floor(model.floor(chain), arithmetic ? "arithmetic" : "weights", known.source());
+        });
     }
 
     private String none(Precision precision) {

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.cuda;
 
+import dev.pc4j.engine.Calibration;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
@@ -32,10 +33,19 @@ public final class CudaProvider implements EngineProvider {
     }
 
     @Override
+    public Optional<Calibration> calibrate(EngineOptions options) {
+        return Optional.of(Calibrator.run(device(options)));
+    }
+
+    @Override
     public Engine open(EngineOptions options) {
+        return new CudaEngine(device(options));
+    }
+
+    private Device device(EngineOptions options) {
         unavailable().ifPresent(why -> {
             throw new EngineException("engine 'cuda' cannot run here: " + why);
         });
-        return new CudaEngine(Devices.choose(Driver.devices(), options.device()));
+        return Devices.choose(Driver.devices(), options.device());
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Phases as launches: captured into a CUDA graph, but for those that gather, whose data set is another from call to call. */
 final class CudaScript implements Script {
@@ -60,8 +61,10 @@ final class CudaScript implements Script {
     @Override
     public String explain() {
         boolean captured = parts.stream().anyMatch(Part::captured);
-        return "%s (%s)%n%d calls a run%s: %s".formatted(decision.kernel().description(), decision.why(), works.size(),
-                captured ? ", all but gather in a CUDA graph" : ", each waited for", counts());
+        String runs = "%s (%s)%n%d calls a run%s: %s".formatted(decision.kernel().description(), decision.why(),
+                works.size(), captured ? ", all but gather in a CUDA graph" : ", each waited for", counts());
+        return Stream.concat(Stream.of(runs), decision.candidates().stream())
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 
     private String counts() {

@@ -29,7 +29,6 @@ final class CudaStream implements Stream {
     private final Owned owned = new Owned();
     private final Pinned pinned;
     private Blas blas;
-    private boolean tookChain;
     private boolean closed;
 
     /**
@@ -61,14 +60,7 @@ final class CudaStream implements Stream {
 
     @Override
     public boolean takes(Phase chain) {
-        boolean takes = planner.takes(chain);
-        tookChain |= takes;
-        return takes;
-    }
-
-    /** Whether anything that was compiled for this stream is a chain that it takes. */
-    boolean tookChain() {
-        return tookChain;
+        return planner.takes(chain);
     }
 
     @Override

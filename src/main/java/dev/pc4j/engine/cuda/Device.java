@@ -1,9 +1,11 @@
 package dev.pc4j.engine.cuda;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
+import jcuda.driver.CUuuid;
 import jcuda.driver.JCudaDriver;
 
 /**
@@ -51,6 +53,13 @@ record Device(CUdevice handle, int index, String name, int capability, long memo
             end++;
         }
         return new String(name, 0, end, StandardCharsets.UTF_8);
+    }
+
+    /** A name for files about it: its identity, which no other device has. */
+    String key() {
+        CUuuid identity = new CUuuid();
+        new Calls(label()).make("cuDeviceGetUuid", () -> JCudaDriver.cuDeviceGetUuid(identity, handle));
+        return HexFormat.of().formatHex(identity.bytes);
     }
 
     /** How errors name it. */

@@ -13,12 +13,23 @@ enum KernelChoice {
     /** Our products with their epilogues, one launch a phase. */
     PHASES("products with their epilogues, all layers of a phase in one launch"),
     /** The loop of a dense chain in one launch, a block of rows each; what is around the loop as in {@link #PHASES}. */
-    SWEEP("all iterations of a chain of dense nodes in one launch, some rows a block");
+    SWEEP("all iterations of a chain of dense nodes in one launch, some rows a block", true);
 
     private final String description;
+    private final boolean wholeLoop;
 
     KernelChoice(String description) {
+        this(description, false);
+    }
+
+    KernelChoice(String description, boolean wholeLoop) {
         this.description = description;
+        this.wholeLoop = wholeLoop;
+    }
+
+    /** Whether it runs loops of chains and nothing else: what is around them runs as in {@link #PHASES}. */
+    boolean wholeLoop() {
+        return wholeLoop;
     }
 
     /** The word by which users choose it. */

@@ -1,6 +1,5 @@
 package dev.pc4j.engine.cuda;
 
-import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
@@ -36,29 +35,5 @@ final class Limits {
         }
         return Optional.of("a block would need %d bytes of shared memory, and %s has %d: narrower nodes fit"
                 .formatted(SweepLayout.least(chain), device.label(), device.sharedMemory()));
-    }
-
-    /**
-     * Makes sure that the sweep can run a chain.
-     *
-     * @return true
-     * @throws EngineException with the limit where it cannot
-     */
-    static boolean requireSweep(Phase chain, Device device) {
-        sweep(chain, device).ifPresent(why -> {
-            throw cannot(KernelChoice.SWEEP, why);
-        });
-        return true;
-    }
-
-    /** The failure where nothing of a plan is a chain. */
-    static EngineException noChain(KernelChoice kernel) {
-        return cannot(kernel,
-                "its graph is not a chain of two dense nodes or more, or its rule does not move all of them in turn");
-    }
-
-    private static EngineException cannot(KernelChoice kernel, String why) {
-        return new EngineException(
-                "kernel '%s' cannot run this: %s; use %s".formatted(kernel.label(), why, KernelChoice.PHASES.label()));
     }
 }

@@ -1,16 +1,24 @@
 package dev.pc4j.engine.cuda;
 
+import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.device.Family;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
 import dev.pc4j.engine.device.Task.Int;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** Chooses the kernel of a script: the one that was asked for, or by the size of its products. */
+/**
+ * Chooses the kernel of a plan's scripts: the one that was asked for, else for chains the one with the least predicted time among those that
+ * can run it, else by the size of the products. A plan has one planner, which remembers what it said of the plan's chain.
+ */
 final class Planner {
-    private static final System.Logger LOG = System.getLogger(Planner.class.getName());
-
     /**
      * Where a product of the library takes some 30 microseconds: the gap before the epilogue's launch is then a few percent, and its
      * main loop is better than ours.
@@ -19,63 +27,120 @@ final class Planner {
 
     private static final int MANY_ROWS = 512;
 
-    /** From here on blocks of rows fill the device, and no exchange between blocks is worth its time. */
-    private static final int MANY_BLOCKS_OF_ROWS = 1000;
+    private static final String NO_CHAIN = "its graph is not a chain of two dense nodes or more, or its rule does not move all of them in turn";
 
     private final Optional<KernelChoice> asked;
-    private final boolean library;
-    private final Device device;
+    private final List<Candidate> candidates;
+    private final String constants;
+    private Optional<Decision> ofChain = Optional.empty();
 
     /**
      * What was decided.
      *
      * @param kernel which
      * @param why in a few words
+     * @param candidates what there was to choose from, a line each; none where size alone decides
      */
-    record Decision(KernelChoice kernel, String why) {}
+    record Decision(KernelChoice kernel, String why, List<String> candidates) {
+        /** A decision without a choice. */
+        Decision(KernelChoice kernel, String why) {
+            this(kernel, why, List.of());
+        }
+
+        /** The same kernel for what is around a chain's loop. */
+        private Decision around() {
+            return new Decision(kernel.wholeLoop() ? KernelChoice.PHASES : kernel,
+                    kernel.wholeLoop() ? "no loop of a chain here" : why);
+        }
+    }
 
     /**
      * A planner.
      *
-     * @param kernel what was asked for; empty to choose by size
-     * @param library whether cuBLAS is there; where it is asked for and is not, that is logged
-     * @param device that the kernels run on
+     * @param asked which kernel was asked for; empty to choose
+     * @param candidates that there are
+     * @param constants where the constants of the predicted times are from, for people
      */
-    Planner(Optional<KernelChoice> kernel, boolean library, Device device) {
-        this.asked = kernel;
-        this.library = library;
-        this.device = device;
+    Planner(Optional<KernelChoice> asked, List<Candidate> candidates, String constants) {
+        this.asked = asked;
+        this.candidates = candidates;
+        this.constants = constants;
     }
 
-    /** Whether the loop of a chain is to be one launch. Fails with {@link Limits} where that is asked for and cannot be. */
+    /**
+     * Whether the loop of a chain is to be one launch.
+     *
+     * @throws EngineException with the limit where a kernel was asked for that cannot run it
+     */
     boolean takes(Phase chain) {
-        if (asked.isPresent()) {
-            return asked.get() == KernelChoice.SWEEP && Limits.requireSweep(chain, device);
-        }
-        boolean many = chain.tasks().getFirst().get(Int.ROWS) >= MANY_BLOCKS_OF_ROWS;
-        return many && SweepLayout.of(chain, device).filter(SweepLayout::keepsState).isPresent();
+        Decision decision = plan(ChainShape.of(chain), chain);
+        ofChain = Optional.of(decision);
+        return decision.kernel().wholeLoop();
     }
 
-    /** Decides for one script. */
+    /** Decides for one script, whose chains {@link #takes} has seen before. */
     Decision decide(List<Phase> phases) {
-        if (phases.stream().anyMatch(p -> p.family() == Family.CHAIN)) {
-            return new Decision(KernelChoice.SWEEP, asked.isPresent()
-                    ? "asked for"
-                    : "%d rows or more, and their values stay in shared memory".formatted(MANY_BLOCKS_OF_ROWS));
+        if (ofChain.isPresent()) {
+            boolean isLoop = phases.stream().anyMatch(p -> p.family() == Family.CHAIN || p.family() == Family.RELAX);
+            return isLoop ? ofChain.get() : ofChain.get().around();
         }
-        if (asked.equals(Optional.of(KernelChoice.SWEEP))) {
-            return new Decision(KernelChoice.PHASES, "no loop here");
-        }
-        if (asked.isPresent() && (library || asked.get() != KernelChoice.LIBRARY)) {
-            return new Decision(asked.get(), "asked for");
-        }
+        return asked.map(kernel -> new Decision(kernel, "asked for")).orElseGet(() -> bySize(phases));
+    }
+
+    /** Decides for the loop of a chain. */
+    Decision plan(ChainShape shape, Phase chain) {
+        Map<KernelChoice, String> refused = new TreeMap<>();
+        candidates.forEach(c -> c.refusal(chain).ifPresent(why -> refused.put(c.kernel(), why)));
+        List<String> lines = lines(shape, refused);
         if (asked.isPresent()) {
-            LOG.log(System.Logger.Level.WARNING,
-                    "kernel '{0}' was asked for, but {1} does not load: our own products run instead",
-                    KernelChoice.LIBRARY.label(), Libraries.CUBLAS);
-            return new Decision(KernelChoice.PHASES, Libraries.CUBLAS + " does not load");
+            if (refused.containsKey(asked.get())) {
+                throw cannot(asked.get(), refused.get(asked.get()));
+            }
+            return new Decision(asked.get(), "asked for", lines);
         }
-        return bySize(phases);
+        Candidate best = candidates.stream()
+                .filter(c -> !refused.containsKey(c.kernel()))
+                .min(Comparator.comparingDouble(c -> c.time().applyAsDouble(shape)))
+                .orElseThrow();
+        return new Decision(best.kernel(), "the least predicted time", lines);
+    }
+
+    /** The candidates, fastest first, then those that cannot run it. */
+    private List<String> lines(ChainShape shape, Map<KernelChoice, String> refused) {
+        List<String> lines = new ArrayList<>();
+        lines.add("predicted microseconds an iteration of %s, batch %d, in %s, by %s".formatted(
+                shape.widths().stream().map(String::valueOf).collect(Collectors.joining("-")), shape.batch(),
+                shape.precision().label(), constants));
+        candidates.stream()
+                .filter(c -> !refused.containsKey(c.kernel()))
+                .sorted(Comparator.comparingDouble(c -> c.time().applyAsDouble(shape)))
+                .forEach(c -> lines.add(String.format(Locale.ROOT, "  %-8s %.1f", c.kernel().label(),
+                        c.time().applyAsDouble(shape))));
+        refused.forEach((kernel, why) -> lines.add("  %-8s cannot: %s".formatted(kernel.label(), why)));
+        return lines;
+    }
+
+    /**
+     * To be called when a plan is compiled: makes sure that what was asked for can run it.
+     *
+     * @throws EngineException with the limit where it cannot
+     */
+    void requireAsked() {
+        if (asked.isPresent() && ofChain.isEmpty()) {
+            Optional<String> why = asked.get().wholeLoop() ? Optional.of(NO_CHAIN) : missing(asked.get());
+            why.ifPresent(reason -> {
+                throw cannot(asked.get(), reason);
+            });
+        }
+    }
+
+    private Optional<String> missing(KernelChoice kernel) {
+        return candidates.stream().filter(c -> c.kernel() == kernel).findFirst().flatMap(Candidate::missing);
+    }
+
+    private static EngineException cannot(KernelChoice kernel, String why) {
+        return new EngineException("kernel '%s' cannot run this: %s; use %s".formatted(kernel.label(), why,
+                KernelChoice.PHASES.label()));
     }
 
     private Decision bySize(List<Phase> phases) {
@@ -84,10 +149,11 @@ final class Planner {
             return new Decision(KernelChoice.PHASES,
                     "no product is %d wide both ways with %d rows".formatted(WIDE, MANY_ROWS));
         }
-        return library
+        Optional<String> missing = missing(KernelChoice.LIBRARY);
+        return missing.isEmpty()
                 ? new Decision(KernelChoice.LIBRARY,
                         "products %d wide or wider with %d rows or more".formatted(WIDE, MANY_ROWS))
-                : new Decision(KernelChoice.PHASES, "wide products, but " + Libraries.CUBLAS + " does not load");
+                : new Decision(KernelChoice.PHASES, "wide products, but " + missing.get());
     }
 
     private static boolean inLoop(Phase phase) {

@@ -85,6 +85,11 @@ class KernelsTest {
     }
 
     @TestFactory
+    Stream<DynamicNode> phases() {
+        return by(KernelChoice.PHASES);
+    }
+
+    @TestFactory
     Stream<DynamicNode> sweep() {
         return by(KernelChoice.SWEEP);
     }
@@ -144,11 +149,17 @@ class KernelsTest {
     @Test
     void explainSaysWhatRuns() {
         try (Engine engine = FakeGpu.engine();
+                Plan phases = Nets.plan(engine, Nets.options().withKernel("phases"));
                 Plan chosen = Nets.plan(engine);
                 Plan library = Nets.plan(engine, Nets.options().with(Precision.TF32).withKernel("library"))) {
-            assertThat(chosen.kernel()).isEqualTo("phases");
-            assertThat(chosen.explain()).contains("one launch", "CUDA graph", "predict_fp32_32", "relax_fp32_32",
+            assertThat(phases.explain()).contains("one launch", "CUDA graph", "predict_fp32_32", "relax_fp32_32",
                     "1 gather");
+            assertThat(chosen.kernel()).isEqualTo("sweep");
+            assertThat(chosen.explain())
+                    .contains("the least predicted time", "an iteration of 9-8-7-3, batch 6, in fp32",
+                            "default constants for compute capability 9.0, not measured")
+                    .containsSubsequence("  sweep", "  phases", "  tiles",
+                            "  library");
             assertThat(library.explain()).contains("cuBLAS", "asked for", "cublas_tf32", "cublas_fp32");
         }
     }

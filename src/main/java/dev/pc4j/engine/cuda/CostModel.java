@@ -1,0 +1,234 @@
+package dev.pc4j.engine.cuda;
+
+import dev.pc4j.engine.Precision;
+
+/**
+ * How long an iteration of a chain takes by each kernel, in microseconds, from a handful of {@link Constants}. Good for choosing among
+ * kernels, whose times differ by factors; no more is asked of it. One megaflop at one TFLOP/s and one kilobyte at one GB/s are one
+ * microsecond.
+ *
+ * @param constants of the device
+ * @param processors its multiprocessors
+ * @param sharedMemory the most that a block may have, in bytes
+ */
+record CostModel(Constants constants, int processors, int sharedMemory) {
+    /** Rows of a sweep's block; a sweep of 32 rows needs half as many blocks and takes twice as long. */
+    static final int SWEEP_ROWS = 16;
+
+    /** Columns of weights between two barriers of a sweep. */
+    private static final int SLAB = 32;
+
+    /** A slab is predicted, formed, gathered. */
+    private static final int BARRIERS = 3;
+
+    /** Rows of a cluster. */
+    static final int CLUSTER_ROWS = 8;
+
+    /** Blocks of a cluster: what every device with clusters takes, and what it takes when asked to. */
+    private static final int[] CLUSTERS = {8, 16};
+
+    /** Of a block's shared memory, what weights of a cluster may take: the rest is for state and messages. */
+    private static final double RESIDENT = 0.8;
+
+    /** Arrays [batch, columns of all nodes] that an iteration of fused epilogues reads or writes: 3 in predict, 8 in relax. */
+    private static final double EPILOGUE = 11;
+
+    /** What products apart from their epilogues add: sums out and in, operands in. */
+    private static final double APART = 5;
+
+    private static final double MEGA = 1e-6;
+    private static final double KILO = 1e-3;
+
+    /** The least that the device's rates allow, whatever the kernel: {@link #floorByArithmetic} or {@link #floorByWeights}. */
+    double floor(ChainShape chain) {
+        return Math.max(floorByArithmetic(chain), floorByWeights(chain));
+    }
+
+    /** All operations of an iteration at the peak of the whole device. */
+    double floorByArithmetic(ChainShape chain) {
+        return MEGA * chain.operations() / (processors * constants.peak(chain.precision()));
+    }
+
+    /** Weights in the operands' precision, read once for each of the two products; from memory, once, where the L2 cache cannot hold them. */
+    double floorByWeights(ChainShape chain) {
+        double bytes = chain.weights() * size(chain.precision());
+        return KILO * (fitsL2(bytes) ? 2 * bytes / l2All() : bytes / constants.hbm());
+    }
+
+    /** Products of the library: bound by launches where they are small, by its rate where they are large, then by reading sums again. */
+    double library(ChainShape chain) {
+        double products = chain.looped().mapToDouble(l -> 2 * libraryProduct(chain, l)).sum();
+        double epilogues = launches(chain) * (constants.gap() + constants.ramp());
+        return products + epilogues + traffic(chain, EPILOGUE + APART);
+    }
+
+    /** One product [batch, n_l] over n_(l-1), or back: whole rounds of tiles at the library's rate, with the better of two tiles. */
+    private double libraryProduct(ChainShape chain, int layer) {
+        double time = Math.min(libraryTiles(chain, layer, Tile.LARGE), libraryTiles(chain, layer, Tile.SMALL));
+        return constants.gap() + constants.libraryRamp() + time;
+    }
+
+    private double libraryTiles(ChainShape chain, int layer, int side) {
+        double tile = MEGA * 2 * side * side * chain.width(layer - 1)
+                / (constants.peak(chain.precision()) * constants.library());
+        return rounds(tiles(chain.batch(), chain.width(layer), side)) * tile;
+    }
+
+    /** Our products, a launch a layer: as {@link #phases}, with a gap for every layer and its own last round of tiles. */
+    double tiles(ChainShape chain) {
+        double predict = chain.looped().mapToDouble(l -> launch(chain, l, l, this::inputs)).sum();
+        double relax = chain.looped().mapToDouble(l -> launch(chain, l - 1, l - 1, this::outputs)).sum();
+        return predict + relax + traffic(chain, EPILOGUE);
+    }
+
+    /** Our products, a launch a phase: bound by two gaps where layers are small, by what tiles read of the L2 cache where they are large. */
+    double phases(ChainShape chain) {
+        int last = chain.last();
+        double both = chain.wave()
+                ? chain.looped().mapToDouble(l -> 2 * launch(chain, l - 1, l - 1, this::outputs)).sum()
+                : launch(chain, 2, last, this::inputs) + launch(chain, 1, last - 1, this::outputs);
+        return both + traffic(chain, EPILOGUE);
+    }
+
+    /** How far the products of a node's tile go. */
+    private interface Depth {
+        int of(ChainShape chain, int layer);
+    }
+
+    /** A prediction sums over the columns of the node before. */
+    private int inputs(ChainShape chain, int layer) {
+        return chain.width(layer - 1);
+    }
+
+    /** What moves a node sums over the columns of the node after. */
+    private int outputs(ChainShape chain, int layer) {
+        return chain.width(layer + 1);
+    }
+
+    /** One launch of the tiles of the nodes {@code from .. to}: whole rounds of average tiles, and at least the longest. */
+    private double launch(ChainShape chain, int from, int to, Depth depth) {
+        int side = tiles(chain, from, to, Tile.LARGE) >= processors ? Tile.LARGE : Tile.SMALL;
+        double tiles = tiles(chain, from, to, side);
+        double pulling = Math.min(tiles, processors);
+        double sum = 0;
+        double longest = 0;
+        for (int l = from; l <= to; l++) {
+            double tile = tile(chain.precision(), side, depth.of(chain, l), pulling);
+            sum += tile * tiles(chain.batch(), chain.width(l), side);
+            longest = Math.max(longest, tile);
+        }
+        return constants.gap() + constants.ramp() + Math.max(longest, rounds(tiles) * sum / tiles);
+    }
+
+    /** A tile: its arithmetic, or its operands from the L2 cache, fp32 in every precision, whichever takes longer. */
+    private double tile(Precision precision, int side, int depth, double pulling) {
+        double arithmetic = MEGA * 2 * side * side * depth / (constants.rate(precision) * constants.own());
+        double operands = KILO * 2 * side * depth * Float.BYTES / l2PerProcessor(pulling);
+        return Math.max(arithmetic, operands);
+    }
+
+    private static double tiles(ChainShape chain, int from, int to, int side) {
+        double tiles = 0;
+        for (int l = from; l <= to; l++) {
+            tiles += tiles(chain.batch(), chain.width(l), side);
+        }
+        return tiles;
+    }
+
+    private static double tiles(int rows, int columns, int side) {
+        return (double) Math.ceilDiv(rows, side) * Math.ceilDiv(columns, side);
+    }
+
+    /** Tiles of the multiprocessor that has most. */
+    private double rounds(double tiles) {
+        return Math.ceil(tiles / processors);
+    }
+
+    /** Launches of an iteration with all layers of a phase in one; a wave goes layer by layer. */
+    private static int launches(ChainShape chain) {
+        return chain.wave() ? 2 * (chain.last() - 1) : 2;
+    }
+
+    /** A whole pass of arrays [batch, columns], from wherever they and the weights fit. */
+    private double traffic(ChainShape chain, double arrays) {
+        double array = chain.columns() * chain.batch() * Float.BYTES;
+        boolean near = fitsL2(arrays / 2 * array + chain.weights() * Float.BYTES);
+        return KILO * arrays * array / (near ? l2All() : constants.hbm());
+    }
+
+    /**
+     * A block a tile of rows: bound by its arithmetic, by streaming the weights where a block cannot keep them, and by barriers. All of
+     * the batch that fits the device at once takes the time of one tile.
+     */
+    double sweep(ChainShape chain) {
+        double tiles = Math.ceilDiv(chain.batch(), SWEEP_ROWS);
+        double arithmetic = MEGA * 4 * chain.weights() * SWEEP_ROWS / constants.rate(chain.precision());
+        return rounds(tiles) * (Math.max(arithmetic, sweepStream(chain, tiles)) + sweepBarriers(chain));
+    }
+
+    /** Weights through the L2 cache, none where they fit a block beside its state (displacement, delta, slope, push); state that does not fit as well. */
+    private double sweepStream(ChainShape chain, double tiles) {
+        double weights = chain.weights() * size(chain.precision());
+        double array = SWEEP_ROWS * chain.columns() * Float.BYTES;
+        boolean keepsState = 4 * array <= sharedMemory;
+        boolean keepsWeights = weights + 4 * array <= sharedMemory;
+        double bytes = (keepsWeights ? 0 : chain.weights() * Float.BYTES) + (keepsState ? 0 : EPILOGUE * array);
+        return KILO * bytes / l2PerProcessor(Math.min(tiles, processors));
+    }
+
+    private double sweepBarriers(ChainShape chain) {
+        double slabs = chain.looped().map(l -> Math.ceilDiv(chain.width(l), SLAB)).sum();
+        return slabs * BARRIERS * constants.barrier();
+    }
+
+    /**
+     * Weights that stay in a cluster: bound by two exchanges between blocks, their latency and what a block receives in them, then by
+     * arithmetic. A wave is a chain of exchanges, one a layer.
+     */
+    double cluster(ChainShape chain) {
+        int blocks = clusterBlocks(chain);
+        if (blocks == 0) {
+            return Double.POSITIVE_INFINITY;
+        }
+        int atOnce = Math.max(1, processors / blocks);
+        double clusters = Math.ceil(chain.batch() / (double) CLUSTER_ROWS);
+        double arithmetic = MEGA * 4 * chain.weights() * CLUSTER_ROWS / (blocks * constants.rate(chain.precision()));
+        double exchanges = chain.wave() ? chain.last() : 2;
+        return Math.ceil(clusters / atOnce) * (exchanges * constants.exchange() + received(chain, blocks) + arithmetic);
+    }
+
+    /** A delta and a push a column, of the widest of a block's nodes; blocks that own several whole nodes receive at their borders only. */
+    private double received(ChainShape chain, int blocks) {
+        int widest = chain.looped().map(l -> chain.width(l - 1)).max().orElse(0);
+        double shared = Math.clamp((double) blocks / chain.last(), 0, 1);
+        return KILO * CLUSTER_ROWS * widest * 2 * Float.BYTES * Math.max(shared, 0.5) / constants.exchangeBandwidth();
+    }
+
+    /** Blocks of the smallest cluster that keeps the weights; 0 where none does. */
+    int clusterBlocks(ChainShape chain) {
+        for (int blocks : CLUSTERS) {
+            double bytes = chain.weights() * size(chain.precision()) / blocks;
+            if (constants.hasClusters() && bytes <= RESIDENT * sharedMemory) {
+                return blocks;
+            }
+        }
+        return 0;
+    }
+
+    private double l2PerProcessor(double pulling) {
+        return Math.min(constants.l2One(), l2All() / pulling);
+    }
+
+    private double l2All() {
+        return constants.l2Each() * processors;
+    }
+
+    private boolean fitsL2(double bytes) {
+        return bytes <= constants.l2Megabytes() * (1 << 20);
+    }
+
+    /** Bytes of an operand. */
+    private static int size(Precision precision) {
+        return precision == Precision.BF16 ? Short.BYTES : Float.BYTES;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.pc4j.engine.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pc4j.engine.Calibration;
+import dev.pc4j.engine.Calibration.Constant;
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.Plan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That constants are measured, kept and used; on the CPU their values mean nothing. */
+@Tag("stand-in")
+class CalibratorTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void onTheStandIn() {
+        FakeGpu.require();
+        System.setProperty(ConstantsFile.PROPERTY, folder.toString());
+    }
+
+    @AfterEach
+    void asBefore() {
+        System.clearProperty(ConstantsFile.PROPERTY);
+        StandIn.reset();
+    }
+
+    @Test
+    void measuresKeepsAndUses() throws IOException {
+        long before = FakeGpu.live();
+        StandIn.memory(64L << 20);
+        Calibration found = new CudaProvider().calibrate(EngineOptions.DEFAULT).orElseThrow();
+        StandIn.reset();
+        assertThat(FakeGpu.live()).isEqualTo(before);
+        assertThat(StandIn.violations()).as(StandIn.report()).isZero();
+        assertThat(found.constants()).filteredOn(Constant::measured)
+                .extracting(Constant::name)
+                .containsExactly("gap", "barrier", "l2One", "l2Each", "hbm", "fp32", "tf32", "bf16");
+        assertThat(found.constants()).allMatch(c -> c.value() > 0);
+        assertThat(found.file()).hasParent(folder);
+        assertThat(Files.readString(found.file())).contains("PC4J stand-in");
+        try (Engine engine = FakeGpu.engine(); Plan plan = Nets.plan(engine)) {
+            assertThat(plan.explain()).contains("constants that calibrate measured");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.pc4j.engine.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pc4j.engine.EngineException;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.cuda.Planner.Decision;
+import dev.pc4j.engine.device.Family;
+import dev.pc4j.engine.device.Phase;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How the planner chooses among candidates whose limits and times are known. */
+class PlannerTest {
+    private static final ChainShape SHAPE = ChainShape.loop(List.of(7, 5, 3), 2, 4, Precision.TF32);
+    private static final Phase CHAIN = new Phase(Family.CHAIN, Precision.TF32, List.of());
+
+    private static Candidate candidate(KernelChoice kernel, double time, String... refusal) {
+        return new Candidate(kernel, Optional.empty(), _ -> List.of(refusal).stream().findFirst(), _ -> time);
+    }
+
+    private static Planner planner(KernelChoice asked, Candidate... candidates) {
+        return new Planner(Optional.ofNullable(asked), List.of(candidates), "constants of a test");
+    }
+
+    private static final Candidate LIBRARY = new Candidate(KernelChoice.LIBRARY, Optional.of("no such library"),
+            _ -> Optional.empty(), _ -> 1);
+
+    @Test
+    void theLeastPredictedTimeWins() {
+        Decision decision = planner(null, candidate(KernelChoice.PHASES, 5), candidate(KernelChoice.SWEEP, 2))
+                .plan(SHAPE, CHAIN);
+        assertThat(decision.kernel()).isEqualTo(KernelChoice.SWEEP);
+        assertThat(decision.why()).isEqualTo("the least predicted time");
+    }
+
+    @Test
+    void whatCannotRunIsListedWithItsReason() {
+        Decision decision = planner(null, LIBRARY, candidate(KernelChoice.PHASES, 5),
+                candidate(KernelChoice.TILES, 7), candidate(KernelChoice.SWEEP, 2, "node 1 is 9 wide, at most 8"))
+                .plan(SHAPE, CHAIN);
+        assertThat(decision.kernel()).isEqualTo(KernelChoice.PHASES);
+        assertThat(decision.candidates()).containsExactly(
+                "predicted microseconds an iteration of 7-5-3, batch 2, in tf32, by constants of a test",
+                "  phases   5.0", "  tiles    7.0", "  library  cannot: no such library",
+                "  sweep    cannot: node 1 is 9 wide, at most 8");
+    }
+
+    @Test
+    void whatWasAskedForRunsThoughItIsSlower() {
+        Decision decision = planner(KernelChoice.TILES, candidate(KernelChoice.PHASES, 5),
+                candidate(KernelChoice.TILES, 7)).plan(SHAPE, CHAIN);
+        assertThat(decision.kernel()).isEqualTo(KernelChoice.TILES);
+        assertThat(decision.why()).isEqualTo("asked for");
+    }
+
+    @Test
+    void whatWasAskedForAndCannotRunIsAnErrorWithItsReason() {
+        Planner sweep = planner(KernelChoice.SWEEP, candidate(KernelChoice.SWEEP, 2, "node 1 is 9 wide, at most 8"));
+        assertThatThrownBy(() -> sweep.plan(SHAPE, CHAIN)).isInstanceOf(EngineException.class)
+                .hasMessage("kernel 'sweep' cannot run this: node 1 is 9 wide, at most 8; use phases");
+        assertThatThrownBy(() -> planner(KernelChoice.SWEEP, candidate(KernelChoice.SWEEP, 2)).requireAsked())
+                .hasMessageContaining("kernel 'sweep' cannot run this: its graph is not a chain");
+        assertThatThrownBy(() -> planner(KernelChoice.LIBRARY, LIBRARY).requireAsked())
+                .hasMessage("kernel 'library' cannot run this: no such library; use phases");
+    }
+
+    @Test
+    void withoutAChainSizeDecides() {
+        assertThat(planner(null, LIBRARY, candidate(KernelChoice.SWEEP, 2)).decide(List.of()).kernel())
+                .isEqualTo(KernelChoice.PHASES);
+    }
+}
