@@ -103,9 +103,9 @@ final class Bench implements Callable<Integer> {
         return wrong.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    /** Whether the table is the suite's, which says beside each kernel what backpropagation takes and what the device allows. */
+    /** Whether the table says beside each kernel what backpropagation takes and what the device allows. */
     private boolean comparing() {
-        return problems.suite && !json;
+        return (problems.suite || ALL.equals(kernel)) && !json;
     }
 
     private Table table() {

@@ -56,4 +56,16 @@ class BenchTest {
     void timesIncrementalInferenceWithoutDrift() {
         bench("--sizes", "5,4,3", "--rule", "incremental", "--rate", "0.5").succeeds();
     }
+
+    @Test
+    void besideAllKernelsItSaysWhatBackpropagationTakes() {
+        Cli cli = bench("--sizes", "5,4,3", "--kernel", "all").succeeds();
+        assertThat(cli.lines().getFirst()).contains("backprop ms", "floor us", "x floor");
+        assertThat(cli.lines()).as("the reference engine has one kernel and no floor").hasSize(3);
+    }
+
+    @Test
+    void aKernelThatThereIsNotIsRefusedUnlessAllAreAskedFor() {
+        assertThat(bench("--sizes", "5,4,3", "--kernel", "none", "--json").code()).isEqualTo(2);
+    }
 }

@@ -51,6 +51,12 @@ class CommandsTest {
     }
 
     @Test
+    void calibrateSaysWhatThereIsToMeasure() {
+        Cli.run("calibrate", "--engine", "reference").refuses("engine 'reference' has nothing to measure");
+        Cli.run("calibrate", "--engine", "cud").refuses("did you mean 'cuda'");
+    }
+
+    @Test
     void evaluatePrintsAMatrixThatAddsUp() {
         Path net = folder.resolve("net.safetensors");
         Cli.run("train", "--engine", "reference", "--hidden", "8", "--steps", "4", "--epochs", "1", "--checkpoint", net)

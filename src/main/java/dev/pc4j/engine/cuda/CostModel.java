@@ -166,12 +166,14 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
         return rounds(tiles) * (Math.max(arithmetic, sweepStream(chain, tiles)) + sweepBarriers(chain));
     }
 
-    /** Weights through the L2 cache, none where they fit a block beside its state (displacement, delta, slope, push). */
+    /** Weights through the L2 cache, none where they fit a block beside its state (displacement, delta, slope, push); state that does not fit as well. */
     private double sweepStream(ChainShape chain, double tiles) {
         double weights = chain.weights() * size(chain.precision());
-        double state = 4 * SWEEP_ROWS * chain.columns() * Float.BYTES;
-        boolean resident = weights + state <= sharedMemory;
-        return resident ? 0 : KILO * chain.weights() * Float.BYTES / l2PerProcessor(Math.min(tiles, processors));
+        double array = SWEEP_ROWS * chain.columns() * Float.BYTES;
+        boolean keepsState = 4 * array <= sharedMemory;
+        boolean keepsWeights = weights + 4 * array <= sharedMemory;
+        double bytes = (keepsWeights ? 0 : chain.weights() * Float.BYTES) + (keepsState ? 0 : EPILOGUE * array);
+        return KILO * bytes / l2PerProcessor(Math.min(tiles, processors));
     }
 
     private double sweepBarriers(ChainShape chain) {

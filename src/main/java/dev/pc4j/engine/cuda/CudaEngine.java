@@ -61,7 +61,14 @@ final class CudaEngine implements Engine {
         options.requireKernel(name(), KernelChoice.labels());
         Optional<KernelChoice> kernel = options.kernel().map(KernelChoice::of);
         Planner planner = new Planner(kernel, Candidates.of(device, model, library), known.source());
-        return new DevicePlan(graph, schedule, options.with(precision), new CudaStream(context, planner), name());
+        Plan plan = new DevicePlan(graph, schedule, options.with(precision), new CudaStream(context, planner), name());
+        try {
+            planner.requireAsked();
+        } catch (EngineException e) {
+            Owned.closeAfter(e, plan);
+            throw e;
+        }
+        return plan;
     }
 
     @Override

@@ -80,7 +80,6 @@ final class Planner {
 
     /** Decides for one script, whose chains {@link #takes} has seen before. */
     Decision decide(List<Phase> phases) {
-        asked.ifPresent(this::requireWithoutChain);
         if (ofChain.isPresent()) {
             boolean isLoop = phases.stream().anyMatch(p -> p.family() == Family.CHAIN || p.family() == Family.RELAX);
             return isLoop ? ofChain.get() : ofChain.get().around();
@@ -121,17 +120,18 @@ final class Planner {
         return lines;
     }
 
-    /** What was asked for must be able to run where there is no chain, unless there was one. */
-    private void requireWithoutChain(KernelChoice kernel) {
-        if (ofChain.isPresent()) {
-            return;
+    /**
+     * To be called when a plan is compiled: makes sure that what was asked for can run it.
+     *
+     * @throws EngineException with the limit where it cannot
+     */
+    void requireAsked() {
+        if (asked.isPresent() && ofChain.isEmpty()) {
+            Optional<String> why = asked.get().wholeLoop() ? Optional.of(NO_CHAIN) : missing(asked.get());
+            why.ifPresent(reason -> {
+                throw cannot(asked.get(), reason);
+            });
         }
-        if (kernel.wholeLoop()) {
-            throw cannot(kernel, NO_CHAIN);
-        }
-        missing(kernel).ifPresent(why -> {
-            throw cannot(kernel, why);
-        });
     }
 
     private Optional<String> missing(KernelChoice kernel) {

@@ -61,9 +61,9 @@ class PlannerTest {
         Planner sweep = planner(KernelChoice.SWEEP, candidate(KernelChoice.SWEEP, 2, "node 1 is 9 wide, at most 8"));
         assertThatThrownBy(() -> sweep.plan(SHAPE, CHAIN)).isInstanceOf(EngineException.class)
                 .hasMessage("kernel 'sweep' cannot run this: node 1 is 9 wide, at most 8; use phases");
-        assertThatThrownBy(() -> planner(KernelChoice.SWEEP, candidate(KernelChoice.SWEEP, 2)).decide(List.of()))
+        assertThatThrownBy(() -> planner(KernelChoice.SWEEP, candidate(KernelChoice.SWEEP, 2)).requireAsked())
                 .hasMessageContaining("kernel 'sweep' cannot run this: its graph is not a chain");
-        assertThatThrownBy(() -> planner(KernelChoice.LIBRARY, LIBRARY).decide(List.of()))
+        assertThatThrownBy(() -> planner(KernelChoice.LIBRARY, LIBRARY).requireAsked())
                 .hasMessage("kernel 'library' cannot run this: no such library; use phases");
     }
 

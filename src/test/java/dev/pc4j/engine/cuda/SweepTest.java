@@ -86,14 +86,12 @@ class SweepTest {
     }
 
     @Test
-    void smallNetsInLargeBatchesChooseIt() {
+    void smallNetsChooseItAndWideOnesDoNot() {
         try (Engine engine = FakeGpu.engine();
-                Plan many = plan(engine, chain(9, 8), PlanOptions.batch(1000));
-                Plan few = plan(engine, chain(9, 8), PlanOptions.batch(999));
-                Plan wide = plan(engine, chain(900, 900), PlanOptions.batch(1000))) {
-            assertThat(many.kernel()).isEqualTo("sweep");
-            assertThat(few.kernel()).isEqualTo("phases");
-            assertThat(wide.kernel()).as("its values do not fit").isEqualTo("phases");
+                Plan small = plan(engine, chain(9, 8), PlanOptions.batch(1000));
+                Plan wide = plan(engine, chain(900, 900), PlanOptions.batch(64))) {
+            assertThat(small.kernel()).isEqualTo("sweep");
+            assertThat(wide.kernel()).as("four blocks would do all its work").isEqualTo("phases");
         }
     }
 
