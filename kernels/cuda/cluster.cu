@@ -529,6 +529,7 @@ PC_DEVICE void pc_chain_cluster(const PcLaunch &launch) {
 #endif
 
 #define PC_CLUSTER_KERNEL(type, TYPE, blocks)                                                                                              \
+    PC_CLUSTER_NOTE(chain_cluster_##type##_##blocks, blocks)                                                            \
     static_assert(PC_CHAIN_CLUSTER_##TYPE##_##blocks##_THREADS == PC_CLUSTER_THREADS                                                      \
         && PC_CHAIN_CLUSTER_##TYPE##_##blocks##_ROWS == PC_CLUSTER_ROWS, "change tiles.h");                                              \
     extern "C" __global__ void PC_CLUSTER_OF(blocks) __launch_bounds__(PC_CLUSTER_THREADS, 1) chain_cluster_##type##_##blocks(PcLaunch launch) { \

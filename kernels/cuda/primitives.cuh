@@ -28,6 +28,9 @@
 #define PC_CLUSTER_OF(blocks)
 #endif
 
+/* What the shim's driver has to know of a kernel in clusters; devices read it from the kernel itself. */
+#define PC_CLUSTER_NOTE(kernel, blocks)
+
 extern __shared__ __align__(128) float pc_dynamic_shared[];
 
 /* The block's dynamic shared memory, the only shared memory there is. */

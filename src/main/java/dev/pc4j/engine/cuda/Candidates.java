@@ -20,11 +20,20 @@ final class Candidates {
                 new Candidate(KernelChoice.TILES, Optional.empty(), Candidates::any, model::tiles),
                 new Candidate(KernelChoice.PHASES, Optional.empty(), Candidates::any, model::phases),
                 new Candidate(KernelChoice.SWEEP, Optional.empty(), chain -> Limits.sweep(chain, device),
-                        model::sweep));
+                        model::sweep),
+                new Candidate(KernelChoice.CLUSTER, cluster(device), chain -> Limits.cluster(chain, device),
+                        model::cluster));
     }
 
     private static Optional<String> any(Phase chain) {
         return Optional.empty();
+    }
+
+    private static Optional<String> cluster(Device device) {
+        return device.capability() >= Partition.CAPABILITY
+                ? Optional.empty()
+                : Optional.of("clusters of blocks need compute capability %s, and %s has %s".formatted(
+                        Device.version(Partition.CAPABILITY), device.label(), device.version()));
     }
 
     private static Optional<String> library(boolean there) {

@@ -89,6 +89,11 @@ final class Context {
                     () -> JCudaDriver.cuFuncSetAttribute(function,
                             CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, most));
         }
+        if (Partition.needsPermission(tile.kernel())) {
+            calls.make("cuFuncSetAttribute", () -> tile.kernel() + ", clusters of a size that is not portable",
+                    () -> JCudaDriver.cuFuncSetAttribute(function,
+                            CUfunction_attribute.CU_FUNC_ATTRIBUTE_NON_PORTABLE_CLUSTER_SIZE_ALLOWED, 1));
+        }
         return function;
     }
 }

@@ -13,7 +13,10 @@ enum KernelChoice {
     /** Our products with their epilogues, one launch a phase. */
     PHASES("products with their epilogues, all layers of a phase in one launch"),
     /** The loop of a dense chain in one launch, a block of rows each; what is around the loop as in {@link #PHASES}. */
-    SWEEP("all iterations of a chain of dense nodes in one launch, some rows a block", true);
+    SWEEP("all iterations of a chain of dense nodes in one launch, some rows a block", true),
+    /** The whole loop of a chain in one launch, its weights in the shared memory of a cluster of blocks. */
+    CLUSTER("all iterations of a chain of dense nodes in one launch, weights in the shared memory of a cluster of blocks",
+            true);
 
     private final String description;
     private final boolean wholeLoop;

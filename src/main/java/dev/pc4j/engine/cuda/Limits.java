@@ -21,6 +21,15 @@ final class Limits {
         return Tile.sweep(Precision.FP32, Tile.SWEEP_SMALL).columns();
     }
 
+    /** Why no cluster can run a chain; empty where one can. */
+    static Optional<String> cluster(Phase chain, Device device) {
+        if (Partition.best(chain, device.sharedMemory()).isPresent()) {
+            return Optional.empty();
+        }
+        int most = Partition.SIZES.getLast();
+        return Optional.of(Partition.of(chain.tasks(), chain.precision(), most, device.sharedMemory()).refusal());
+    }
+
     /** Why the sweep cannot run a chain; empty where it can. */
     static Optional<String> sweep(Phase chain, Device device) {
         List<Task> hidden = chain.tasks().subList(0, chain.tasks().size() - 1);

@@ -2,12 +2,14 @@ package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.Code;
+import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
 import dev.pc4j.engine.device.Task.Int;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,11 +22,17 @@ import java.util.stream.IntStream;
  * that costs little, since a layer in one block has one sender and one receiver.
  */
 final class Partition {
+    /** The least compute capability of a device with clusters. */
+    static final int CAPABILITY = 90;
+
     /** Samples of a cluster. */
     static final int ROWS = 8;
 
     /** The sizes of clusters there are kernels for. One of 16 must be allowed by the attribute for sizes that are not portable. */
     static final List<Integer> SIZES = List.of(2, 4, 8, 16);
+
+    /** The largest cluster that needs no attribute. */
+    static final int PORTABLE = 8;
 
     /** Bytes of shared memory that a block may have from sm_90 on; sm_120 has less and says so. */
     static final int MOST_SHARED = 227 << 10;
@@ -92,6 +100,28 @@ final class Partition {
         return ofLayers(layers(chain), precision, blocks, limit);
     }
 
+    /**
+     * The division with the least work in the busiest block among the sizes that every device of clusters runs; larger clusters, of which
+     * fewer run at a time, only where a chain fits no other. Empty where it fits none.
+     */
+    static Optional<Partition> best(Phase chain, int limit) {
+        List<Partition> fitting = SIZES.stream()
+                .map(blocks -> of(chain.tasks(), chain.precision(), blocks, limit))
+                .filter(Partition::fits)
+                .toList();
+        return fitting.stream()
+                .filter(p -> p.blocks <= PORTABLE)
+                .min(Comparator.comparingDouble(Partition::cycles))
+                .or(() -> fitting.stream().findFirst());
+    }
+
+    /** Whether a kernel has larger clusters than every device runs, for which a function must have the attribute. */
+    static boolean needsPermission(String kernel) {
+        return SIZES.stream()
+                .filter(blocks -> blocks > PORTABLE)
+                .anyMatch(blocks -> kernel.matches("chain_cluster_[a-z0-9]+_" + blocks));
+    }
+
     /** Divides a chain of such layers. */
     static Partition ofLayers(List<Layer> layers, Precision precision, int blocks, int limit) {
         if (!SIZES.contains(blocks) || precision == Precision.FP64 || layers.size() < 2) {
@@ -122,6 +152,11 @@ final class Partition {
     /** Why it does not fit, in one line; null where it does. */
     String refusal() {
         return refusal;
+    }
+
+    /** The kernel with the shared memory that it needs. */
+    Tile tile() {
+        return Tile.all().get(kernel()).withShared(shared);
     }
 
     /** The kernel. */

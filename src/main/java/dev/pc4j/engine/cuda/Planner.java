@@ -27,6 +27,8 @@ final class Planner {
 
     private static final int MANY_ROWS = 512;
 
+    private static final System.Logger LOG = System.getLogger(Planner.class.getName());
+
     private static final String NO_CHAIN = "its graph is not a chain of two dense nodes or more, or its rule does not move all of them in turn";
 
     private final Optional<KernelChoice> asked;
@@ -62,9 +64,18 @@ final class Planner {
      * @param constants where the constants of the predicted times are from, for people
      */
     Planner(Optional<KernelChoice> asked, List<Candidate> candidates, String constants) {
-        this.asked = asked;
         this.candidates = candidates;
         this.constants = constants;
+        this.asked = asked.map(this::present);
+    }
+
+    /** Our own products in place of a library that does not load, which is said; anything else as it was asked for. */
+    private KernelChoice present(KernelChoice kernel) {
+        Optional<String> why = kernel == KernelChoice.LIBRARY ? missing(kernel) : Optional.empty();
+        why.ifPresent(reason -> LOG.log(System.Logger.Level.WARNING,
+                "kernel ''{0}'' was asked for, but {1}: our own products run instead, by kernel ''{2}''",
+                kernel.label(), reason, KernelChoice.PHASES.label()));
+        return why.isPresent() ? KernelChoice.PHASES : kernel;
     }
 
     /**

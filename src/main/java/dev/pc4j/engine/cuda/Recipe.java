@@ -7,6 +7,7 @@ import dev.pc4j.engine.device.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Turns phases into work: chooses tiles, places tasks among blocks, and, in the library's way, takes products out of them. */
 final class Recipe {
@@ -33,7 +34,7 @@ final class Recipe {
     /** Adds what a phase asks for. */
     void add(Phase phase, Scratch scratch) {
         if (phase.family() == Family.CHAIN) {
-            sweep(phase);
+            chain(phase);
         } else if (!Tile.isProduct(phase.family())) {
             launch(phase.family(), Tile.of(phase.family()), phase.tasks());
         } else if (kernel == KernelChoice.LIBRARY) {
@@ -65,11 +66,23 @@ final class Recipe {
                 0));
     }
 
-    private void sweep(Phase chain) {
-        SweepLayout layout = SweepLayout.of(chain, stream.context().device()).orElseThrow();
-        Grid grid = Grid.ofRows(layout.tile(), chain.tasks());
+    private void chain(Phase chain) {
+        Device device = stream.context().device();
+        if (kernel == KernelChoice.CLUSTER) {
+            Partition partition = Partition.best(chain, device.sharedMemory()).orElseThrow();
+            int blocks = partition.grid(chain.tasks().getFirst().get(Task.Int.ROWS));
+            chain(new Grid(partition.tile(), chain.tasks(), blocks),
+                    IntStream.of(partition.table()).boxed().toList());
+        } else {
+            SweepLayout layout = SweepLayout.of(chain, device).orElseThrow();
+            chain(Grid.ofRows(layout.tile(), chain.tasks()), layout.table());
+        }
+    }
+
+    /** One launch with a table of its own. */
+    private void chain(Grid grid, List<Integer> numbersOfKernel) {
         int place = table.place(grid.tasks());
-        int numbers = table.placeNumbers(layout.table());
+        int numbers = table.placeNumbers(numbersOfKernel);
         pending.add(() -> new Launch(stream, Family.CHAIN, grid, memory.address(), controls.address(),
                 table.address(place), table.addressOfNumber(numbers)));
     }

@@ -94,6 +94,11 @@ class KernelsTest {
         return by(KernelChoice.SWEEP);
     }
 
+    @TestFactory
+    Stream<DynamicNode> cluster() {
+        return by(KernelChoice.CLUSTER);
+    }
+
     private static Stream<DynamicNode> by(KernelChoice kernel) {
         List<Precision> precisions = List.of(Precision.FP32, Precision.TF32, Precision.BF16);
         return precisions.stream()
@@ -105,18 +110,19 @@ class KernelsTest {
     /** Every so many of the small cases, others in each precision; all that are chains for kernels that take only those. */
     private static Stream<Case> cases(KernelChoice kernel, int from) {
         List<Case> small = Conformance.cases().stream().filter(c -> c.graph().nodes().size() < 30).toList();
-        return kernel == KernelChoice.SWEEP
-                ? small.stream().filter(c -> Nets.isChain(c.graph()) && takes(c))
+        return kernel.wholeLoop()
+                ? small.stream().filter(c -> Nets.isChain(c.graph()) && takes(kernel, c))
                 : small.stream().filter(c -> small.indexOf(c) % EVERY == from % EVERY);
     }
 
     /** Whether the loop of a case is one phase; the others are refused. */
-    private static boolean takes(Case of) {
-        PlanOptions options = PlanOptions.batch(4).withKernel(KernelChoice.SWEEP.label());
+    private static boolean takes(KernelChoice kernel, Case of) {
+        PlanOptions options = PlanOptions.batch(4).withKernel(kernel.label());
         try (Engine engine = FakeGpu.engine(); Plan plan = engine.compile(of.graph(), of.schedule(), options)) {
-            return plan.kernel().equals(KernelChoice.SWEEP.label());
+            return plan.kernel().equals(kernel.label());
         } catch (EngineException e) {
-            assertThat(e).hasMessageContaining("kernel 'sweep' cannot run this: its graph is not a chain");
+            assertThat(e).hasMessageContaining(
+                    "kernel '%s' cannot run this: its graph is not a chain".formatted(kernel.label()));
             return false;
         }
     }

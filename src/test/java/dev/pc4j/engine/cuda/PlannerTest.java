@@ -63,8 +63,14 @@ class PlannerTest {
                 .hasMessage("kernel 'sweep' cannot run this: node 1 is 9 wide, at most 8; use phases");
         assertThatThrownBy(() -> planner(KernelChoice.SWEEP, candidate(KernelChoice.SWEEP, 2)).requireAsked())
                 .hasMessageContaining("kernel 'sweep' cannot run this: its graph is not a chain");
-        assertThatThrownBy(() -> planner(KernelChoice.LIBRARY, LIBRARY).requireAsked())
-                .hasMessage("kernel 'library' cannot run this: no such library; use phases");
+    }
+
+    @Test
+    void aLibraryThatDoesNotLoadIsReplacedByOurOwnProducts() {
+        Planner planner = planner(KernelChoice.LIBRARY, LIBRARY, candidate(KernelChoice.PHASES, 5));
+        planner.requireAsked();
+        assertThat(planner.plan(SHAPE, CHAIN).kernel()).isEqualTo(KernelChoice.PHASES);
+        assertThat(planner.decide(List.of()).kernel()).isEqualTo(KernelChoice.PHASES);
     }
 
     @Test
