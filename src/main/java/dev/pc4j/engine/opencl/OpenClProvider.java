@@ -27,7 +27,7 @@ public final class OpenClProvider implements EngineProvider {
         return Loader.missing().or(OpenClProvider::noDevice);
     }
 
-    /** A processor is left to the host engine, which is faster on it. */
+    /** A processor is left to the host engine, which needs no driver and builds no kernels at its first start. */
     @Override
     public Optional<String> passedOver() {
         if (VendorFiles.onlyPocl()) { // asked first: it costs nothing, and nearly every start of the program asks
@@ -64,7 +64,7 @@ public final class OpenClProvider implements EngineProvider {
     }
 
     private static String onlyCpu(String device) {
-        return "only a CPU device (%s), on which engine 'host' is faster: name opencl to use it anyway"
+        return "only a CPU device (%s), on which engine 'host' starts sooner: name opencl to use it anyway"
                 .formatted(device);
     }
 }
