@@ -268,9 +268,9 @@ PC_DEVICE void pc_matrices2_transposed(unsigned (&to)[2], const void *row, PC_SH
 
 #define PC_CLUSTERS 1
 #define PC_CLUSTER_OF(blocks)
-#define PC_CLUSTER_NOTE(kernel, blocks)            \
-    extern "C" const unsigned kernel##_cluster;    \
-    extern "C" const unsigned kernel##_cluster = blocks;
+#define PC_CLUSTER_NOTE(kernel, blocks)                                                \
+    extern "C" __attribute__((visibility("default"))) const unsigned kernel##_cluster; \
+    const unsigned kernel##_cluster = blocks;
 
 typedef char *PcPeer;
 
