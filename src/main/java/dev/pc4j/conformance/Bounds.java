@@ -23,8 +23,17 @@ final class Bounds {
         double floor = floor(precision) * of.amplification();
         return switch (quantity.kind()) {
             case PARAMETER, RESTORED -> floor * parameters(of);
+            case GRADIENT -> floor * single(precision, quantity);
             default -> floor;
         };
+    }
+
+    /**
+     * A gradient of one number is a sum of a few errors with nothing beside it in the norm. In the case of width 1 and exact learning it
+     * cancels to a twentieth of its terms, which bf16 operands show as 6e-2.
+     */
+    private static double single(Precision precision, Quantity quantity) {
+        return precision == Precision.BF16 && quantity.values().length == 1 ? 2 : 1;
     }
 
     private static double floor(Precision precision) {

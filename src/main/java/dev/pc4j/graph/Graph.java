@@ -64,6 +64,20 @@ public final class Graph {
         return children.get(index);
     }
 
+    /** How the given node is used, by ascending child and slot. */
+    public List<Use> uses(int index) {
+        List<Use> all = new ArrayList<>();
+        for (int child : children(index)) {
+            List<Integer> parents = node(child).parents();
+            for (int slot = 0; slot < parents.size(); slot++) {
+                if (parents.get(slot) == index) {
+                    all.add(new Use(child, slot));
+                }
+            }
+        }
+        return all;
+    }
+
     /** The clamped input. */
     public Node input() {
         return nodes.getFirst();

@@ -5,6 +5,7 @@ import dev.pc4j.engine.device.Task.Int;
 import dev.pc4j.engine.device.Task.Offset;
 import dev.pc4j.engine.device.Task.Real;
 import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Use;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -336,7 +337,7 @@ final class Emitter {
         }
     }
 
-    private List<Network.Use> liveUses(NodeArrays node) {
+    private List<Use> liveUses(NodeArrays node) {
         return network.uses.get(node.index()).stream().filter(u -> live.get(u.child())).toList();
     }
 

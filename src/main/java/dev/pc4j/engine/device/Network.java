@@ -10,15 +10,13 @@ import dev.pc4j.graph.Identity;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Placement;
+import dev.pc4j.graph.Use;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All arrays of a plan and where they lie in its block of memory. */
 final class Network {
-
-    /** That a child predicts from a node, as the parent in a slot. */
-    record Use(int child, int slot) {}
 
     final Graph graph;
     final Schedule schedule;
@@ -74,7 +72,7 @@ final class Network {
         this.keptWords = layout.words() - kept;
         this.backup = schedule.appliesWithin() ? layout.reserve(keptWords) : Task.NONE;
         for (Node node : graph.nodes()) {
-            uses.add(uses(node.index()));
+            uses.add(graph.uses(node.index()));
             nodes[node.index()] = new NodeArrays(
                     node, shape, rows, layout, schedule.appliesWithin(), uses.getLast().size());
         }
@@ -102,19 +100,6 @@ final class Network {
                 Weights bias = dense.bias() ? new Weights(own.get(1), shape, slots, layout) : null;
                 long mean = layout.reserve(1);
                 all[node.index()] = new DenseArrays(matrix, bias, Task.NONE, mean, layout.reserve(1));
-            }
-        }
-        return all;
-    }
-
-    private List<Use> uses(int node) {
-        List<Use> all = new ArrayList<>();
-        for (int child : graph.children(node)) {
-            List<Integer> parents = graph.node(child).parents();
-            for (int slot = 0; slot < parents.size(); slot++) {
-                if (parents.get(slot) == node) {
-                    all.add(new Use(child, slot));
-                }
             }
         }
         return all;

@@ -1,7 +1,7 @@
 package dev.pc4j.engine.device;
 
-import dev.pc4j.engine.device.Network.Use;
 import dev.pc4j.engine.device.Task.Offset;
+import dev.pc4j.graph.Use;
 import java.util.ArrayList;
 import java.util.List;
 

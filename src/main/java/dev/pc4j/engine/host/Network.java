@@ -9,6 +9,7 @@ import dev.pc4j.graph.Identity;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Placement;
+import dev.pc4j.graph.Use;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +17,6 @@ import java.util.List;
 
 /** All arrays of a plan, and its operators. */
 final class Network {
-
-    /** That a child predicts from a node, as the parent in a slot. */
-    record Use(int child, int slot) {}
 
     final Arithmetic arithmetic;
     final boolean held;
@@ -66,23 +64,10 @@ final class Network {
             nodes[node.index()].operator = operator(node, slots);
         }
         for (Node node : graph.nodes()) {
-            uses[node.index()] = uses(graph, node.index());
+            uses[node.index()] = graph.uses(node.index()).toArray(Use[]::new);
         }
         this.reach = reach(graph);
         this.output = new OutputNode(nodes[nodes.length - 1], graph.energy(), schedule.outputScale(), rows);
-    }
-
-    private static Use[] uses(Graph graph, int node) {
-        List<Use> all = new ArrayList<>();
-        for (int child : graph.children(node)) {
-            List<Integer> parents = graph.node(child).parents();
-            for (int slot = 0; slot < parents.size(); slot++) {
-                if (parents.get(slot) == node) {
-                    all.add(new Use(child, slot));
-                }
-            }
-        }
-        return all.toArray(Use[]::new);
     }
 
     private static int reach(Graph graph) {

@@ -1,6 +1,7 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.engine.host.HostOperator.Push;
+import dev.pc4j.graph.Use;
 import dev.pc4j.schedule.Program.Segment;
 import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Step;
@@ -200,7 +201,7 @@ final class Tile {
         int pushes = 0;
         float[] factor = null;
         boolean alone = network.uses[node.index()].length == 1;
-        for (Network.Use use : network.uses[node.index()]) {
+        for (Use use : network.uses[node.index()]) {
             if (live[use.child()]) {
                 Push mode = alone ? Push.ALONE : pushes == 0 ? Push.FIRST : Push.MORE;
                 factor = network.nodes[use.child()].operator.pullBack(this, use.slot(), mode);
