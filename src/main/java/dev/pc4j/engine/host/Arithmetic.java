@@ -44,7 +44,8 @@ interface Arithmetic {
      *
      * @param value f(x)
      * @param at f'(x)
-     * @param d may be negated itself
+     * @param negated none of the arrays that are read; forms may keep something there in between
+     * @param slope likewise
      */
     void displace(
             Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated,

@@ -18,7 +18,7 @@ final class HostDenseAfter extends ParametricOperator {
     /** f'(z) at the parent's present value. */
     private final float[] slope;
 
-    /** error f'(z). */
+    /** error f'(z); before that the displacement of z. */
     private final float[] signal;
 
     HostDenseAfter(HostNode self, HostNode parent, Activation activation, Weights weights, Arithmetic arithmetic) {
@@ -45,9 +45,9 @@ final class HostDenseAfter extends ParametricOperator {
 
     @Override
     void predict(Tile tile) {
-        tile.product(parent.displacement, parent, weights, tile.zeros(), 0, self.error, self);
-        arithmetic.displace(activation, tile.from(self), tile.to(self), sum, value, slopeAtReference, self.error,
-                self.error, slope);
+        tile.product(parent.displacement, parent, weights, tile.zeros(), 0, signal, self);
+        arithmetic.displace(
+                activation, tile.from(self), tile.to(self), sum, value, slopeAtReference, signal, self.error, slope);
         for (int i = tile.from(self); i < tile.to(self); i++) {
             self.error[i] += self.displacement[i];
         }

@@ -121,7 +121,8 @@ final class ScalarActivations {
 
     static float tanh(float x) {
         float c = clip(x, LIMIT);
-        return clip(numerator(c, c * c) / denominator(c * c), 1);
+        float square = Math.fma(c, c, FLOOR);
+        return clip(numerator(c, square) / denominator(square), 1);
     }
 
     private static float numerator(float c, float s) {

@@ -3,6 +3,8 @@ package dev.pc4j.engine.host;
 import static dev.pc4j.engine.host.Rational.*;
 import static dev.pc4j.engine.host.VectorProduct.LANES;
 import static dev.pc4j.engine.host.VectorProduct.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import dev.pc4j.graph.Activation;
 import jdk.incubator.vector.FloatVector;
@@ -15,11 +17,15 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link ScalarActivations} on vectors, one loop for each activation and purpose so that the choice is made outside the loop. The
  * formulas are those of the scalar twin; transcendental operators of the Vector API are avoided because their last bits depend on
  * whether the code has been compiled yet.
+ *
+ * <p>No loop calls a method of ours with a vector: the JIT inlines those of the Vector API whatever it compiles, but ours only until it
+ * has made 18,000 nodes, some 40 vector operations, and a vector that crosses a call is allocated. So loops share formulas by the arrays
+ * that they write, whose elements serve as memory in between.
  */
 final class VectorActivations {
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
     private static final FloatVector ZERO = FloatVector.zero(SPECIES);
-    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1);
+    private static final FloatVector ONE = broadcast(SPECIES, 1);
     private static final float LEAK = (float) Activation.LEAK;
 
     private VectorActivations() {}
@@ -36,50 +42,6 @@ final class VectorActivations {
         }
     }
 
-    private static void relu(int from, int to, float[] x, float[] value, float[] slope, float leak) {
-        for (int i = from; i < to; i += LANES) {
-            FloatVector v = load(x, i);
-            FloatVector s = FloatVector.broadcast(SPECIES, leak).blend(ONE, v.compare(VectorOperators.GT, 0));
-            v.mul(s).intoArray(value, i);
-            s.intoArray(slope, i);
-        }
-    }
-
-    private static void tanh(int from, int to, float[] x, float[] value, float[] slope) {
-        for (int i = from; i < to; i += LANES) {
-            FloatVector v = load(x, i);
-            tanh(v).intoArray(value, i);
-            bell(v.mul(2)).mul(4).intoArray(slope, i);
-        }
-    }
-
-    private static void sigmoid(int from, int to, float[] x, float[] value, float[] slope) {
-        FloatVector half = FloatVector.broadcast(SPECIES, 0.5f);
-        for (int i = from; i < to; i += LANES) {
-            FloatVector v = load(x, i);
-            half.fma(tanh(v.mul(0.5f)), half).intoArray(value, i);
-            bell(v).intoArray(slope, i);
-        }
-    }
-
-    private static void gelu(int from, int to, float[] x, float[] value, float[] slope) {
-        for (int i = from; i < to; i += LANES) {
-            FloatVector v = load(x, i);
-            FloatVector e = exp(v.mul(v).mul(-0.5f));
-            FloatVector n = normal(v, e);
-            v.mul(n).intoArray(value, i);
-            v.fma(e.mul(DENSITY), n).intoArray(slope, i);
-        }
-    }
-
-    private static void hardTanh(int from, int to, float[] x, float[] value, float[] slope) {
-        for (int i = from; i < to; i += LANES) {
-            FloatVector v = load(x, i);
-            clip(v, 1).intoArray(value, i);
-            ZERO.blend(ONE, v.abs().compare(VectorOperators.LT, 1)).intoArray(slope, i);
-        }
-    }
-
     static void displace(
             Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated,
             float[] slope) {
@@ -87,25 +49,36 @@ final class VectorActivations {
             case NONE -> negate(from, to, d, negated);
             case RELU -> reluStep(from, to, x, d, negated, slope, 0);
             case LEAKY_RELU -> reluStep(from, to, x, d, negated, slope, LEAK);
-            case TANH -> tanhStep(from, to, x, value, at, d, negated, slope);
-            case SIGMOID -> sigmoidStep(from, to, x, value, at, d, negated, slope);
+            case TANH -> tanhStep(f, 1, from, to, x, value, at, d, negated, slope);
+            case SIGMOID -> tanhStep(f, 0.5f, from, to, x, value, at, d, negated, slope);
             case GELU -> geluStep(from, to, x, value, d, negated, slope);
             case HARD_TANH -> hardTanhStep(from, to, x, value, d, negated, slope);
         }
     }
 
+    // Piecewise linear ones.
+
     private static void negate(int from, int to, float[] d, float[] negated) {
         for (int i = from; i < to; i += LANES) {
-            load(d, i).neg().intoArray(negated, i);
+            fromArray(SPECIES, d, i).neg().intoArray(negated, i);
+        }
+    }
+
+    private static void relu(int from, int to, float[] x, float[] value, float[] slope, float leak) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = fromArray(SPECIES, x, i);
+            FloatVector s = broadcast(SPECIES, leak).blend(ONE, v.compare(VectorOperators.GT, 0));
+            v.mul(s).intoArray(value, i);
+            s.intoArray(slope, i);
         }
     }
 
     private static void reluStep(
             int from, int to, float[] x, float[] d, float[] negated, float[] slope, float leak) {
-        FloatVector low = FloatVector.broadcast(SPECIES, leak);
+        FloatVector low = broadcast(SPECIES, leak);
         for (int i = from; i < to; i += LANES) {
-            FloatVector v = load(x, i);
-            FloatVector step = load(d, i);
+            FloatVector v = fromArray(SPECIES, x, i);
+            FloatVector step = fromArray(SPECIES, d, i);
             FloatVector moved = v.add(step);
             VectorMask<Float> was = v.compare(VectorOperators.GT, 0);
             VectorMask<Float> is = moved.compare(VectorOperators.GT, 0);
@@ -117,39 +90,98 @@ final class VectorActivations {
         }
     }
 
-    private static void tanhStep(
-            int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
-        if (within(NEAR, from, to, d)) {
-            for (int i = from; i < to; i += LANES) {
-                nearAddition(load(value, i), load(at, i), load(d, i), 1, i, negated, slope);
-            }
-            return;
-        }
+    private static void hardTanh(int from, int to, float[] x, float[] value, float[] slope) {
         for (int i = from; i < to; i += LANES) {
-            long rare = addition(load(value, i), load(at, i), load(d, i), 1, i, negated, slope);
-            if (rare != 0) {
-                direct(Activation.TANH, rare, i, x, value, at, d, negated, slope);
-            }
+            FloatVector v = fromArray(SPECIES, x, i);
+            v.min(1).max(-1).intoArray(value, i);
+            ZERO.blend(ONE, v.abs().compare(VectorOperators.LT, 1)).intoArray(slope, i);
         }
     }
 
-    /** By sigmoid(x) = (1 + tanh(x / 2)) / 2. */
-    private static void sigmoidStep(
-            int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated, float[] slope) {
-        FloatVector two = all(2);
-        if (within(2 * NEAR, from, to, d)) {
-            for (int i = from; i < to; i += LANES) {
-                FloatVector f = load(value, i).fma(two, ONE.neg());
-                nearAddition(f, load(at, i).mul(4), load(d, i).mul(0.5f), 0.5f, i, negated, slope);
-            }
-            return;
-        }
+    private static void hardTanhStep(
+            int from, int to, float[] x, float[] value, float[] d, float[] negated, float[] slope) {
         for (int i = from; i < to; i += LANES) {
-            FloatVector f = load(value, i).fma(two, ONE.neg());
-            long rare = addition(f, load(at, i).mul(4), load(d, i).mul(0.5f), 0.5f, i, negated, slope);
-            if (rare != 0) {
-                direct(Activation.SIGMOID, rare, i, x, value, at, d, negated, slope);
-            }
+            FloatVector v = fromArray(SPECIES, x, i);
+            FloatVector step = fromArray(SPECIES, d, i);
+            FloatVector moved = v.add(step);
+            VectorMask<Float> is = moved.abs().compare(VectorOperators.LT, 1);
+            VectorMask<Float> both = v.abs().compare(VectorOperators.LT, 1).and(is);
+            moved.min(1).max(-1).sub(fromArray(SPECIES, value, i)).blend(step, both).neg().intoArray(negated, i);
+            ZERO.blend(ONE, is).intoArray(slope, i);
+        }
+    }
+
+    // Tanh and sigmoid(x) = (1 + tanh(x / 2)) / 2.
+
+    private static void tanh(int from, int to, float[] x, float[] value, float[] slope) {
+        rational(1, 0, from, to, x, value, slope);
+        for (int i = from; i < to; i += LANES) {
+            fromArray(SPECIES, value, i).div(fromArray(SPECIES, slope, i)).min(1).max(-1).intoArray(value, i);
+        }
+        bell(2, 4, from, to, x, slope);
+    }
+
+    private static void sigmoid(int from, int to, float[] x, float[] value, float[] slope) {
+        rational(0.5f, 0, from, to, x, value, slope);
+        FloatVector half = broadcast(SPECIES, 0.5f);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector tanh = fromArray(SPECIES, value, i).div(fromArray(SPECIES, slope, i)).min(1).max(-1);
+            half.fma(tanh, half).intoArray(value, i);
+        }
+        bell(1, 1, from, to, x, slope);
+    }
+
+    /**
+     * P and Q of tanh(x scale) = P / Q where |x scale| is not below {@code near}; elsewhere P is left as it is, and Q is 1.
+     */
+    private static void rational(float scale, float near, int from, int to, float[] x, float[] p, float[] q) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector c = fromArray(SPECIES, x, i).mul(scale).min(LIMIT).max(-LIMIT);
+            FloatVector s = c.fma(c, broadcast(SPECIES, FLOOR));
+            VectorMask<Float> small = c.abs().compare(VectorOperators.LT, near);
+            FloatVector numerator = broadcast(SPECIES, P4).fma(s, broadcast(SPECIES, P3))
+                    .fma(s, broadcast(SPECIES, P2))
+                    .fma(s, broadcast(SPECIES, P1))
+                    .fma(s, broadcast(SPECIES, P0))
+                    .mul(c);
+            FloatVector denominator = broadcast(SPECIES, Q4).fma(s, broadcast(SPECIES, Q3))
+                    .fma(s, broadcast(SPECIES, Q2))
+                    .fma(s, broadcast(SPECIES, Q1))
+                    .fma(s, ONE);
+            numerator.blend(fromArray(SPECIES, p, i), small).intoArray(p, i);
+            denominator.blend(ONE, small).intoArray(q, i);
+        }
+    }
+
+    /** P = tanh(x scale), Q being 1, where |x scale| is below {@link Rational#NEAR}. */
+    private static void series(float scale, int from, int to, float[] x, float[] p) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector c = fromArray(SPECIES, x, i).mul(scale);
+            FloatVector s = c.fma(c, broadcast(SPECIES, FLOOR));
+            broadcast(SPECIES, S4).fma(s, broadcast(SPECIES, S3))
+                    .fma(s, broadcast(SPECIES, S2))
+                    .fma(s, broadcast(SPECIES, S1))
+                    .fma(s, ONE)
+                    .mul(c)
+                    .intoArray(p, i);
+        }
+    }
+
+    /**
+     * The step by d by the addition theorem: with f the value of tanh and s its slope before, tanh(d) = P / Q and r = 1 / (Q + f P), the
+     * step is s P r and the slope after it s (Q - P)(Q + P) r^2. The step is scaled by {@code scale}, the slope by its square.
+     *
+     * @param scale 1 for tanh, 1/2 for sigmoid
+     */
+    private static void tanhStep(
+            Activation f, float scale, int from, int to, float[] x, float[] value, float[] at, float[] d,
+            float[] negated, float[] slope) {
+        series(scale, from, to, d, negated);
+        if (within(NEAR / scale, from, to, d)) {
+            nearAddition(scale, from, to, value, at, negated, slope);
+        } else {
+            rational(scale, NEAR, from, to, d, negated, slope);
+            addition(f, scale, from, to, x, value, at, d, negated, slope);
         }
     }
 
@@ -157,49 +189,46 @@ final class VectorActivations {
     private static boolean within(float limit, int from, int to, float[] d) {
         VectorMask<Float> large = SPECIES.maskAll(false);
         for (int i = from; i < to; i += LANES) {
-            large = large.or(load(d, i).abs().compare(VectorOperators.GE, limit));
+            large = large.or(fromArray(SPECIES, d, i).abs().compare(VectorOperators.GE, limit));
         }
         return !large.anyTrue();
     }
 
-    /**
-     * The step of tanh by d by the addition theorem: with f its value and s its slope before, tanh(d) = P / Q and r = 1 / (Q + f P), the
-     * step is s P r and the slope after it s (Q - P)(Q + P) r^2. The step is scaled by {@code scale}, the slope by its square.
-     *
-     * @return the lanes in which r would cancel or tanh(d) is 1, which are left as they are
-     */
-    private static long addition(
-            FloatVector f, FloatVector s, FloatVector d, float scale, int i, float[] negated, float[] slope) {
-        FloatVector square = d.fma(d, all(FLOOR));
-        VectorMask<Float> far = d.abs().compare(VectorOperators.GE, NEAR);
-        FloatVector p = series(d, square).blend(numerator(d, square), far);
-        FloatVector q = ONE.blend(denominator(square), far);
-        FloatVector below = f.fma(p, q);
-        FloatVector r = ONE.div(below);
-        VectorMask<Float> saturated = d.abs().compare(VectorOperators.GT, LIMIT);
-        VectorMask<Float> rare = below.compare(VectorOperators.LE, q.mul(SAFE)).or(saturated);
-        VectorMask<Float> usual = rare.not();
-        step(s.mul(r), p, scale).intoArray(negated, i, usual);
-        moved(s.mul(r), p, q, r, scale).intoArray(slope, i, usual);
-        return rare.toLong();
-    }
-
-    /** The same where every lane of d is below {@link Rational#NEAR}: Q is 1, and nothing cancels. */
+    /** Where every d is near: Q is 1, and nothing cancels. Negated holds P. */
     private static void nearAddition(
-            FloatVector f, FloatVector s, FloatVector d, float scale, int i, float[] negated, float[] slope) {
-        FloatVector p = series(d, d.fma(d, all(FLOOR)));
-        FloatVector r = ONE.div(f.fma(p, ONE));
-        step(s.mul(r), p, scale).intoArray(negated, i);
-        moved(s.mul(r), p, ONE, r, scale).intoArray(slope, i);
+            float scale, int from, int to, float[] value, float[] at, float[] negated, float[] slope) {
+        FloatVector twice = broadcast(SPECIES, 1 / scale);
+        FloatVector less = broadcast(SPECIES, 1 - 1 / scale);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector f = fromArray(SPECIES, value, i).fma(twice, less);
+            FloatVector p = fromArray(SPECIES, negated, i);
+            FloatVector r = ONE.div(f.fma(p, ONE));
+            FloatVector sr = fromArray(SPECIES, at, i).mul(1 / (scale * scale)).mul(r);
+            sr.mul(p).mul(-scale).intoArray(negated, i);
+            sr.mul(ONE.sub(p)).mul(ONE.add(p).mul(r)).mul(scale * scale).intoArray(slope, i);
+        }
     }
 
-    private static FloatVector step(FloatVector sr, FloatVector p, float scale) {
-        return sr.mul(p).mul(-scale);
-    }
-
-    private static FloatVector moved(FloatVector sr, FloatVector p, FloatVector q, FloatVector r, float scale) {
-        FloatVector slope = sr.mul(q.sub(p)).mul(q.add(p).mul(r));
-        return scale == 1 ? slope : slope.mul(scale * scale);
+    /** Negated holds P and slope Q. Lanes in which r would cancel or tanh(d) is 1 are left to {@link #direct}. */
+    private static void addition(
+            Activation f, float scale, int from, int to, float[] x, float[] value, float[] at, float[] d,
+            float[] negated, float[] slope) {
+        FloatVector twice = broadcast(SPECIES, 1 / scale);
+        FloatVector less = broadcast(SPECIES, 1 - 1 / scale);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector p = fromArray(SPECIES, negated, i);
+            FloatVector q = fromArray(SPECIES, slope, i);
+            FloatVector below = fromArray(SPECIES, value, i).fma(twice, less).fma(p, q);
+            FloatVector r = ONE.div(below);
+            FloatVector sr = fromArray(SPECIES, at, i).mul(1 / (scale * scale)).mul(r);
+            VectorMask<Float> saturated = fromArray(SPECIES, d, i).abs().compare(VectorOperators.GT, LIMIT / scale);
+            VectorMask<Float> rare = below.compare(VectorOperators.LE, q.mul(SAFE)).or(saturated);
+            sr.mul(p).mul(-scale).intoArray(negated, i);
+            sr.mul(q.sub(p)).mul(q.add(p).mul(r)).mul(scale * scale).intoArray(slope, i);
+            if (rare.anyTrue()) {
+                direct(f, rare.toLong(), i, x, value, at, d, negated, slope);
+            }
+        }
     }
 
     /** The lanes that the addition theorem leaves: rare, so one by one. */
@@ -214,100 +243,112 @@ final class VectorActivations {
         }
     }
 
-    /** The slope of the logistic function, exp(-x) / (1 + exp(-x))^2, with full relative accuracy. */
-    private static FloatVector bell(FloatVector x) {
-        FloatVector t = exp(x.abs().neg());
-        FloatVector sum = t.add(1);
-        return t.div(sum.mul(sum));
+    /**
+     * The slope of the logistic function at x times {@code within}, times {@code factor}: exp(-x) / (1 + exp(-x))^2, with full relative
+     * accuracy.
+     */
+    private static void bell(float within, float factor, int from, int to, float[] x, float[] slope) {
+        for (int i = from; i < to; i += LANES) {
+            fromArray(SPECIES, x, i).mul(within).abs().neg().intoArray(slope, i);
+        }
+        exp(from, to, slope);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector t = fromArray(SPECIES, slope, i);
+            FloatVector sum = t.add(1);
+            t.div(sum.mul(sum)).mul(factor).intoArray(slope, i);
+        }
+    }
+
+    // Gelu.
+
+    private static void gelu(int from, int to, float[] x, float[] value, float[] slope) {
+        normal(x, from, to - from, slope, from, value, from);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = fromArray(SPECIES, x, i);
+            FloatVector n = fromArray(SPECIES, value, i);
+            v.mul(n).intoArray(value, i);
+            v.fma(fromArray(SPECIES, slope, i).mul(DENSITY), n).intoArray(slope, i);
+        }
     }
 
     private static void geluStep(
             int from, int to, float[] x, float[] value, float[] d, float[] negated, float[] slope) {
+        int count = to - from;
+        float[] at = new float[count];
+        float[] normal = new float[count];
+        add(0.5f, from, to, x, d, at);
+        normal(at, 0, count, negated, from, normal, 0);
+        integrate(from, to, d, at, normal, negated);
+        add(1, from, to, x, d, at);
+        normal(at, 0, count, slope, from, normal, 0);
         for (int i = from; i < to; i += LANES) {
-            FloatVector v = load(x, i);
-            FloatVector step = load(d, i);
-            FloatVector moved = v.add(step);
-            FloatVector e = exp(moved.mul(moved).mul(-0.5f));
-            FloatVector n = normal(moved, e);
-            FloatVector m = step.fma(all(0.5f), v);
-            FloatVector bell = exp(m.mul(m).mul(-0.5f));
-            FloatVector density = bell.mul(DENSITY);
+            FloatVector moved = fromArray(SPECIES, at, i - from);
+            FloatVector n = fromArray(SPECIES, normal, i - from);
+            FloatVector subtracted = moved.mul(n).sub(fromArray(SPECIES, value, i));
+            VectorMask<Float> small = fromArray(SPECIES, d, i).abs().compare(VectorOperators.LT, SMALL);
+            subtracted.blend(fromArray(SPECIES, negated, i), small).neg().intoArray(negated, i);
+            moved.fma(fromArray(SPECIES, slope, i).mul(DENSITY), n).intoArray(slope, i);
+        }
+    }
+
+    /** x + part d. */
+    private static void add(float part, int from, int to, float[] x, float[] d, float[] sum) {
+        for (int i = from; i < to; i += LANES) {
+            fromArray(SPECIES, d, i).fma(broadcast(SPECIES, part), fromArray(SPECIES, x, i)).intoArray(sum, i - from);
+        }
+    }
+
+    /** Small steps from the derivatives at their middle; steps holds exp(-middle^2 / 2) before. */
+    private static void integrate(int from, int to, float[] d, float[] middle, float[] normal, float[] steps) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector step = fromArray(SPECIES, d, i);
+            FloatVector m = fromArray(SPECIES, middle, i - from);
+            FloatVector density = fromArray(SPECIES, steps, i).mul(DENSITY);
             FloatVector s = m.mul(m);
             FloatVector square = step.mul(step);
-            FloatVector fifth = s.sub(11).fma(s, all(18)).mul(square.mul(QUINTIC));
+            FloatVector fifth = s.sub(11).fma(s, broadcast(SPECIES, 18)).mul(square.mul(QUINTIC));
             FloatVector third = s.sub(4).add(fifth).mul(m).mul(density);
-            FloatVector slopeAtMiddle = m.fma(density, normal(m, bell));
-            FloatVector integrated = third.fma(square.mul(CUBIC), slopeAtMiddle).mul(step);
-            FloatVector subtracted = moved.mul(n).sub(load(value, i));
-            VectorMask<Float> small = step.abs().compare(VectorOperators.LT, SMALL);
-            subtracted.blend(integrated, small).neg().intoArray(negated, i);
-            moved.fma(e.mul(DENSITY), n).intoArray(slope, i);
+            FloatVector slope = m.fma(density, fromArray(SPECIES, normal, i - from));
+            third.fma(square.mul(CUBIC), slope).mul(step).intoArray(steps, i);
         }
     }
 
-    private static void hardTanhStep(
-            int from, int to, float[] x, float[] value, float[] d, float[] negated, float[] slope) {
+    /** e = exp(-x^2 / 2) and the normal distribution function of x. */
+    private static void normal(float[] x, int xAt, int count, float[] e, int eAt, float[] normal, int normalAt) {
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector v = fromArray(SPECIES, x, xAt + i);
+            v.mul(v).mul(-0.5f).intoArray(e, eAt + i);
+        }
+        exp(eAt, eAt + count, e);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector v = fromArray(SPECIES, x, xAt + i);
+            FloatVector t = ONE.div(v.abs().fma(broadcast(SPECIES, ERF_SCALE), ONE));
+            FloatVector tail = broadcast(SPECIES, E5).fma(t, broadcast(SPECIES, E4))
+                    .fma(t, broadcast(SPECIES, E3))
+                    .fma(t, broadcast(SPECIES, E2))
+                    .fma(t, broadcast(SPECIES, E1))
+                    .mul(t)
+                    .mul(fromArray(SPECIES, e, eAt + i));
+            tail.blend(ONE.sub(tail), v.compare(VectorOperators.GT, 0)).intoArray(normal, normalAt + i);
+        }
+    }
+
+    /** exp of numbers that are not positive, in their place. */
+    private static void exp(int from, int to, float[] values) {
         for (int i = from; i < to; i += LANES) {
-            FloatVector v = load(x, i);
-            FloatVector step = load(d, i);
-            FloatVector moved = v.add(step);
-            VectorMask<Float> is = moved.abs().compare(VectorOperators.LT, 1);
-            VectorMask<Float> both = v.abs().compare(VectorOperators.LT, 1).and(is);
-            clip(moved, 1).sub(load(value, i)).blend(step, both).neg().intoArray(negated, i);
-            ZERO.blend(ONE, is).intoArray(slope, i);
+            FloatVector c = fromArray(SPECIES, values, i).max(EXP_LEAST);
+            IntVector n = (IntVector) c.mul(LOG2_E).sub(0.5f).convertShape(VectorOperators.F2I, INTS, 0);
+            FloatVector whole = (FloatVector) n.convertShape(VectorOperators.I2F, SPECIES, 0);
+            FloatVector high = whole.neg().fma(broadcast(SPECIES, LN2_HIGH), c);
+            FloatVector r = whole.neg().fma(broadcast(SPECIES, LN2_LOW), high);
+            FloatVector mantissa = broadcast(SPECIES, X7).fma(r, broadcast(SPECIES, X6))
+                    .fma(r, broadcast(SPECIES, X5))
+                    .fma(r, broadcast(SPECIES, X4))
+                    .fma(r, broadcast(SPECIES, X3))
+                    .fma(r, broadcast(SPECIES, X2))
+                    .fma(r, ONE)
+                    .fma(r, ONE);
+            mantissa.mul(n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats()).intoArray(values, i);
         }
-    }
-
-    private static FloatVector tanh(FloatVector x) {
-        FloatVector c = clip(x, LIMIT);
-        FloatVector s = c.mul(c);
-        return clip(numerator(c, s).div(denominator(s)), 1);
-    }
-
-    private static FloatVector numerator(FloatVector c, FloatVector s) {
-        return horner(horner(horner(horner(all(P4), s, P3), s, P2), s, P1), s, P0).mul(c);
-    }
-
-    private static FloatVector denominator(FloatVector s) {
-        return horner(horner(horner(horner(all(Q4), s, Q3), s, Q2), s, Q1), s, 1);
-    }
-
-    /** tanh of small numbers, given their squares. */
-    private static FloatVector series(FloatVector c, FloatVector s) {
-        return horner(horner(horner(horner(all(S4), s, S3), s, S2), s, S1), s, 1).mul(c);
-    }
-
-    /** The normal distribution function, given e = exp(-x^2 / 2). */
-    private static FloatVector normal(FloatVector x, FloatVector e) {
-        FloatVector t = ONE.div(x.abs().fma(all(ERF_SCALE), ONE));
-        FloatVector tail = horner(horner(horner(horner(all(E5), t, E4), t, E3), t, E2), t, E1).mul(t).mul(e);
-        return tail.blend(ONE.sub(tail), x.compare(VectorOperators.GT, 0));
-    }
-
-    /** exp of numbers that are not positive. */
-    private static FloatVector exp(FloatVector x) {
-        FloatVector c = x.max(EXP_LEAST);
-        IntVector n = (IntVector) c.mul(LOG2_E).sub(0.5f).convertShape(VectorOperators.F2I, INTS, 0);
-        FloatVector whole = (FloatVector) n.convertShape(VectorOperators.I2F, SPECIES, 0);
-        FloatVector r = whole.neg().fma(all(LN2_LOW), whole.neg().fma(all(LN2_HIGH), c));
-        FloatVector p = horner(horner(horner(horner(horner(all(X7), r, X6), r, X5), r, X4), r, X3), r, X2);
-        FloatVector mantissa = p.fma(r, ONE).fma(r, ONE);
-        return mantissa.mul(n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
-    }
-
-    private static FloatVector horner(FloatVector sum, FloatVector x, float next) {
-        return sum.fma(x, all(next));
-    }
-
-    private static FloatVector clip(FloatVector x, float limit) {
-        return x.min(limit).max(-limit);
-    }
-
-    private static FloatVector all(float value) {
-        return FloatVector.broadcast(SPECIES, value);
-    }
-
-    private static FloatVector load(float[] from, int at) {
-        return FloatVector.fromArray(SPECIES, from, at);
     }
 }

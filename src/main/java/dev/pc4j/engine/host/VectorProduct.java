@@ -61,8 +61,8 @@ final class VectorProduct {
         FloatVector c70 = load(init, i += initStride);
         FloatVector c71 = load(init, i + LANES);
         for (int j = 0; j < k; j++) {
-            FloatVector b0 = load(b, bAt + j * PANEL);
-            FloatVector b1 = load(b, bAt + j * PANEL + LANES);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + j * PANEL);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + j * PANEL + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[aAt + j]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
@@ -117,8 +117,8 @@ final class VectorProduct {
         FloatVector c30 = load(init, i += initStride);
         FloatVector c31 = load(init, i + LANES);
         for (int j = 0; j < k; j++) {
-            FloatVector b0 = load(b, bAt + j * PANEL);
-            FloatVector b1 = load(b, bAt + j * PANEL + LANES);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + j * PANEL);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + j * PANEL + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[aAt + j]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);

@@ -1,0 +1,75 @@
+package dev.pc4j.engine.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.pc4j.graph.Activation;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Once compiled, no loop allocates its vectors: where the JIT gives up inlining, each vector operation makes two objects. */
+class VectorLoopsTest {
+    private static final int SIZE = 1024;
+
+    /** Gelu's two arrays of scratch memory, and twice as much again. One allocated vector for every 16 floats would be 7 KB more. */
+    private static final long MOST_BYTES = 16 << 10;
+
+    private static final int CALLS = 100;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final VectorArithmetic arithmetic = Fixtures.vectors();
+    private final float[] x = Fixtures.normal(1, SIZE);
+    private final float[] value = new float[SIZE];
+    private final float[] slope = new float[SIZE];
+    private final float[] negated = new float[SIZE];
+    private final float[] moved = new float[SIZE];
+
+    @TestFactory
+    Stream<DynamicTest> activations() {
+        return Arrays.stream(Activation.values())
+                .filter(f -> f != Activation.NONE)
+                .flatMap(f -> Stream.of(
+                        test("activates " + f, () -> arithmetic.activate(f, 0, SIZE, x, value, slope)),
+                        test("displaces little by " + f, () -> displace(f, 0.01f)),
+                        test("displaces far by " + f, () -> displace(f, 1))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> products() {
+        int panel = arithmetic.panel();
+        float[] product = new float[SIZE];
+        return Stream.of(
+                test("multiplies", () -> arithmetic.product(x, 0, 16, x, 0, 16, x, 0, 0, product, 0, panel)),
+                test("relaxes", () -> arithmetic.relax(1e-9f, 0, SIZE, x, 0, x, x, product, true)),
+                test("sums squares", () -> arithmetic.squares(0, SIZE, x)),
+                test("sums absolutes", () -> arithmetic.absolutes(0, SIZE, x)));
+    }
+
+    private void displace(Activation f, float step) {
+        float[] d = new float[SIZE];
+        Arrays.fill(d, step);
+        arithmetic.displace(f, 0, SIZE, x, value, slope, d, negated, moved);
+    }
+
+    private static DynamicTest test(String name, Runnable loop) {
+        return DynamicTest.dynamicTest(name, () -> assertThat(leastBytes(loop)).isLessThan(MOST_BYTES));
+    }
+
+    /** Bytes that a call allocates when the JIT is done with it. */
+    private static long leastBytes(Runnable loop) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        long least = Long.MAX_VALUE;
+        while (least >= MOST_BYTES && System.nanoTime() < end) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < CALLS; i++) {
+                loop.run();
+            }
+            least = Math.min(least, (THREADS.getCurrentThreadAllocatedBytes() - before) / CALLS);
+        }
+        return least;
+    }
+}
