@@ -139,8 +139,8 @@ final class HostPlan extends CheckedPlan {
             Segment segment = what.segments().get(i);
             boolean first = i == 0;
             int count = (rows + tileRows - 1) / tileRows;
-            workers.run(count, (tile, worker) -> tiles.get(tile)
-                    .run(segment, first, Math.min(tileRows, rows - tile * tileRows), scratch[worker]));
+            workers.share(count, (tile, worker, sharing) -> tiles.get(tile)
+                    .run(segment, first, Math.min(tileRows, rows - tile * tileRows), scratch, worker, sharing));
             if (!segment.learners().isEmpty()) {
                 gradients.take(segment.learners(), rows);
             }

@@ -1,6 +1,7 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.engine.host.HostOperator.Push;
+import dev.pc4j.engine.host.Workers.Sharing;
 import dev.pc4j.graph.Use;
 import dev.pc4j.schedule.Program.Segment;
 import dev.pc4j.schedule.Program.Timed;
@@ -44,19 +45,39 @@ final class Tile {
         this.live = new boolean[network.nodes.length];
     }
 
-    /** Runs a segment on {@code rowCount} rows. */
-    void run(Segment segment, boolean first, int rowCount, float[][] scratch) {
-        rows = rowCount;
-        padded = Weights.roundUp(rowCount, arithmetic.strip());
-        push = scratch[0];
-        term = scratch[1];
+    /**
+     * Runs a segment on {@code rowCount} rows. Where a thread waits on the way, it gets half of them, at the next step: so no thread
+     * waits long for a slower one, and weights are still read for as many rows at a time as there are threads to read them.
+     *
+     * @param scratch of every worker
+     */
+    void run(Segment segment, boolean first, int rowCount, float[][][] scratch, int worker, Sharing sharing) {
+        count(rowCount);
+        use(scratch[worker]);
         if (first) {
             start();
         } else if (segment.rebased()) {
             rebase();
         }
-        List<Timed> steps = segment.steps();
-        for (int i = 0; i < steps.size(); i++) {
+        steps(segment.steps(), 0, scratch, sharing);
+        finish();
+    }
+
+    private void count(int rowCount) {
+        rows = rowCount;
+        padded = Weights.roundUp(rowCount, arithmetic.strip());
+    }
+
+    private void use(float[][] scratch) {
+        push = scratch[0];
+        term = scratch[1];
+    }
+
+    private void steps(List<Timed> steps, int begin, float[][][] scratch, Sharing sharing) {
+        for (int i = begin; i < steps.size(); i++) {
+            if (rows > arithmetic.strip() && sharing.wanted()) {
+                divide(steps, i, scratch, sharing);
+            }
             Timed timed = steps.get(i);
             List<Sweep> sweeps = Sweep.from(steps, i);
             switch (timed.step()) {
@@ -69,7 +90,24 @@ final class Tile {
                 default -> throw new IllegalStateException("a segment holds only predictions and relaxations");
             }
         }
-        finish();
+    }
+
+    /** Gives away the lower half of the rows from a step on. */
+    private void divide(List<Timed> steps, int step, float[][][] scratch, Sharing sharing) {
+        int kept = Weights.roundUp(rows / 2, arithmetic.strip());
+        Tile half = new Tile(network, row + kept);
+        half.count(rows - kept);
+        half.based = based;
+        System.arraycopy(moved, 0, half.moved, 0, moved.length);
+        System.arraycopy(live, 0, half.live, 0, live.length);
+        boolean given = sharing.give(worker -> {
+            half.use(scratch[worker]);
+            half.steps(steps, step, scratch, sharing);
+            half.finish();
+        });
+        if (given) {
+            count(kept);
+        }
     }
 
     // What the steps do.

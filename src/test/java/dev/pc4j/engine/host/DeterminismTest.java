@@ -9,7 +9,9 @@ import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.Samples;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
+import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Schedule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,28 @@ class DeterminismTest {
                 plan.train(samples, order, step * ROWS, ROWS, 1 - 0.25 * step);
             }
             return new Trained(Fixtures.everything(plan), plan.metrics());
+        }
+    }
+
+    /** Fewer tiles than threads, so that rows go to threads that wait in the middle of an inference. */
+    @TestFactory
+    Stream<DynamicTest> rowsThatAreGivenAwayOnTheWayHaveTheSameBits() {
+        return each((graph, rule) -> {
+            Map<String, float[]> expected = inferLong(1, graph, rule);
+            for (int threads : List.of(2, 3)) {
+                for (int again = 0; again < 5; again++) {
+                    assertSame(inferLong(threads, graph, rule), expected, threads + " threads");
+                }
+            }
+        });
+    }
+
+    private static Map<String, float[]> inferLong(int threads, Graph graph, LearningRule rule) {
+        Schedule schedule = rule.schedule(graph, new Inference(200, 0.05));
+        try (Engine engine = Fixtures.host(threads);
+                Plan plan = Fixtures.plan(engine, graph, schedule, 32 * threads, Optimiser.sgd(0.01))) {
+            Fixtures.infer(plan, 30);
+            return Fixtures.everything(plan);
         }
     }
 

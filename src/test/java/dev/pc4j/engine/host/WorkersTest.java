@@ -146,6 +146,75 @@ class WorkersTest {
         }
     }
 
+    /** One task of a thousand units that it gives away whenever a thread waits, and the parts give on. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void whatIsGivenAwayIsDoneOnceByAWorkerThatHasNothingElse(int threads) {
+        try (Workers workers = new Workers(threads)) {
+            for (int phase = 0; phase < 50; phase++) {
+                AtomicIntegerArray done = new AtomicIntegerArray(1000);
+                AtomicIntegerArray busy = new AtomicIntegerArray(threads);
+                AtomicInteger clashes = new AtomicInteger();
+                workers.share(1, (task, worker, sharing) -> halve(0, 1000, worker, sharing, done, busy, clashes));
+                for (int i = 0; i < 1000; i++) {
+                    assertThat(done.get(i)).as("unit %d", i).isEqualTo(1);
+                }
+                assertThat(clashes.get()).isZero();
+            }
+        }
+    }
+
+    private static void halve(
+            int from, int to, int worker, Workers.Sharing sharing, AtomicIntegerArray done, AtomicIntegerArray busy,
+            AtomicInteger clashes) {
+        clashes.addAndGet(busy.incrementAndGet(worker) - 1);
+        int end = to;
+        for (int i = from; i < end; i++) {
+            int middle = (i + end + 1) / 2;
+            int last = end;
+            if (end - i > 1 && sharing.wanted()
+                    && sharing.give(other -> halve(middle, last, other, sharing, done, busy, clashes))) {
+                end = middle;
+            }
+            done.incrementAndGet(i);
+            Thread.onSpinWait();
+        }
+        busy.decrementAndGet(worker);
+    }
+
+    @Test
+    void aThreadThatWaitsIsGivenHalf() {
+        try (Workers workers = new Workers(2)) {
+            AtomicInteger other = new AtomicInteger(-1);
+            CountDownLatch taken = new CountDownLatch(1);
+            workers.share(1, (task, worker, sharing) -> {
+                while (!sharing.wanted()) {
+                    Thread.onSpinWait();
+                }
+                assertThat(sharing.give(w -> {
+                    other.set(w);
+                    taken.countDown();
+                })).isTrue();
+                hold(taken);
+                assertThat(other.get()).isNotEqualTo(worker);
+            });
+            assertThat(other.get()).isNotEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aFailureInAPartIsRethrown() {
+        try (Workers workers = new Workers(2)) {
+            assertThatThrownBy(() -> workers.share(1, (task, worker, sharing) -> {
+                while (!sharing.give(w -> {
+                    throw new IllegalArgumentException("a part");
+                })) {
+                    Thread.onSpinWait();
+                }
+            })).hasMessage("a part");
+        }
+    }
+
     @Test
     void aClosedPoolStillRunsTasksOnTheCallerAndItsThreadsEnd() throws InterruptedException {
         Workers workers = new Workers(4);
