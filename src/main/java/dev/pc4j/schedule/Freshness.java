@@ -1,6 +1,7 @@
 package dev.pc4j.schedule;
 
 import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Program.Timed;
 import java.util.BitSet;
 import java.util.List;
 
@@ -26,9 +27,9 @@ final class Freshness {
     }
 
     /** Whether no relaxation of these iterations reads an error that the predictions after them have changed. */
-    boolean lasts(List<List<Step>> iterations) {
-        for (List<Step> iteration : iterations) {
-            if (!iteration.stream().allMatch(this::follow)) {
+    boolean lasts(List<List<Timed>> iterations) {
+        for (List<Timed> iteration : iterations) {
+            if (!iteration.stream().map(Timed::step).allMatch(this::follow)) {
                 return false;
             }
             changed.or(outdated);

@@ -75,8 +75,7 @@ public record Program(List<Segment> segments) {
             return Optional.empty();
         }
         List<List<Timed>> iterations = iterations(schedule);
-        if (!new Freshness(graph, schedule.held())
-                .lasts(iterations.stream().map(i -> i.stream().map(Timed::step).toList()).toList())) {
+        if (!new Freshness(graph, schedule.held()).lasts(iterations)) {
             return Optional.empty();
         }
         List<Segment> segments = new ArrayList<>();
