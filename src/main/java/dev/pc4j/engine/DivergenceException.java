@@ -2,6 +2,9 @@ package dev.pc4j.engine;
 
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Schedule;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Energies or gradients that are no longer finite. Parameters are as they were before the call. */
 public final class DivergenceException extends EngineException {
@@ -18,22 +21,40 @@ public final class DivergenceException extends EngineException {
     }
 
     /**
-     * Names where it began: the first iteration with an energy that is not finite, and there the node nearest the output.
+     * Names where it began: an iteration whose energies are not finite after one whose energies are, and there the node nearest the output.
+     * It is the first such iteration if energies that are not finite stay so, as where values are not; an energy too large for a float may
+     * be finite again later, and then only what the search comes across is named.
      *
-     * @param energies the trace of the call that failed, see {@link Plan#trace}
-     * @param what is named where all of these are finite
+     * @param energiesAfter the energies of the call that failed after so many iterations, as in {@link Plan#trace}; asked for a few of them
+     * @param what is named where those at the end are finite
      * @param node whose
      */
     public static DivergenceException found(
-            double[][] energies, String what, String node, Graph graph, Schedule schedule) {
-        for (int t = 0; t < energies.length; t++) {
-            for (int i = energies[t].length - 1; i >= 0; i--) {
-                if (!Double.isFinite(energies[t][i])) {
-                    return new DivergenceException("the energy", graph.node(i + 1).name(), t, schedule.rate());
-                }
+            IntFunction<double[]> energiesAfter, String what, String node, Graph graph, Schedule schedule) {
+        int last = schedule.iterations();
+        OptionalInt failed = notFinite(energiesAfter.apply(last));
+        if (failed.isEmpty()) {
+            return new DivergenceException(what, node, last, schedule.rate());
+        }
+        int finite = -1;
+        int step = last;
+        while (step - finite > 1) {
+            int middle = finite + (step - finite) / 2;
+            OptionalInt found = notFinite(energiesAfter.apply(middle));
+            if (found.isPresent()) {
+                step = middle;
+                failed = found;
+            } else {
+                finite = middle;
             }
         }
-        return new DivergenceException(what, node, energies.length - 1, schedule.rate());
+        return new DivergenceException(
+                "the energy", graph.node(failed.getAsInt() + 1).name(), step, schedule.rate());
+    }
+
+    /** Where the last energy that is not finite stands. */
+    private static OptionalInt notFinite(double[] energies) {
+        return IntStream.range(0, energies.length).filter(i -> !Double.isFinite(energies[i])).max();
     }
 
     /** The same with the place in a run, such as {@code epoch 3, batch 17 of 23}, at the end of the line. */

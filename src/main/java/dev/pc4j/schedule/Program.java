@@ -4,6 +4,7 @@ import dev.pc4j.graph.Graph;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A schedule cut into segments, for engines. Within a segment rows do not depend on each other, so a tile of rows can run it whole
@@ -53,12 +54,37 @@ public record Program(List<Segment> segments) {
 
     /** The whole schedule. */
     public static Program of(Graph graph, Schedule schedule) {
-        return of(graph, schedule, Integer.MAX_VALUE);
+        return cut(graph, schedule, flat(schedule));
     }
 
     /** The schedule up to the given number of iterations, then a prediction of everything and no learning after it. */
     public static Program prefix(Graph graph, Schedule schedule, int iterations) {
-        return of(graph, schedule, iterations);
+        List<Timed> flat = flat(schedule);
+        flat.removeIf(
+                s -> s.iteration() >= iterations || (s.step() instanceof Step.Learn && !schedule.appliesWithin()));
+        flat.add(predictAll(graph, iterations));
+        return cut(graph, schedule, flat);
+    }
+
+    /**
+     * All prefixes in one run: segment t ends where {@link #prefix} of t iterations does, and the next one goes on from there. Empty where
+     * parameters change within, and where later steps read an error that the prediction of everything has changed.
+     */
+    public static Optional<Program> observed(Graph graph, Schedule schedule) {
+        if (schedule.appliesWithin()) {
+            return Optional.empty();
+        }
+        List<List<Timed>> iterations = iterations(schedule);
+        if (!new Freshness(graph, schedule.held()).lasts(iterations)) {
+            return Optional.empty();
+        }
+        List<Segment> segments = new ArrayList<>();
+        for (int t = 0; t < iterations.size(); t++) {
+            List<Timed> steps = iterations.get(t);
+            steps.add(predictAll(graph, t));
+            segments.addAll(cut(graph, schedule, steps).segments());
+        }
+        return Optional.of(new Program(segments));
     }
 
     /** The feed-forward start alone. */
@@ -66,15 +92,32 @@ public record Program(List<Segment> segments) {
         return new Program(List.of(new Segment(List.of(), List.of(), false, false)));
     }
 
-    private static Program of(Graph graph, Schedule schedule, int iterations) {
+    private static Timed predictAll(Graph graph, int iteration) {
+        return new Timed(new Step.Predict(graph.predicted()), 0, iteration);
+    }
+
+    private static Program cut(Graph graph, Schedule schedule, List<Timed> flat) {
+        return new Program(new Cutter(graph, schedule.held()).cut(flat));
+    }
+
+    /** The steps by how many iterations have ended with them, without those that learn: none at the start, and none after the last. */
+    private static List<List<Timed>> iterations(Schedule schedule) {
+        List<List<Timed>> iterations = new ArrayList<>();
+        for (int t = 0; t <= schedule.iterations(); t++) {
+            iterations.add(new ArrayList<>());
+        }
+        for (Timed timed : flat(schedule)) {
+            if (timed.iteration() < schedule.iterations() && !(timed.step() instanceof Step.Learn)) {
+                iterations.get(timed.iteration() + 1).add(timed);
+            }
+        }
+        return iterations;
+    }
+
+    private static List<Timed> flat(Schedule schedule) {
         List<Timed> flat = new ArrayList<>();
         flatten(schedule.steps(), 0, new int[1], flat);
-        if (iterations < Integer.MAX_VALUE) {
-            flat.removeIf(
-                    s -> s.iteration() >= iterations || (s.step() instanceof Step.Learn && !schedule.appliesWithin()));
-            flat.add(new Timed(new Step.Predict(graph.predicted()), 0, iterations));
-        }
-        return new Program(new Cutter(graph, schedule.held()).cut(flat));
+        return flat;
     }
 
     /** Loops become their bodies; outside a loop every relaxation begins an iteration. */

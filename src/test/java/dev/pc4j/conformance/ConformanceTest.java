@@ -22,17 +22,12 @@ class ConformanceTest {
             try (Engine engine = PresentEngines.open(name)) {
                 return engine.precisions()
                         .stream()
-                        .flatMap(precision -> cases(precision)
+                        .flatMap(precision -> Conformance.cases()
+                                .stream()
                                 .map(c -> DynamicTest.dynamicTest(precision.label() + " " + c.name(),
                                         () -> check(name, precision, c))));
             }
         });
-    }
-
-    /** Tensor cores that a CPU stands in for take minutes for 32 layers. */
-    private static Stream<Case> cases(Precision precision) {
-        boolean all = precision == Precision.FP32 || !Boolean.getBoolean("pc4j.test.emulated");
-        return Conformance.cases().stream().filter(c -> all || c.graph().nodes().size() < 30);
     }
 
     private static void check(String name, Precision precision, Case of) {

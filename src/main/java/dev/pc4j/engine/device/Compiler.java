@@ -78,6 +78,24 @@ final class Compiler {
         return compiler.compiled();
     }
 
+    /** What each segment of a program that does not learn becomes, to be run in order, each to its energies. */
+    static List<List<Phase>> segments(Network network, Program program, Optimiser optimiser, Precision precision) {
+        // A chain's phase starts from the feed-forward values, so it would do for the first segments only.
+        Compiler compiler = new Compiler(network, optimiser, precision, phase -> false,
+                new Emitter(network, precision));
+        List<List<Phase>> all = new ArrayList<>();
+        int written = 0;
+        for (Segment segment : program.segments()) {
+            compiler.begin(segment, all.isEmpty());
+            compiler.steps(segment.steps());
+            compiler.finish(false, false);
+            List<Phase> phases = compiler.emitter.phases();
+            all.add(List.copyOf(phases.subList(written, phases.size())));
+            written = phases.size();
+        }
+        return all;
+    }
+
     /** The feed-forward values alone. */
     static Compiled feedForward(Network network, Optimiser optimiser) {
         Compiler compiler = new Compiler(network, optimiser);

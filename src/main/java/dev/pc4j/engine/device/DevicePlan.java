@@ -17,9 +17,11 @@ import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Program;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A plan on a device. Everything is compiled and allocated at the start; an inference and a training step are one script each, without a
@@ -232,7 +234,7 @@ public final class DevicePlan extends CheckedPlan {
         asked.clear();
     }
 
-    /** Where the rows that the controls name began to be not finite: they are run again, iteration by iteration. */
+    /** Where the rows that the controls name began to be not finite: they are run again, for fewer iterations. */
     private DivergenceException diverged(int rows) {
         String node = graph().output().name();
         for (NodeArrays learner : network.learners()) {
@@ -240,32 +242,47 @@ public final class DevicePlan extends CheckedPlan {
                 node = Float.isFinite(bound) ? node : learner.node.name();
             }
         }
-        return DivergenceException.found(trace(memory, rows), "the gradient", node, graph(), schedule());
+        return diverged(memory, rows, node);
+    }
+
+    private DivergenceException diverged(Memory data, int rows, String node) {
+        return DivergenceException.found(
+                t -> energiesAfter(t, data, rows), "the gradient", node, graph(), schedule());
     }
 
     @Override
     protected double[][] runTrace(float[] x, float[] y, int rows) {
         failPending();
         give(x, y, rows);
-        return trace(memory, rows);
-    }
-
-    private double[][] trace(Memory data, int rows) {
         double[][] energies = new double[schedule().iterations() + 1][];
-        for (int t = 0; t < energies.length; t++) {
+        Optional<Program> observed = Program.observed(graph(), schedule());
+        if (observed.isPresent()) {
             control(rows, 1);
-            Compiled prefix = compile(Program.prefix(graph(), schedule(), t), Purpose.INFERENCE);
-            runs.once(prefix, data);
-            Results found = results();
-            energies[t] = found.energies();
-            if (schedule().appliesWithin()) {
-                runs.run(Runs.Kind.UNDO, memory);
-            }
-            if (found.failedTick() != 0) {
-                clearStatus();
-            }
+            List<List<Phase>> segments = Compiler.segments(network, observed.get(), options().optimiser(), precision);
+            Arrays.setAll(energies, t -> energiesOf(segments.get(t), memory));
+        } else {
+            Arrays.setAll(energies, t -> energiesAfter(t, memory, rows));
         }
         return energies;
+    }
+
+    private double[] energiesAfter(int iterations, Memory data, int rows) {
+        control(rows, 1);
+        Program prefix = Program.prefix(graph(), schedule(), iterations);
+        double[] energies = energiesOf(compile(prefix, Purpose.INFERENCE).phases(), data);
+        if (schedule().appliesWithin()) {
+            runs.run(Runs.Kind.UNDO, memory);
+        }
+        return energies;
+    }
+
+    private double[] energiesOf(List<Phase> phases, Memory data) {
+        runs.once(phases, data);
+        Results found = results();
+        if (found.failedTick() != 0) {
+            clearStatus();
+        }
+        return found.energies();
     }
 
     private void clearStatus() {
@@ -346,9 +363,10 @@ public final class DevicePlan extends CheckedPlan {
         clearResults();
         updates = failed.updates;
         give(failed.samples, failed.chosen, 0, failed.chosen.length);
-        double[][] energies = trace(failed.samples.memory(), failed.chosen.length);
+        DivergenceException found = diverged(
+                failed.samples.memory(), failed.chosen.length, graph().output().name());
         clearResults();
-        return DivergenceException.found(energies, "the gradient", graph().output().name(), graph(), schedule());
+        return found;
     }
 
     // State.

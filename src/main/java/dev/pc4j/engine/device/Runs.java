@@ -2,6 +2,7 @@ package dev.pc4j.engine.device;
 
 import dev.pc4j.engine.device.Compiler.Compiled;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** The scripts of a plan, made ready once and run as often as asked. */
@@ -46,8 +47,8 @@ final class Runs {
     }
 
     /** Runs something that is not asked for again. */
-    void once(Compiled what, Memory data) {
-        try (Script script = stream.script(memory, control, what.phases())) {
+    void once(List<Phase> phases, Memory data) {
+        try (Script script = stream.script(memory, control, phases)) {
             script.run(data);
         }
     }

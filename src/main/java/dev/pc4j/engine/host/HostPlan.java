@@ -13,9 +13,11 @@ import dev.pc4j.schedule.Program;
 import dev.pc4j.schedule.Program.Segment;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A plan on the CPU. The batch is cut into tiles of rows; each runs a whole segment of the schedule by itself, usually all T iterations,
@@ -71,7 +73,7 @@ final class HostPlan extends CheckedPlan {
     protected float[] read(Parameter parameter) {
         Weights weights = weights(parameter);
         return parameter.isBias()
-                ? java.util.Arrays.copyOf(weights.bias, weights.outputs)
+                ? Arrays.copyOf(weights.bias, weights.outputs)
                 : weights.unpack(weights.forward);
     }
 
@@ -79,7 +81,7 @@ final class HostPlan extends CheckedPlan {
     protected float[] readGradient(Parameter parameter) {
         Weights weights = weights(parameter);
         return parameter.isBias()
-                ? java.util.Arrays.copyOf(weights.biasGradient, weights.outputs)
+                ? Arrays.copyOf(weights.biasGradient, weights.outputs)
                 : weights.unpack(weights.gradient);
     }
 
@@ -137,10 +139,7 @@ final class HostPlan extends CheckedPlan {
         network.give(x, y);
         for (int i = 0; i < what.segments().size(); i++) {
             Segment segment = what.segments().get(i);
-            boolean first = i == 0;
-            int count = (rows + tileRows - 1) / tileRows;
-            workers.share(count, (tile, worker, sharing) -> tiles.get(tile)
-                    .run(segment, first, Math.min(tileRows, rows - tile * tileRows), scratch, worker, sharing));
+            runTiles(segment, i == 0, rows);
             if (!segment.learners().isEmpty()) {
                 gradients.take(segment.learners(), rows);
             }
@@ -148,6 +147,12 @@ final class HostPlan extends CheckedPlan {
                 stepper.step(rows, rateFactor);
             }
         }
+    }
+
+    private void runTiles(Segment segment, boolean first, int rows) {
+        int count = (rows + tileRows - 1) / tileRows;
+        workers.share(count, (tile, worker, sharing) -> tiles.get(tile)
+                .run(segment, first, Math.min(tileRows, rows - tile * tileRows), scratch, worker, sharing));
     }
 
     private Inferred sums(int rows) {
@@ -190,28 +195,42 @@ final class HostPlan extends CheckedPlan {
     }
 
     private DivergenceException diverged(String what, float[] x, float[] y, int rows) {
-        double[][] energies = runTrace(x, y, rows);
         String node = network.learners.stream()
                 .filter(l -> !Double.isFinite(gradients.squares(l)))
                 .map(l -> l.self.node.name())
                 .findFirst()
                 .orElse(graph().output().name());
-        return DivergenceException.found(energies, what, node, graph(), schedule());
+        return DivergenceException.found(t -> energiesAfter(t, x, y, rows), what, node, graph(), schedule());
     }
 
     @Override
     protected double[][] runTrace(float[] x, float[] y, int rows) {
-        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.learners, stepper) : null;
-        int iterations = schedule().iterations();
-        double[][] energies = new double[iterations + 1][];
-        for (int t = 0; t <= iterations; t++) {
-            execute(Program.prefix(graph(), schedule(), t), x, y, rows, 1);
-            energies[t] = sums(rows).energies().stream().mapToDouble(Double::doubleValue).toArray();
-            if (before != null) {
-                before.restore();
+        double[][] energies = new double[schedule().iterations() + 1][];
+        Optional<Program> observed = Program.observed(graph(), schedule());
+        if (observed.isPresent()) {
+            network.give(x, y);
+            List<Segment> segments = observed.get().segments();
+            for (int t = 0; t < energies.length; t++) {
+                runTiles(segments.get(t), t == 0, rows);
+                energies[t] = energies(rows);
             }
+        } else {
+            Arrays.setAll(energies, t -> energiesAfter(t, x, y, rows));
         }
         return energies;
+    }
+
+    private double[] energiesAfter(int iterations, float[] x, float[] y, int rows) {
+        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.learners, stepper) : null;
+        execute(Program.prefix(graph(), schedule(), iterations), x, y, rows, 1);
+        if (before != null) {
+            before.restore();
+        }
+        return energies(rows);
+    }
+
+    private double[] energies(int rows) {
+        return sums(rows).energies().stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     @Override

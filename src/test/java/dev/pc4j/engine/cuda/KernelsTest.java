@@ -12,9 +12,13 @@ import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Schedule;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,8 +115,19 @@ class KernelsTest {
     private static Stream<Case> cases(KernelChoice kernel, int from) {
         List<Case> small = Conformance.cases().stream().filter(c -> c.graph().nodes().size() < 30).toList();
         return kernel.wholeLoop()
-                ? small.stream().filter(c -> Nets.isChain(c.graph()) && takes(kernel, c))
+                ? Stream.concat(small.stream(), lengths(small)).filter(c -> Nets.isChain(c.graph()) && takes(kernel, c))
                 : small.stream().filter(c -> small.indexOf(c) % EVERY == from % EVERY);
+    }
+
+    /** Loops shorter and longer than their chain, odd and even: kernels that send errors along it tell messages by parity. */
+    private static Stream<Case> lengths(List<Case> small) {
+        Case deepest = small.stream().max(Comparator.comparingInt(c -> c.graph().nodes().size())).orElseThrow();
+        return Stream.of(LearningRule.STRICT, LearningRule.FIXED_PREDICTION)
+                .flatMap(rule -> IntStream.of(2, 3, 8, 11)
+                        .mapToObj(steps -> new Case("%d steps in %d layers/%s".formatted(
+                                steps, deepest.graph().nodes().size() - 1, rule.label()), deepest.graph(),
+                                rule.schedule(deepest.graph(), new Inference(steps, 0.25)), deepest.optimiser(),
+                                deepest.batch(), deepest.rows(), deepest.amplification())));
     }
 
     /** Whether the loop of a case is one phase; the others are refused. */
