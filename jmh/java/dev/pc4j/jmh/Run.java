@@ -31,6 +31,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * each other, and JMH multiplies all values of all parameters.
  */
 public final class Run {
+    private static final String ENGINE = "engine";
+
     private final CommandLineOptions asked;
     private final Subjects subjects;
     /** JMH writes each run's figures; those of all together are written at the end. */
@@ -68,16 +70,12 @@ public final class Run {
     }
 
     private void all() throws IOException, ReflectiveOperationException, RunnerException {
-        List<String> engines = subjects.engines();
         for (BenchmarkListEntry entry : chosen()) {
             Class<?> type = Class.forName(entry.getUserClassQName());
             if (OnEngine.class.isAssignableFrom(type)) {
-                OnEngine benchmark = (OnEngine) type.getDeclaredConstructor().newInstance();
-                for (String engine : engines) {
-                    run(entry, benchmark, engine);
-                }
+                run(entry, (OnEngine) type.getDeclaredConstructor().newInstance());
             } else {
-                run(only(entry).param("engine", engines.toArray(String[]::new)));
+                run(entry);
             }
         }
         if (results.isEmpty()) {
@@ -92,13 +90,25 @@ public final class Run {
                         asked.getExcludes());
     }
 
-    private void run(BenchmarkListEntry entry, OnEngine benchmark, String engine) throws RunnerException {
+    private void run(BenchmarkListEntry entry) throws RunnerException {
+        boolean ofAnEngine = entry.getParams().orElse(Map.of()).containsKey(ENGINE);
+        List<String> engines = ofAnEngine ? subjects.engines() : List.of();
+        if (!ofAnEngine) {
+            run(only(entry));
+        } else if (!engines.isEmpty()) {
+            run(only(entry).param(ENGINE, engines.toArray(String[]::new)));
+        }
+    }
+
+    private void run(BenchmarkListEntry entry, OnEngine benchmark) throws RunnerException {
         List<String> values = List.of(entry.getParams().get().get(benchmark.varied()));
-        for (Map.Entry<Subject, List<String>> able : subjects.of(engine, benchmark, values).entrySet()) {
-            run(only(entry).param("engine", engine)
-                    .param("kernel", able.getKey().kernel())
-                    .param("precision", able.getKey().precision())
-                    .param(benchmark.varied(), able.getValue().toArray(String[]::new)));
+        for (String engine : subjects.engines()) {
+            for (Map.Entry<Subject, List<String>> able : subjects.of(engine, benchmark, values).entrySet()) {
+                run(only(entry).param(ENGINE, engine)
+                        .param("kernel", able.getKey().kernel())
+                        .param("precision", able.getKey().precision())
+                        .param(benchmark.varied(), able.getValue().toArray(String[]::new)));
+            }
         }
     }
 

@@ -65,7 +65,8 @@ final class Subjects {
     private List<String> present(Engine engine, String what, List<String> there) {
         List<String> both = there.stream().filter(asked(what, there)::contains).toList();
         if (both.isEmpty()) {
-            skip("engine " + engine.name(), "of each %s it has %s".formatted(what, String.join(", ", there)));
+            skip("engine " + engine.name(),
+                    "it has none of the %ss asked for, but %s".formatted(what, String.join(", ", there)));
         }
         return both;
     }
