@@ -49,6 +49,7 @@ public final class Run {
     /** The arguments are JMH's. */
     public static void main(String[] args) throws IOException, ReflectiveOperationException {
         Path scratch = Files.createTempFile("jmh-part", ".txt");
+        scratch.toFile().deleteOnExit();
         try {
             CommandLineOptions asked = new CommandLineOptions(args);
             if (measuresNothing(asked)) {
@@ -59,8 +60,6 @@ public final class Run {
         } catch (CommandLineOptionException | RunnerException | EngineException e) {
             System.err.println("jmh/run: " + e.getMessage());
             System.exit(1);
-        } finally {
-            Files.deleteIfExists(scratch);
         }
     }
 
