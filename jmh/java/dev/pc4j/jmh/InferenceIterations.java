@@ -3,11 +3,9 @@ package dev.pc4j.jmh;
 import dev.pc4j.cli.bench.Expected;
 import dev.pc4j.cli.bench.Problem;
 import dev.pc4j.engine.Engine;
-import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
-import dev.pc4j.engine.Precision;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import java.util.concurrent.TimeUnit;
@@ -23,15 +21,14 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many inference iterations does an engine make in a second, on each problem of the suite? One call is a whole inference under the
+ * How many inference iterations are made in a second, by engine, kernel, precision and problem of the suite? One call is a whole inference under the
  * strict rule (feed-forward start, T updates of all values, weight gradients); the score counts calls, the counter iterations.
  *
- * <p>{@code jmh/run InferenceIterations}; for the large problem as well {@code -p problem=a,a256,b,c,e}, for engines
- * beside each other {@code -p engine=host,opencl}.
+ * <p>{@code jmh/run InferenceIterations}; less with {@code -p engine=cuda -p kernel=phases,sweep -p precision=bf16}, more with
+ * {@code -p problem=a,a256,b,c,d,e}.
  */
 // Throughput, so that the counter is a rate.
 @BenchmarkMode(Mode.Throughput)
@@ -41,19 +38,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 2)
 // Two JVMs: what the JIT compiler inlines differs from one to the next more than iterations do.
 @Fork(2)
-// One caller; the engine brings its own threads, one a core.
-@State(Scope.Benchmark)
-public class InferenceIterations {
-    /** Problem c takes over a second a call and d a minute: by hand. */
+public class InferenceIterations extends OnEngine {
+    /** On a CPU problem c takes over a second a call and d a minute: by hand. */
     @Param({"a", "a256", "b", "e"})
     public String problem;
 
-    /** Any engine of this build by name. */
-    @Param("host")
-    public String engine;
-
-    private Engine device;
-    private Plan plan;
     private int steps;
     private float[] x;
     private float[] y;
@@ -70,21 +59,31 @@ public class InferenceIterations {
 
     /** Once a JVM: buffers live as long as the plan, as they do in a training run. */
     @Setup(Level.Trial)
-    public void compile() {
+    public void prepare() {
+        open(problem);
         Problem chosen = Problem.of(problem);
-        Inference inference = new Inference(chosen.steps(), chosen.rate());
-        device = Engines.open(engine);
-        plan = device.compile(chosen.graph(), LearningRule.STRICT.schedule(chosen.graph(), inference),
-                PlanOptions.batch(chosen.batch()));
         chosen.fill(plan);
         steps = chosen.steps();
         x = chosen.x();
         y = chosen.y();
         Expected expected = Expected.of(chosen).orElseThrow();
         energy = expected.energy();
-        bound = Expected.bound(plan.options().precision().orElse(Precision.FP32));
+        bound = Expected.bound(precision());
         plan.infer(x, y);
         Check.close("the gradient norm", chosen.gradientNorm(plan), expected.gradientNorm(), bound);
+    }
+
+    @Override
+    String varied() {
+        return "problem";
+    }
+
+    @Override
+    Plan compile(Engine on, String value) {
+        Problem chosen = Problem.of(value);
+        Inference inference = new Inference(chosen.steps(), chosen.rate());
+        return compile(on, chosen.graph(), LearningRule.STRICT.schedule(chosen.graph(), inference),
+                PlanOptions.batch(chosen.batch()));
     }
 
     /** Every call is checked: one comparison against milliseconds. The energy sums over all nodes, so no iteration is dead code. */
@@ -94,12 +93,5 @@ public class InferenceIterations {
         counters.iterations += steps;
         Check.close("the energy", found.energy(), energy, bound);
         return found;
-    }
-
-    /** The engine's threads end with the JVM's measurement. */
-    @TearDown(Level.Trial)
-    public void close() {
-        plan.close();
-        device.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.pc4j.jmh;
 
+import dev.pc4j.cli.bench.Expected;
 import dev.pc4j.cli.bench.Problem;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Engines;
@@ -8,10 +9,12 @@ import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Samples;
+import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Schedule;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -23,18 +26,16 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a training step cost under each learning rule, against backpropagation on the same kernels? One call is one step on 64 held
+ * What does a training step cost under each learning rule, against backpropagation by the same engine, kernel and precision? One call is one step on 64 held
  * samples of problem a (784-256-256-10, T = 20 where the rule iterates): gathering the rows, inference, gradients, Adam.
  *
- * <p>{@code jmh/run TrainingStep}; each rule's score over that of {@code backprop} is the answer. Engines beside each other:
- * {@code -p engine=host,opencl}.
+ * <p>{@code jmh/run TrainingStep}; each rule's score over that of {@code backprop} is the answer. Less with
+ * {@code -p engine=cuda -p kernel=phases -p rule=backprop,zil}.
  */
 // A step's time, because rules are compared by its ratio.
 @BenchmarkMode(Mode.AverageTime)
@@ -44,25 +45,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 // Two JVMs: what the JIT compiler inlines differs from one to the next more than iterations do.
 @Fork(2)
-// One caller; the engine brings its own threads, one a core.
-@State(Scope.Benchmark)
-public class TrainingStep {
+public class TrainingStep extends OnEngine {
     private static final Problem PROBLEM = Problem.of("a");
+    /** A learning rate of zero: Adam does all its work, and thousands of steps do not carry the weights away. */
+    private static final PlanOptions OPTIONS = PlanOptions.batch(PROBLEM.batch()).with(Optimiser.adam(0));
+
     /** Held batches, which the steps take in turn: 3 MB of inputs, more than a second-level cache has. */
     private static final int BATCHES = 16;
-    /** Single precision over the longest rule. */
-    private static final double BOUND = 1e-4;
-
     /** Every learning rule by its label. */
     @Param({"backprop", "exact", "zil", "fixed", "strict", "sequential", "incremental"})
     public String rule;
 
-    /** Any engine of this build by name. */
-    @Param("host")
-    public String engine;
-
-    private Engine device;
-    private Plan plan;
     private Samples samples;
     private int[] order;
     private double[] losses;
@@ -72,11 +65,10 @@ public class TrainingStep {
 
     /** Once a JVM: plan and data set stay where the engine computes, as they do in a training run. */
     @Setup(Level.Trial)
-    public void compile() {
-        LearningRule chosen = rule(rule);
-        device = Engines.open(engine);
-        plan = compile(device, chosen);
-        checkGradients(chosen);
+    public void prepare() {
+        open(rule);
+        PROBLEM.fill(plan);
+        checkGradients(rule(rule));
 
         Problem all = PROBLEM.with(BATCHES * PROBLEM.batch(), PROBLEM.steps(), PROBLEM.rate());
         float[] x = all.x();
@@ -88,30 +80,39 @@ public class TrainingStep {
     }
 
     private static LearningRule rule(String label) {
-        return Arrays.stream(LearningRule.values()).filter(r -> r.label().equals(label)).findFirst().orElseThrow();
+        return Choice.parse(LearningRule.class, "rule", label);
     }
 
-    /** A learning rate of zero: Adam does all its work, and thousands of steps do not carry the weights away. */
-    private static Plan compile(Engine engine, LearningRule rule) {
+    @Override
+    String varied() {
+        return "rule";
+    }
+
+    @Override
+    Plan compile(Engine on, String value) {
         Graph graph = PROBLEM.graph();
-        Inference inference = new Inference(PROBLEM.steps(), PROBLEM.rate());
-        Plan plan = engine.compile(graph, rule.schedule(graph, inference),
-                PlanOptions.batch(PROBLEM.batch()).with(Optimiser.adam(0)));
-        PROBLEM.fill(plan);
-        return plan;
+        return compile(on, graph, schedule(graph, rule(value)), OPTIONS);
+    }
+
+    private static Schedule schedule(Graph graph, LearningRule rule) {
+        return rule.schedule(graph, new Inference(PROBLEM.steps(), PROBLEM.rate()));
     }
 
     /** Against the reference engine's float64: Z-IL and exact against its backpropagation, every other rule against itself. */
     private void checkGradients(LearningRule chosen) {
         boolean equalsBackprop = chosen == LearningRule.ZIL || chosen == LearningRule.EXACT;
+        Graph graph = PROBLEM.graph();
         plan.infer(PROBLEM.x(), PROBLEM.y());
         try (Engine reference = Engines.open("reference");
-                Plan truth = compile(reference, equalsBackprop ? LearningRule.BACKPROP : chosen)) {
+                Plan truth = reference.compile(
+                        graph, schedule(graph, equalsBackprop ? LearningRule.BACKPROP : chosen), OPTIONS)) {
+            PROBLEM.fill(truth);
             truth.infer(PROBLEM.x(), PROBLEM.y());
             for (Parameter parameter : truth.graph().parameters()) {
                 float[] exact = truth.gradient(parameter.name());
                 double[] expected = IntStream.range(0, exact.length).mapToDouble(i -> exact[i]).toArray();
-                Check.close("the gradient of " + parameter.name(), plan.gradient(parameter.name()), expected, BOUND);
+                Check.close("the gradient of " + parameter.name(), plan.gradient(parameter.name()), expected,
+                        Expected.bound(precision()));
             }
         }
     }
@@ -140,16 +141,14 @@ public class TrainingStep {
     public void check() {
         Metrics metrics = plan.metrics();
         Check.close("the number of rows", (double) metrics.rows(), (double) expectedRows, 0);
-        Check.close("the loss", metrics.loss(), expectedLoss, BOUND);
+        Check.close("the loss", metrics.loss(), expectedLoss, Expected.bound(precision()));
         expectedLoss = 0;
         expectedRows = 0;
     }
 
-    /** The engine's threads end with the JVM's measurement. */
-    @TearDown(Level.Trial)
+    @Override
     public void close() {
         samples.close();
-        plan.close();
-        device.close();
+        super.close();
     }
 }

@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 // Time, which adds up over the nodes of a net.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-// A call takes 0.5 to 50 us once compiled, but GELU is so long that its compilation alone takes two seconds.
+// A call takes microseconds once compiled. GELU's loop is by far the longest, and compiled last: the warm-up is for it.
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 3, time = 1)
 // Two JVMs: how C2 allots the registers differs from one to the next more than iterations do.

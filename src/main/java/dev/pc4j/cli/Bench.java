@@ -84,15 +84,18 @@ final class Bench implements Callable<Integer> {
         try (Engine engine = device.open()) {
             for (Problem problem : chosen) {
                 Optional<Measurement> backprop = comparing()
-                        ? Optional.of(measure(engine, problem, LearningRule.BACKPROP, null))
+                        ? measure(engine, problem, LearningRule.BACKPROP, null)
                         : Optional.empty();
                 for (String name : kernels(engine)) {
-                    measureIfPossible(engine, problem, name).ifPresent(found -> {
+                    measure(engine, problem, rule.rule, name).ifPresent(found -> {
                         check(found);
-                        report(found, table, comparing() ? compare(engine, found, backprop.orElseThrow()) : List.of());
+                        report(found, table, comparing() ? compare(engine, found, backprop) : List.of());
                     });
                 }
             }
+        }
+        if (startUp.isEmpty()) {
+            throw new EngineException("nothing of this runs here: the reasons are above");
         }
         if (!json) {
             out().print(table);
@@ -105,7 +108,12 @@ final class Bench implements Callable<Integer> {
 
     /** Whether the table says beside each kernel what backpropagation takes and what the device allows. */
     private boolean comparing() {
-        return (problems.suite || ALL.equals(kernel)) && !json;
+        return many() && !json;
+    }
+
+    /** Whether more is asked for than every device can run: what cannot is passed over. */
+    private boolean many() {
+        return problems.suite || ALL.equals(kernel);
     }
 
     private Table table() {
@@ -117,21 +125,7 @@ final class Bench implements Callable<Integer> {
 
     /** The kernels that are asked for; null stands for the engine's own choice. */
     private List<String> kernels(Engine engine) {
-        boolean all = ALL.equals(kernel) && !engine.kernels().isEmpty();
-        return all ? engine.kernels() : Collections.singletonList(ALL.equals(kernel) ? null : kernel);
-    }
-
-    /** Of all kernels, those that cannot run a problem are passed over with a line. */
-    private Optional<Measurement> measureIfPossible(Engine engine, Problem problem, String name) {
-        try {
-            return Optional.of(measure(engine, problem, rule.rule, name));
-        } catch (EngineException e) {
-            if (!ALL.equals(kernel)) {
-                throw e;
-            }
-            command.commandLine().getErr().println("%s: %s".formatted(problem.name(), e.getMessage()));
-            return Optional.empty();
-        }
+        return ALL.equals(kernel) ? engine.kernels() : Collections.singletonList(kernel);
     }
 
     private Schedule schedule(Graph graph, Problem problem, LearningRule by) {
@@ -144,10 +138,10 @@ final class Bench implements Callable<Integer> {
     }
 
     /** Milliseconds of a gradient by backpropagation, the floor of an iteration in microseconds, what we take in floors. */
-    private List<String> compare(Engine engine, Measurement found, Measurement backprop) {
+    private List<String> compare(Engine engine, Measurement found, Optional<Measurement> backprop) {
         Problem problem = found.problem();
         Graph graph = problem.graph();
-        String gradient = Text.figure(backprop.timing().median() * 1e3);
+        String gradient = backprop.map(b -> Text.figure(b.timing().median() * 1e3)).orElse("");
         return engine.floor(graph, schedule(graph, problem, rule.rule), options(problem))
                 .map(floor -> List.of(gradient, Text.figure(floor.microseconds()),
                         Text.figure(1e6 / found.iterationsPerSecond() / floor.microseconds()), floor.bound(),
@@ -155,26 +149,54 @@ final class Bench implements Callable<Integer> {
                 .orElseGet(() -> List.of(gradient, "", "", "", ""));
     }
 
-    private Measurement measure(Engine engine, Problem problem, LearningRule by, String name) {
-        Graph graph = problem.graph();
-        Schedule schedule = schedule(graph, problem, by);
-        PlanOptions options = options(problem);
-        try (Plan plan = engine.compile(graph, schedule, name == null ? options : options.withKernel(name));
-                Samples samples = plan.hold(problem.x(), problem.y())) {
-            progress(engine, problem);
-            explain(plan);
-            problem.fill(plan);
-            int[] order = IntStream.range(0, problem.batch()).toArray();
-            Inferred first = plan.infer(problem.x(), problem.y());
-            if (startUp.isEmpty()) {
-                startUp = Optional.of(JvmClock.sinceStart(System.currentTimeMillis()));
+    /** Empty where it cannot run and is passed over. */
+    private Optional<Measurement> measure(Engine engine, Problem problem, LearningRule by, String name) {
+        return compile(engine, problem, by, name).map(plan -> {
+            try (plan; Samples samples = plan.hold(problem.x(), problem.y())) {
+                progress(engine, problem);
+                explain(plan);
+                return measure(engine, problem, by, plan, samples);
             }
-            double norm = problem.gradientNorm(plan);
-            Timing timing = Timing.of(() -> plan.submit(samples, order, 0, order.length), plan::await, repeats, warmUp);
-            return new Measurement(problem, schedule.iterations(), by, engine.name(), engine.device(),
-                    plan.options().precision().orElse(engine.precisions().getFirst()), plan.kernel(), first.energy(),
-                    norm, timing);
+        });
+    }
+
+    private Measurement measure(Engine engine, Problem problem, LearningRule by, Plan plan, Samples samples) {
+        problem.fill(plan);
+        int[] order = IntStream.range(0, problem.batch()).toArray();
+        Inferred first = plan.infer(problem.x(), problem.y());
+        if (startUp.isEmpty()) {
+            startUp = Optional.of(JvmClock.sinceStart(System.currentTimeMillis()));
         }
+        double norm = problem.gradientNorm(plan);
+        Timing timing = Timing.of(() -> plan.submit(samples, order, 0, order.length), plan::await, repeats, warmUp);
+        return new Measurement(problem, plan.schedule().iterations(), by, engine.name(), engine.device(),
+                plan.options().precision().orElseThrow(), plan.kernel(), first.energy(), norm, timing);
+    }
+
+    /** Of the whole suite and of all kernels, what an engine refuses is passed over with a line. */
+    private Optional<Plan> compile(Engine engine, Problem problem, LearningRule by, String name) {
+        Graph graph = problem.graph();
+        PlanOptions options = options(problem);
+        try {
+            Plan plan = engine.compile(graph, schedule(graph, problem, by),
+                    name == null ? options : options.withKernel(name));
+            return ALL.equals(kernel) ? unlessReplaced(plan, name) : Optional.of(plan);
+        } catch (EngineException e) {
+            if (!many()) {
+                throw e;
+            }
+            command.commandLine().getErr().println("%s: %s".formatted(problem.name(), e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** Where another kernel runs in place of one that is not there, which the engine says, it is measured by its own name. */
+    private static Optional<Plan> unlessReplaced(Plan plan, String name) {
+        if (name == null || plan.kernel().equals(name)) {
+            return Optional.of(plan);
+        }
+        plan.close();
+        return Optional.empty();
     }
 
     private void progress(Engine engine, Problem problem) {

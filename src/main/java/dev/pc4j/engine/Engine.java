@@ -24,10 +24,8 @@ public interface Engine extends AutoCloseable {
      */
     Plan compile(Graph graph, Schedule schedule, PlanOptions options);
 
-    /** The words of {@link PlanOptions#withKernel}, for engines that have several kernels to choose from. */
-    default List<String> kernels() {
-        return List.of();
-    }
+    /** The words of {@link PlanOptions#withKernel}: one, where there is nothing to choose. */
+    List<String> kernels();
 
     /** The least time of an iteration that the device's rates allow, for engines that know them and graphs that they can count. */
     default Optional<Floor> floor(Graph graph, Schedule schedule, PlanOptions options) {

@@ -2,6 +2,7 @@ package dev.pc4j.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How a plan is compiled.
@@ -53,6 +54,27 @@ public record PlanOptions(
     /** The same with a named kernel, see {@link Plan#kernel}. */
     public PlanOptions withKernel(String name) {
         return new PlanOptions(batch, precision, optimiser, initialisation, seed, Optional.of(name));
+    }
+
+    /** The same in the precision that is asked for, else in the first of an engine's. */
+    public PlanOptions requirePrecision(String engine, List<Precision> offered) {
+        return requirePrecision(engine, "", offered);
+    }
+
+    /**
+     * The same in the precision that is asked for, else in the first of an engine's.
+     *
+     * @param on which device and why it offers no more, for engines whose devices differ; follows "has no precision"
+     * @throws EngineException naming those that there are
+     */
+    public PlanOptions requirePrecision(String engine, String on, List<Precision> offered) {
+        Precision chosen = precision.orElse(offered.getFirst());
+        if (!offered.contains(chosen)) {
+            String names = offered.stream().map(Precision::label).collect(Collectors.joining(", "));
+            throw new EngineException("engine '%s' has no precision %s%s: it computes in %s"
+                    .formatted(engine, chosen.label(), on, names));
+        }
+        return with(chosen);
     }
 
     /**

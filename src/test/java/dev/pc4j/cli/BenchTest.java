@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineProvider;
+import dev.pc4j.engine.Engines;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchTest {
     private static final String[] KEYS = {"problem", "sizes", "batch", "steps", "rate", "device", "precision", "ms",
@@ -62,6 +69,54 @@ class BenchTest {
         Cli cli = bench("--sizes", "5,4,3", "--kernel", "all").succeeds();
         assertThat(cli.lines().getFirst()).contains("backprop ms", "floor us", "x floor");
         assertThat(cli.lines()).as("the reference engine has one kernel and no floor").hasSize(3);
+    }
+
+    /** One dense node: kernels for the loop of a chain refuse it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"24,32,16,10", "24,10"})
+    @Tag("engines")
+    void everyKernelOfEveryEngineHasARowOrALineThatSaysWhyNot(String sizes) {
+        for (String engine : present()) {
+            Cli table = all(engine, sizes).succeeds();
+            Cli lines = all(engine, sizes, "--json").succeeds();
+            List<String> refused = lines.err().lines().toList();
+            assertThat(refused).allSatisfy(line -> assertThat(line).startsWith("custom: kernel '"));
+            List<String> kernels = new ArrayList<>(kernels(engine));
+            kernels.removeIf(kernel -> refused.stream().anyMatch(line -> line.contains("'" + kernel + "'")));
+            assertThat(kernels).isNotEmpty();
+            assertThat(lines.lines().stream().map(line -> key(line, "kernel"))).containsExactlyElementsOf(kernels);
+            assertThat(table.lines()).as("a heading, a row a kernel, the start-up").hasSize(kernels.size() + 2);
+            assertThat(table.err().lines()).containsAll(refused);
+        }
+    }
+
+    private static List<String> present() {
+        return Engines.providers().stream().filter(p -> p.unavailable().isEmpty()).map(EngineProvider::name).toList();
+    }
+
+    private static List<String> kernels(String name) {
+        try (Engine engine = Engines.open(name)) {
+            return engine.kernels();
+        }
+    }
+
+    private static Cli all(String engine, String sizes, Object... more) {
+        return Cli.run(List.of("bench", "--engine", engine, "--warmup", "0", "--repeats", "1", "--sizes", sizes,
+                "--batch", "8", "--steps", "3", "--kernel", "all"), more);
+    }
+
+    private static String key(String line, String key) {
+        return JsonParser.parseString(line).getAsJsonObject().get(key).getAsString();
+    }
+
+    @Test
+    void whereNothingOfAllRunsTheReasonsAreSaidAndTheExitCodeIsTwo() {
+        Cli cli = bench("--sizes", "5,4,3", "--kernel", "all", "--precision", "bf16", "--json");
+        assertThat(cli.code()).isEqualTo(2);
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.err().lines()).containsExactly(
+                "custom: engine 'reference' has no precision bf16: it computes in fp64",
+                "pc4j: nothing of this runs here: the reasons are above");
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.pc4j.engine.CacheFolder;
 import dev.pc4j.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,18 +31,10 @@ record ConstantsFile(Path path, String device) {
     private static final String DEVICE = "device";
     private static final String MEASURED = "measured";
 
-    /** Of a device, in the folder that {@value #PROPERTY} or the environment's {@code XDG_CACHE_HOME} says. */
+    /** Of a device, in the folder that {@value #PROPERTY} or the environment says. */
     static ConstantsFile of(Device device) {
-        Path folder = folder(System.getProperty(PROPERTY), System.getenv("XDG_CACHE_HOME"));
+        Path folder = CacheFolder.of(PROPERTY, "");
         return new ConstantsFile(folder.resolve("cuda-" + device.key() + ".json"), device.name());
-    }
-
-    static Path folder(String property, String home) {
-        if (property != null) {
-            return Path.of(property);
-        }
-        Path base = home == null || home.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(home);
-        return base.resolve("pc4j");
     }
 
     /** The constants that were measured, by their names; none where there is no file. */

@@ -11,7 +11,6 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Schedule;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The engine of one NVIDIA GPU. Its plans have a stream each, may be used from several threads at once and outlive it. */
 final class CudaEngine implements Engine {
@@ -54,14 +53,11 @@ final class CudaEngine implements Engine {
 
     @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
-        Precision precision = options.precision().orElse(Precision.FP32);
-        if (!precisions().contains(precision)) {
-            throw new EngineException(none(precision));
-        }
-        options.requireKernel(name(), KernelChoice.labels());
-        Optional<KernelChoice> kernel = options.kernel().map(KernelChoice::of);
+        PlanOptions filled = options.requirePrecision(name(), on(), precisions());
+        filled.requireKernel(name(), kernels());
+        Optional<KernelChoice> kernel = filled.kernel().map(KernelChoice::of);
         Planner planner = new Planner(kernel, Candidates.of(device, model, library), known.source());
-        Plan plan = new DevicePlan(graph, schedule, options.with(precision), new CudaStream(context, planner), name());
+        Plan plan = new DevicePlan(graph, schedule, filled, new CudaStream(context, planner), name());
         try {
             planner.requireAsked();
         } catch (EngineException e) {
@@ -85,11 +81,11 @@ final class CudaEngine implements Engine {
         });
     }
 
-    private String none(Precision precision) {
-        String offered = precisions().stream().map(Precision::label).collect(Collectors.joining(", "));
-        String from = precision == Precision.FP64 ? "" : ", which begins at " + Device.version(Device.TENSOR);
-        return "engine 'cuda' has no precision %s on %s of compute capability %s%s: it computes in %s"
-                .formatted(precision.label(), device.label(), device.version(), from, offered);
+    private String on() {
+        String before = device.capability() < Device.TENSOR
+                ? " (tf32 and bf16 begin at %s)".formatted(Device.version(Device.TENSOR))
+                : "";
+        return " on %s of compute capability %s%s".formatted(device.label(), device.version(), before);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.engine.Engine;
-import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
@@ -38,13 +37,14 @@ final class HostEngine implements Engine {
 
     @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
-        Precision precision = options.precision().orElse(Precision.FP32);
-        if (precision != Precision.FP32) {
-            throw new EngineException(
-                    "engine 'host' has no precision %s: it computes in fp32".formatted(precision.label()));
-        }
-        options.requireKernel(HostProvider.NAME, List.of(HostPlan.KERNEL));
-        return new HostPlan(graph, schedule, options.with(precision), arithmetic, workers);
+        PlanOptions filled = options.requirePrecision(name(), precisions());
+        filled.requireKernel(name(), kernels());
+        return new HostPlan(graph, schedule, filled, arithmetic, workers);
+    }
+
+    @Override
+    public List<String> kernels() {
+        return List.of(HostPlan.KERNEL);
     }
 
     @Override

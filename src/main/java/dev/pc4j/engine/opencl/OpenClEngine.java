@@ -1,7 +1,6 @@
 package dev.pc4j.engine.opencl;
 
 import dev.pc4j.engine.Engine;
-import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
@@ -49,16 +48,16 @@ final class OpenClEngine implements Engine {
 
     @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
-        Precision precision = options.precision().orElse(Precision.FP32);
-        if (precision != Precision.FP32) {
-            throw new EngineException("engine 'opencl' has no precision %s: it computes in fp32"
-                    .formatted(precision.label()));
-        }
-        options.requireKernel(name(), Arrays.stream(Way.values()).map(Way::label).toList());
-        PlanOptions filled = options.with(precision);
+        PlanOptions filled = options.requirePrecision(name(), precisions());
+        filled.requireKernel(name(), kernels());
         Choice choice = new Tuning(cache).choose(work(graph, schedule, filled), candidates(filled),
                 candidate -> plan(graph, schedule, filled, candidate));
         return plan(graph, schedule, filled, choice);
+    }
+
+    @Override
+    public List<String> kernels() {
+        return Arrays.stream(Way.values()).map(Way::label).toList();
     }
 
     /** All that the fastest choice depends on. */

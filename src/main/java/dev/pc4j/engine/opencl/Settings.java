@@ -1,5 +1,6 @@
 package dev.pc4j.engine.opencl;
 
+import dev.pc4j.engine.CacheFolder;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,18 +17,10 @@ record Settings(Path cache, Optional<Geometry> geometry, Optional<Way> way, Stri
     /** The system property that names another cache folder. */
     static final String CACHE = "pc4j.opencl.cache";
 
-    /** The defaults, with the cache where {@value #CACHE} or the environment's {@code XDG_CACHE_HOME} says. */
+    /** The defaults, with the cache where {@value #CACHE} or the environment says. */
     static Settings fromProperties() {
-        return new Settings(cache(System.getProperty(CACHE), System.getenv("XDG_CACHE_HOME")), Optional.empty(),
-                Optional.empty(), "", Sources.program());
-    }
-
-    static Path cache(String property, String home) {
-        if (property != null) {
-            return Path.of(property);
-        }
-        Path base = home == null || home.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(home);
-        return base.resolve("pc4j").resolve("opencl");
+        return new Settings(CacheFolder.of(CACHE, "opencl"), Optional.empty(), Optional.empty(), "",
+                Sources.program());
     }
 
     Settings with(Geometry forced) {

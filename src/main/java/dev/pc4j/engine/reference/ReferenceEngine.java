@@ -1,7 +1,6 @@
 package dev.pc4j.engine.reference;
 
 import dev.pc4j.engine.Engine;
-import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.graph.Graph;
@@ -30,13 +29,14 @@ public final class ReferenceEngine implements Engine {
 
     @Override
     public ReferencePlan compile(Graph graph, Schedule schedule, PlanOptions options) {
-        Precision precision = options.precision().orElse(Precision.FP64);
-        if (precision != Precision.FP64) {
-            throw new EngineException("the reference engine does not compute in %s: use %s, or another engine"
-                    .formatted(precision.label(), Precision.FP64.label()));
-        }
-        options.requireKernel(name(), List.of(ReferencePlan.KERNEL));
-        return new ReferencePlan(graph, schedule, options.with(precision));
+        PlanOptions filled = options.requirePrecision(name(), precisions());
+        filled.requireKernel(name(), kernels());
+        return new ReferencePlan(graph, schedule, filled);
+    }
+
+    @Override
+    public List<String> kernels() {
+        return List.of(ReferencePlan.KERNEL);
     }
 
     @Override

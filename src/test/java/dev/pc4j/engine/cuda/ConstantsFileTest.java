@@ -45,13 +45,6 @@ class ConstantsFileTest {
     }
 
     @Test
-    void theFolderIsTheCacheOfTheUser() {
-        assertThat(ConstantsFile.folder(null, "/x")).isEqualTo(Path.of("/x/pc4j"));
-        assertThat(ConstantsFile.folder("/y", "/x")).isEqualTo(Path.of("/y"));
-        assertThat(ConstantsFile.folder(null, " ")).endsWith(Path.of(".cache", "pc4j"));
-    }
-
-    @Test
     void measuredValuesTakeThePlaceOfDefaults() {
         KnownConstants known = KnownConstants.of(90, Map.of("gap", 9.0, "unknown", 1.0));
         assertThat(known.constants().gap()).isEqualTo(9);

@@ -66,6 +66,11 @@ class KernelsTest {
         }
 
         @Override
+        public List<String> kernels() {
+            return List.of(kernel.label());
+        }
+
+        @Override
         public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
             Plan plan = engine.compile(graph, schedule, options.withKernel(kernel.label()));
             assertThat(plan.kernel()).isEqualTo(kernel.label());

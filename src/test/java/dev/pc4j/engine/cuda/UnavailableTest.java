@@ -79,8 +79,8 @@ class UnavailableTest {
             assertThatThrownBy(() -> Nets.plan(engine, Nets.options().with(Precision.BF16)))
                     .isInstanceOf(EngineException.class)
                     .hasMessage(
-                            "engine 'cuda' has no precision bf16 on PC4J stand-in (device 0) of compute capability 7.5,"
-                                    + " which begins at 8.0: it computes in fp32");
+                            "engine 'cuda' has no precision bf16 on PC4J stand-in (device 0) of compute capability 7.5"
+                                    + " (tf32 and bf16 begin at 8.0): it computes in fp32");
         }
     }
 

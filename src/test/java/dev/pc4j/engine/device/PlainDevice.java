@@ -34,6 +34,11 @@ final class PlainDevice implements Engine {
     }
 
     @Override
+    public List<String> kernels() {
+        return List.of(); // it is never asked
+    }
+
+    @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
         return new DevicePlan(graph, schedule, options.with(Precision.FP32), new PlainStream(shape, chains), name());
     }

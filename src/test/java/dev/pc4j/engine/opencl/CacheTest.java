@@ -71,14 +71,6 @@ class CacheTest {
         return Steps.compile(engine);
     }
 
-    @Test
-    void theFolderIsWhereTheEnvironmentSays() {
-        assertThat(Settings.cache("/a/b", "/c")).isEqualTo(Path.of("/a/b"));
-        assertThat(Settings.cache(null, "/c")).isEqualTo(Path.of("/c/pc4j/opencl"));
-        assertThat(Settings.cache(null, "")).isEqualTo(
-                Path.of(System.getProperty("user.home"), ".cache", "pc4j", "opencl"));
-    }
-
     private static float[] train(Path cache) {
         try (OpenClEngine engine = new OpenClEngine(Present.device(), Present.settings().with(cache));
                 Plan plan = Steps.compile(engine)) {
