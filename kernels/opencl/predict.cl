@@ -55,35 +55,5 @@ PC_FUNC void pcPredictEnd(global float *memory, const PcTask *t, int row, int co
     }
 }
 
-/* Rows [row, rowEnd) and columns [column, columnEnd) of a task. */
-PC_FUNC void pcPredict(
-        global float *memory, const PcTask *t, int row, int rowEnd, int column, int columnEnd, local float *stage)
-{
-    for (int c = column; c < columnEnd; c += PC_STEP_COLS) {
-        for (int r = row; r < rowEnd; r += PC_STEP_ROWS) {
-            PcBlock block;
-            pcProduct(memory, t, r, c, 0, &block, stage);
-            PC_NO_UNROLL
-            for (int i = 0; i < PC_BLOCK_ROWS; i++) {
-                PC_NO_UNROLL
-                for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
-                    if (c + PC_BLOCK_COL(v) < columnEnd) {
-                        pcPredictEnd(memory, t, r + PC_BLOCK_ROW(i), c + PC_BLOCK_COL(v), block.at[i][v]);
-                    }
-                }
-            }
-        }
-    }
-}
-
-PC_KERNEL void pc_predict(
-        global float *memory, global const PcTask *tasks, global const int *controls, int first, int count)
-{
-    PC_STAGE_BUFFER;
-    int tile;
-    const PcTask t = pcFind(tasks, first, count, &tile);
-    int row = tile / t.across * PC_TILE_ROWS;
-    int column = tile % t.across * PC_TILE_COLS;
-    int rowEnd = min(row + PC_TILE_ROWS, pcRows(&t, controls));
-    pcPredict(memory, &t, row, rowEnd, column, min(column + PC_TILE_COLS, t.n), stage);
-}
+PC_WALK(pcPredict, pcPredictEnd, 0)
+PC_PRODUCT_KERNEL(pc_predict, pcPredict)

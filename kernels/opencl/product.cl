@@ -163,3 +163,37 @@ PC_FUNC void pcProduct(
 }
 
 #endif
+
+/* A family's walk through the products of rows [row, rowEnd) and columns [column, columnEnd), whose elements go to its epilogue. */
+#define PC_WALK(name, epilogue, back)                                                                                   \
+    PC_FUNC void name(                                                                                                  \
+            global float *memory, const PcTask *t, int row, int rowEnd, int column, int columnEnd, local float *stage)  \
+    {                                                                                                                   \
+        for (int c = column; c < columnEnd; c += PC_STEP_COLS) {                                                        \
+            for (int r = row; r < rowEnd; r += PC_STEP_ROWS) {                                                          \
+                PcBlock block;                                                                                          \
+                pcProduct(memory, t, r, c, back, &block, stage);                                                        \
+                PC_NO_UNROLL for (int i = 0; i < PC_BLOCK_ROWS; i++) {                                                  \
+                    PC_NO_UNROLL for (int v = 0; v < PC_BLOCK_VECTORS; v++) {                                           \
+                        if (c + PC_BLOCK_COL(v) < columnEnd) {                                                          \
+                            epilogue(memory, t, r + PC_BLOCK_ROW(i), c + PC_BLOCK_COL(v), block.at[i][v]);              \
+                        }                                                                                               \
+                    }                                                                                                   \
+                }                                                                                                       \
+            }                                                                                                           \
+        }                                                                                                               \
+    }
+
+/* Its kernel: a work-group takes one tile through the walk. */
+#define PC_PRODUCT_KERNEL(name, walk)                                                                                   \
+    PC_KERNEL void name(                                                                                                \
+            global float *memory, global const PcTask *tasks, global const int *controls, int first, int count)         \
+    {                                                                                                                   \
+        PC_STAGE_BUFFER;                                                                                                \
+        int tile;                                                                                                       \
+        const PcTask t = pcFind(tasks, first, count, &tile);                                                            \
+        int row = tile / t.across * PC_TILE_ROWS;                                                                       \
+        int column = tile % t.across * PC_TILE_COLS;                                                                    \
+        int rowEnd = min(row + PC_TILE_ROWS, pcRows(&t, controls));                                                     \
+        walk(memory, &t, row, rowEnd, column, min(column + PC_TILE_COLS, t.n), stage);                                  \
+    }
