@@ -60,8 +60,10 @@ final class CudaEngine implements Engine {
         }
         options.requireKernel(name(), KernelChoice.labels());
         Optional<KernelChoice> kernel = options.kernel().map(KernelChoice::of);
-        Planner planner = new Planner(kernel, Candidates.of(device, model, library), known.source());
-        Plan plan = new DevicePlan(graph, schedule, options.with(precision), new CudaStream(context, planner), name());
+        Clusters clusters = new Clusters(model, p -> context.clustersAtOnce(p.tile(), p.blocks()));
+        Planner planner = new Planner(kernel, Candidates.of(device, model, library, clusters), known.source());
+        CudaStream stream = new CudaStream(context, planner, clusters);
+        Plan plan = new DevicePlan(graph, schedule, options.with(precision), stream, name());
         try {
             planner.requireAsked();
         } catch (EngineException e) {
