@@ -424,12 +424,17 @@ STANDIN_EXPORT CUresult cuFuncSetCacheConfig(CUfunction, int) {
     return CUDA_SUCCESS;
 }
 
+/* Of a multiprocessor. */
+static int blocksAtOnce(int threads, size_t shared) {
+    return std::min({2048 / threads, int(processorShared() / (shared + 1024)), 32});
+}
+
 STANDIN_EXPORT CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int *blocks, CUfunction, int threads, size_t shared) {
     BEGIN(cuOccupancyMaxActiveBlocksPerMultiprocessor)
     if (threads <= 0 || threads > 1024) {
         return CUDA_ERROR_INVALID_VALUE;
     }
-    *blocks = std::min({2048 / threads, int(processorShared() / (shared + 1024)), 32});
+    *blocks = blocksAtOnce(threads, shared);
     return CUDA_SUCCESS;
 }
 
@@ -449,8 +454,7 @@ STANDIN_EXPORT CUresult cuOccupancyMaxActiveClusters(int *clusters, CUfunction f
     if (!clustersAllowed(function)) {
         return CUDA_ERROR_INVALID_CLUSTER_SIZE;
     }
-    int blocks;
-    cuOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, function, config->blockDimX, config->sharedMemBytes);
+    const int blocks = blocksAtOnce(config->blockDimX, config->sharedMemBytes);
     const int group = 16;
     *clusters = std::max(1, state().settings.processors / group) * (group * blocks / int(function->cluster));
     return CUDA_SUCCESS;

@@ -133,7 +133,7 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
         return (double) Math.ceilDiv(rows, side) * Math.ceilDiv(columns, side);
     }
 
-    /** Tiles of the multiprocessor that has most. */
+    /** Tiles, or blocks, of the multiprocessor that has most. */
     private double rounds(double tiles) {
         return Math.ceil(tiles / processors);
     }
@@ -176,8 +176,8 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
     }
 
     /**
-     * Weights that stay in a cluster: two exchanges between blocks, and what the busiest block does. A wave is a chain of exchanges, one a
-     * layer.
+     * Weights that stay in a cluster: two exchanges between blocks, and what the busiest block does; blocks that share a multiprocessor wait
+     * together and work in turns. A wave is a chain of exchanges, one a layer.
      *
      * @param partition that would be launched
      * @param atOnce how many of its clusters the device runs at a time
@@ -186,7 +186,9 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
         double exchanges = chain.wave() ? chain.last() : 2;
         double waits = exchanges * constants.exchange() + CLUSTER_BARRIERS * constants.barrier();
         double busiest = partition.loads().stream().mapToDouble(load -> load(load, chain.precision())).max().orElse(0);
-        return Math.ceil((double) partition.clusters(chain.batch()) / atOnce) * (waits + busiest);
+        int clusters = partition.clusters(chain.batch());
+        double sharing = rounds((double) Math.min(clusters, atOnce) * partition.blocks());
+        return Math.ceil((double) clusters / atOnce) * (waits + sharing * busiest);
     }
 
     /** What a block receives in an iteration, and its products: bound by arithmetic or by shared memory, which gives each weight twice. */

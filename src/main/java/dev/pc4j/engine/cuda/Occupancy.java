@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import jcuda.CudaException;
+import jcuda.driver.CUresult;
 
 /** {@code cuOccupancyMaxActiveClusters}: how many clusters run at a time. JCuda does not have it. */
 @SuppressWarnings("restricted") // a function of the driver, whose library JCuda has loaded
@@ -42,13 +44,18 @@ final class Occupancy {
             extent(config, BLOCK, tile.threads());
             config.set(ValueLayout.JAVA_INT, SHARED, tile.shared());
             MemorySegment found = arena.allocate(ValueLayout.JAVA_INT);
-            int code = call(found, function, config);
-            if (code == NO_SUCH_CLUSTER) {
-                return 0;
-            }
-            calls.make(NAME, tile::toString, () -> code);
+            calls.make(NAME, () -> "%s with %d bytes of shared memory".formatted(tile.kernel(), tile.shared()),
+                    () -> checked(call(found, function, config)));
             return found.get(ValueLayout.JAVA_INT, 0);
         }
+    }
+
+    /** As JCuda's calls do. Where there are no such clusters, none run. */
+    private static int checked(int code) {
+        if (code != CUresult.CUDA_SUCCESS && code != NO_SUCH_CLUSTER) {
+            throw new CudaException(CUresult.stringFor(code));
+        }
+        return CUresult.CUDA_SUCCESS;
     }
 
     private static void extent(MemorySegment config, int at, int x) {

@@ -175,6 +175,9 @@ class CostModelTest {
         assertThat(H100.cluster(with(chain, 256), partition, 8)).isEqualTo(4 * one);
         assertThat(H100.cluster(with(chain, 257), partition, 8)).isEqualTo(5 * one);
         assertThat(H100.cluster(with(chain, 64), partition, 7)).isEqualTo(2 * one);
+        assertThat(H100.cluster(with(chain, 128), partition, 16)).as("two blocks a multiprocessor")
+                .isBetween(1.2 * one,
+                        2 * one);
     }
 
     @Test
