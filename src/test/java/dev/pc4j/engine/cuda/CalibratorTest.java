@@ -1,10 +1,12 @@
 package dev.pc4j.engine.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pc4j.engine.Calibration;
 import dev.pc4j.engine.Calibration.Constant;
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Plan;
 import java.io.IOException;
@@ -74,5 +76,15 @@ class CalibratorTest {
         } finally {
             FakeGpu.set("PC4J_STANDIN_CAPABILITY", "");
         }
+    }
+
+    @Test
+    void nothingIsKeptOfARunThatFails() {
+        StandIn.memory(64L << 20);
+        StandIn.failCall("cuEventElapsedTime", 40, FakeGpu.UNKNOWN);
+        assertThatThrownBy(() -> new CudaProvider().calibrate(EngineOptions.DEFAULT))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("cuEventElapsedTime");
+        assertThat(folder).isEmptyDirectory();
     }
 }
