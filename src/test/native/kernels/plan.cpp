@@ -31,6 +31,7 @@ constexpr int INDICES_AT = STEPS_AT + 2 * sizeof(PcStep) / 4;
     KERNEL(chain_sweep_fp32_##rows, CHAIN_SWEEP_FP32_##rows), KERNEL(chain_sweep_tf32_##rows, CHAIN_SWEEP_TF32_##rows),            \
     KERNEL(chain_sweep_bf16_##rows, CHAIN_SWEEP_BF16_##rows)
 #define CLUSTER(type, TYPE, blocks) KERNEL(chain_cluster_##type##_##blocks, CHAIN_CLUSTER_##TYPE##_##blocks)
+#define CALIBRATE(name, NAME) KERNEL(calibrate_##name, CALIBRATE_##NAME)
 #define CLUSTERS(type, TYPE) CLUSTER(type, TYPE, 2), CLUSTER(type, TYPE, 4), CLUSTER(type, TYPE, 8), CLUSTER(type, TYPE, 16)
 
 }
@@ -39,7 +40,9 @@ const std::vector<Kernel> &kernels() {
     static const std::vector<Kernel> all = {PRODUCTS(predict, PREDICT), PRODUCTS(relax, RELAX), PRODUCTS(learn, LEARN), KERNEL(step, STEP),
         KERNEL(norm, NORM), KERNEL(factor, FACTOR), KERNEL(show, SHOW), KERNEL(output, OUTPUT), KERNEL(energy, ENERGY), KERNEL(total, TOTAL),
         KERNEL(gather, GATHER), KERNEL(keep, KEEP), SWEEPS(16), SWEEPS(32),
-        CLUSTERS(fp32, FP32), CLUSTERS(tf32, TF32), CLUSTERS(bf16, BF16)};
+        CLUSTERS(fp32, FP32), CLUSTERS(tf32, TF32), CLUSTERS(bf16, BF16),
+        CALIBRATE(launch, LAUNCH), CALIBRATE(l2, L2), CALIBRATE(memory, MEMORY), CALIBRATE(shared, SHARED), CALIBRATE(fp32, FP32),
+        CALIBRATE(tf32, TF32), CALIBRATE(bf16, BF16), CALIBRATE(barrier, BARRIER), CALIBRATE(exchange, EXCHANGE), CALIBRATE(stream, STREAM)};
     return all;
 }
 
@@ -153,6 +156,9 @@ void Plan::expect() {
 
 /* The first task stands before the launch; a block of a chain has rows of all its tasks. */
 int Plan::blocks() const {
+    if (grid) {
+        return grid;
+    }
     const std::string name = kernel.name;
     if (name.compare(0, 6, "chain_") == 0) {
         return (tasks[2].firstTile - tasks[1].firstTile) * cluster;
@@ -161,6 +167,9 @@ int Plan::blocks() const {
 }
 
 PcLaunch Plan::launch(float *copy) const {
+    if (grid) {
+        return {copy + arrays.back().at, nullptr, nullptr, data.data(), nullptr, times, pieces};
+    }
     return {copy, tasks.data(), controls.data(), data.data(), phases.empty() ? nullptr : phases.data(), 1, int(tasks.size()) - 1};
 }
 
@@ -272,6 +281,8 @@ std::vector<Plan> plans(const Kernel &kernel, bool few) {
         sweepPlans(all, kernel, few);
     } else if (strncmp(kernel.name, "chain_cluster", 13) == 0) {
         clusterPlans(all, kernel, few);
+    } else if (strncmp(kernel.name, "calibrate", 9) == 0) {
+        calibratePlans(all, kernel, few);
     } else {
         productPlans(all, kernel, few);
     }

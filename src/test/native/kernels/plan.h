@@ -53,6 +53,9 @@ public:
     std::vector<float> data;
     std::vector<int> phases; /* the kernel's table, if it has one */
     int cluster = 1;         /* blocks of a cluster */
+    int grid = 0;            /* blocks, of a kernel without tasks, */
+    int times = 0;           /* how often it does what it does, */
+    int pieces = 0;          /* and the pieces that it reads */
     int shared;              /* bytes of dynamic shared memory */
     int rows;
     int callRows;
@@ -103,6 +106,10 @@ std::vector<Plan> plans(const Kernel &kernel, bool few);
 
 void productPlans(std::vector<Plan> &plans, const Kernel &kernel, bool few);
 void elementPlans(std::vector<Plan> &plans, const Kernel &kernel);
+void calibratePlans(std::vector<Plan> &plans, const Kernel &kernel, bool few);
+
+/** What the launch must make of `expected`. */
+void calibrateReference(Plan &plan);
 
 }
 

@@ -489,6 +489,10 @@ void reference(Plan &plan) {
         chainReference(plan);
         return;
     }
+    if (name.compare(0, 10, "calibrate_") == 0) {
+        calibrateReference(plan);
+        return;
+    }
     if (name == "factor" || name == "total") {
         name == "factor" ? factor(plan) : total(plan);
         return;

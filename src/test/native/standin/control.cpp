@@ -5,6 +5,7 @@
  *   PC4J_STANDIN_DEVICES=0        how many devices there are (1)
  *   PC4J_STANDIN_CAPABILITY=8.0   compute capability (9.0)
  *   PC4J_STANDIN_DRIVER=12040     version of the driver (13000)
+ *   PC4J_STANDIN_PROCESSORS=4     multiprocessors (132)
  *   PC4J_STANDIN_MEMORY=64M       device memory (16G)
  *   PC4J_STANDIN_FAIL=[NAME:]N[:CODE]  the N-th call (of NAME) fails with CODE (999)
  *   PC4J_STANDIN_EAGER=1          streams do their work at once
@@ -80,6 +81,7 @@ Settings fromEnvironment() {
     settings.devices = number("PC4J_STANDIN_DEVICES", usual.devices);
     settings.capability = capability();
     settings.version = number("PC4J_STANDIN_DRIVER", usual.version);
+    settings.processors = number("PC4J_STANDIN_PROCESSORS", usual.processors);
     settings.memory = bytes("PC4J_STANDIN_MEMORY", usual.memory);
     settings.eager = number("PC4J_STANDIN_EAGER", 0);
     return settings;

@@ -73,6 +73,7 @@ const Name NAMES[] = {
     NAME(CUDA_ERROR_STREAM_CAPTURE_INVALIDATED, "operation failed due to a previous error during capture"),
     NAME(CUDA_ERROR_STREAM_CAPTURE_UNMATCHED, "operation failed because the capture was not begun in this stream"),
     NAME(CUDA_ERROR_STREAM_CAPTURE_IMPLICIT, "operation would make the legacy stream depend on a capturing blocking stream"),
+    NAME(CUDA_ERROR_INVALID_CLUSTER_SIZE, "a cluster target block that is larger than the function or the device allows"),
     NAME(CUDA_ERROR_UNKNOWN, "unknown error"),
 };
 
@@ -370,9 +371,14 @@ STANDIN_EXPORT CUresult cuModuleGetFunction(CUfunction *function, CUmodule modul
         return CUDA_ERROR_NOT_FOUND;
     }
     const unsigned *cluster = static_cast<const unsigned *>(dlsym(library, (std::string(name) + "_cluster").c_str()));
-    module->functions.emplace_back(new standin_Function{module, name, kernel, cluster ? *cluster : 1, 0});
+    module->functions.emplace_back(new standin_Function{module, name, kernel, cluster ? *cluster : 1, 0, false});
     *function = module->functions.back().get();
     return CUDA_SUCCESS;
+}
+
+/* More than 8 blocks only where the function may. */
+static bool clustersAllowed(CUfunction function) {
+    return function->cluster <= 8 || function->largeClusters;
 }
 
 static bool isFunction(CUfunction function) {
@@ -396,6 +402,8 @@ STANDIN_EXPORT CUresult cuFuncSetAttribute(CUfunction function, int attribute, i
             return CUDA_ERROR_INVALID_VALUE;
         }
         function->dynamicShared = value;
+    } else if (attribute == CU_FUNC_ATTRIBUTE_NON_PORTABLE_CLUSTER_SIZE_ALLOWED) {
+        function->largeClusters = value;
     }
     return attribute >= 8 && attribute <= 15 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
@@ -416,17 +424,40 @@ STANDIN_EXPORT CUresult cuFuncSetCacheConfig(CUfunction, int) {
     return CUDA_SUCCESS;
 }
 
+/* Of a multiprocessor. */
+static int blocksAtOnce(int threads, size_t shared) {
+    return std::min({2048 / threads, int(processorShared() / (shared + 1024)), 32});
+}
+
 STANDIN_EXPORT CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int *blocks, CUfunction, int threads, size_t shared) {
     BEGIN(cuOccupancyMaxActiveBlocksPerMultiprocessor)
     if (threads <= 0 || threads > 1024) {
         return CUDA_ERROR_INVALID_VALUE;
     }
-    *blocks = std::min({2048 / threads, int(processorShared() / (shared + 1024)), 32});
+    *blocks = blocksAtOnce(threads, shared);
     return CUDA_SUCCESS;
 }
 
 STANDIN_EXPORT CUresult cuOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int *blocks, CUfunction function, int threads, size_t shared, unsigned) {
     return cuOccupancyMaxActiveBlocksPerMultiprocessor(blocks, function, threads, shared);
+}
+
+/* As on a device whose multiprocessors lie in groups of 16, which no cluster leaves. */
+STANDIN_EXPORT CUresult cuOccupancyMaxActiveClusters(int *clusters, CUfunction function, const CUlaunchConfig *config) {
+    BEGIN(cuOccupancyMaxActiveClusters)
+    if (!isFunction(function)) {
+        return CUDA_ERROR_INVALID_HANDLE;
+    }
+    if (config->gridDimX % function->cluster != 0 || config->numAttrs != 0) {
+        return CUDA_ERROR_INVALID_VALUE;
+    }
+    if (!clustersAllowed(function)) {
+        return CUDA_ERROR_INVALID_CLUSTER_SIZE;
+    }
+    const int blocks = blocksAtOnce(config->blockDimX, config->sharedMemBytes);
+    const int group = 16;
+    *clusters = std::max(1, state().settings.processors / group) * (group * blocks / int(function->cluster));
+    return CUDA_SUCCESS;
 }
 
 /* ---- launches ------------------------------------------------------------------------------------------------------------------ */
@@ -461,6 +492,9 @@ CUresult standin::checkCall(const KernelCall &call) {
         if (call.grid[i] == 0 || call.grid[i] > mostBlocks[i] || call.block[i] == 0 || call.block[i] > mostThreads[i]) {
             return CUDA_ERROR_INVALID_VALUE;
         }
+    }
+    if (!clustersAllowed(call.function)) {
+        return CUDA_ERROR_INVALID_CLUSTER_SIZE;
     }
     const unsigned allowed = std::max(48u << 10, call.function->dynamicShared);
     const unsigned long blocks = (unsigned long)call.grid[0] * call.grid[1] * call.grid[2];

@@ -34,6 +34,7 @@ struct standin_Function {
     void *kernel;
     unsigned cluster;
     unsigned dynamicShared;
+    bool largeClusters; /* of a size that not every device has */
 };
 
 namespace standin {

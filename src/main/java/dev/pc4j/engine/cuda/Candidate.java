@@ -1,6 +1,7 @@
 package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.device.Phase;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -11,13 +12,15 @@ import java.util.function.ToDoubleFunction;
  * @param kernel which
  * @param missing why it cannot run here at all, in one line; empty where it can
  * @param limit why it cannot run a chain, in one line with the limit; empty where it can
- * @param time microseconds an iteration, predicted
+ * @param time microseconds an iteration, predicted, of a chain that it can run
+ * @param details of that, lines for people
  */
 record Candidate(
         KernelChoice kernel,
         Optional<String> missing,
         Function<Phase, Optional<String>> limit,
-        ToDoubleFunction<ChainShape> time
+        ToDoubleFunction<Phase> time,
+        Function<Phase, List<String>> details
 ) {
 
     /** Why it cannot run a chain here; empty where it can. */

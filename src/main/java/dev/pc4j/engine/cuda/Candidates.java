@@ -3,6 +3,8 @@ package dev.pc4j.engine.cuda;
 import dev.pc4j.engine.device.Phase;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** The kernels of this build, each with its limit and its predicted time: the only list of them. */
 final class Candidates {
@@ -13,16 +15,24 @@ final class Candidates {
      *
      * @param model of the device
      * @param library whether cuBLAS is there
+     * @param clusters how chains run in clusters there
      */
-    static List<Candidate> of(Device device, CostModel model, boolean library) {
+    static List<Candidate> of(Device device, CostModel model, boolean library, Clusters clusters) {
         return List.of(
-                new Candidate(KernelChoice.LIBRARY, library(library), Candidates::any, model::library),
-                new Candidate(KernelChoice.TILES, Optional.empty(), Candidates::any, model::tiles),
-                new Candidate(KernelChoice.PHASES, Optional.empty(), Candidates::any, model::phases),
-                new Candidate(KernelChoice.SWEEP, Optional.empty(), chain -> Limits.sweep(chain, device),
-                        model::sweep),
-                new Candidate(KernelChoice.CLUSTER, cluster(device), chain -> Limits.cluster(chain, device),
-                        model::cluster));
+                plain(KernelChoice.LIBRARY, library(library), Candidates::any, model::library),
+                plain(KernelChoice.TILES, Optional.empty(), Candidates::any, model::tiles),
+                plain(KernelChoice.PHASES, Optional.empty(), Candidates::any, model::phases),
+                plain(KernelChoice.SWEEP, Optional.empty(), chain -> Limits.sweep(chain, device), model::sweep),
+                new Candidate(KernelChoice.CLUSTER, cluster(device), chain -> Limits.cluster(chain, clusters),
+                        chain -> clusters.best(chain).orElseThrow().time(),
+                        chain -> clusters.sizes(chain).stream().map(Clusters.Size::toString).toList()));
+    }
+
+    /** A candidate whose time follows from the chain's shape, with nothing more to say. */
+    private static Candidate plain(KernelChoice kernel, Optional<String> missing,
+            Function<Phase, Optional<String>> limit, ToDoubleFunction<ChainShape> time) {
+        return new Candidate(kernel, missing, limit, chain -> time.applyAsDouble(ChainShape.of(chain)),
+                _ -> List.of());
     }
 
     private static Optional<String> any(Phase chain) {

@@ -3,7 +3,6 @@ package dev.pc4j.engine.cuda;
 import java.util.HashMap;
 import java.util.Map;
 import jcuda.driver.CUcontext;
-import jcuda.driver.CUfunction;
 import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
@@ -21,7 +20,7 @@ final class Context {
     private final Owned owned = new Owned();
     private final CUcontext context = new CUcontext();
     private final CUmodule module = new CUmodule();
-    private final Map<String, CUfunction> functions = new HashMap<>();
+    private final Map<String, KernelFunction> functions = new HashMap<>();
     private int holders = 1;
 
     /** Opens it for the first holder, the caller. */
@@ -73,12 +72,18 @@ final class Context {
     }
 
     /** A kernel, allowed the shared memory of its tile; one that asks for another amount each time, all that there is. */
-    synchronized CUfunction function(Tile tile) {
+    synchronized KernelFunction function(Tile tile) {
         return functions.computeIfAbsent(tile.kernel(), name -> load(tile));
     }
 
-    private CUfunction load(Tile tile) {
-        CUfunction function = new CUfunction();
+    /** How many clusters of a kernel the device runs at a time, each of so many blocks. */
+    int clustersAtOnce(Tile tile, int blocks) {
+        enter();
+        return Occupancy.clusters(calls, function(tile), tile, blocks);
+    }
+
+    private KernelFunction load(Tile tile) {
+        KernelFunction function = new KernelFunction();
         calls.make("cuModuleGetFunction", tile::kernel,
                 () -> JCudaDriver.cuModuleGetFunction(function, module, tile.kernel()));
         int most = tile.equals(Tile.all().get(tile.kernel())) ? tile.shared() : device.sharedMemory();

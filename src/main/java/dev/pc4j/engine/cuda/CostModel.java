@@ -21,14 +21,8 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
     /** A slab is predicted, formed, gathered. */
     private static final int BARRIERS = 3;
 
-    /** Rows of a cluster. */
-    static final int CLUSTER_ROWS = 8;
-
-    /** Blocks of a cluster: what every device with clusters takes, and what it takes when asked to. */
-    private static final int[] CLUSTERS = {8, 16};
-
-    /** Of a block's shared memory, what weights of a cluster may take: the rest is for state and messages. */
-    private static final double RESIDENT = 0.8;
+    /** Barriers of an iteration of a cluster: before errors are formed, and before they are pushed. */
+    private static final int CLUSTER_BARRIERS = 2;
 
     /** Arrays [batch, columns of all nodes] that an iteration of fused epilogues reads or writes: 3 in predict, 8 in relax. */
     private static final double EPILOGUE = 11;
@@ -46,7 +40,7 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
 
     /** All operations of an iteration at the peak of the whole device. */
     double floorByArithmetic(ChainShape chain) {
-        return MEGA * chain.operations() / (processors * constants.peak(chain.precision()));
+        return MEGA * chain.operations() / (processors * constants.peak().of(chain.precision()));
     }
 
     /** Weights in the operands' precision, read once for each of the two products; from memory, once, where the L2 cache cannot hold them. */
@@ -58,19 +52,19 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
     /** Products of the library: bound by launches where they are small, by its rate where they are large, then by reading sums again. */
     double library(ChainShape chain) {
         double products = chain.looped().mapToDouble(l -> 2 * libraryProduct(chain, l)).sum();
-        double epilogues = launches(chain) * (constants.gap() + constants.ramp());
+        double epilogues = launches(chain) * constants.launch();
         return products + epilogues + traffic(chain, EPILOGUE + APART);
     }
 
     /** One product [batch, n_l] over n_(l-1), or back: whole rounds of tiles at the library's rate, with the better of two tiles. */
     private double libraryProduct(ChainShape chain, int layer) {
         double time = Math.min(libraryTiles(chain, layer, Tile.LARGE), libraryTiles(chain, layer, Tile.SMALL));
-        return constants.gap() + constants.libraryRamp() + time;
+        return constants.libraryLaunch() + time;
     }
 
     private double libraryTiles(ChainShape chain, int layer, int side) {
         double tile = MEGA * 2 * side * side * chain.width(layer - 1)
-                / (constants.peak(chain.precision()) * constants.library());
+                / constants.library().of(chain.precision());
         return rounds(tiles(chain.batch(), chain.width(layer), side)) * tile;
     }
 
@@ -117,12 +111,12 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
             sum += tile * tiles(chain.batch(), chain.width(l), side);
             longest = Math.max(longest, tile);
         }
-        return constants.gap() + constants.ramp() + Math.max(longest, rounds(tiles) * sum / tiles);
+        return constants.launch() + Math.max(longest, rounds(tiles) * sum / tiles);
     }
 
     /** A tile: its arithmetic, or its operands from the L2 cache, fp32 in every precision, whichever takes longer. */
     private double tile(Precision precision, int side, int depth, double pulling) {
-        double arithmetic = MEGA * 2 * side * side * depth / (constants.rate(precision) * constants.own());
+        double arithmetic = MEGA * 2 * side * side * depth / constants.tiles().of(precision);
         double operands = KILO * 2 * side * depth * Float.BYTES / l2PerProcessor(pulling);
         return Math.max(arithmetic, operands);
     }
@@ -139,7 +133,7 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
         return (double) Math.ceilDiv(rows, side) * Math.ceilDiv(columns, side);
     }
 
-    /** Tiles of the multiprocessor that has most. */
+    /** Tiles, or blocks, of the multiprocessor that has most. */
     private double rounds(double tiles) {
         return Math.ceil(tiles / processors);
     }
@@ -162,7 +156,7 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
      */
     double sweep(ChainShape chain) {
         double tiles = Math.ceilDiv(chain.batch(), SWEEP_ROWS);
-        double arithmetic = MEGA * 4 * chain.weights() * SWEEP_ROWS / constants.rate(chain.precision());
+        double arithmetic = MEGA * 4 * chain.weights() * SWEEP_ROWS / constants.cores().of(chain.precision());
         return rounds(tiles) * (Math.max(arithmetic, sweepStream(chain, tiles)) + sweepBarriers(chain));
     }
 
@@ -182,37 +176,26 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
     }
 
     /**
-     * Weights that stay in a cluster: bound by two exchanges between blocks, their latency and what a block receives in them, then by
-     * arithmetic. A wave is a chain of exchanges, one a layer.
+     * Weights that stay in a cluster: two exchanges between blocks, and what the busiest block does; blocks that share a multiprocessor wait
+     * together and work in turns. A wave is a chain of exchanges, one a layer.
+     *
+     * @param partition that would be launched
+     * @param atOnce how many of its clusters the device runs at a time
      */
-    double cluster(ChainShape chain) {
-        int blocks = clusterBlocks(chain);
-        if (blocks == 0) {
-            return Double.POSITIVE_INFINITY;
-        }
-        int atOnce = Math.max(1, processors / blocks);
-        double clusters = Math.ceil(chain.batch() / (double) CLUSTER_ROWS);
-        double arithmetic = MEGA * 4 * chain.weights() * CLUSTER_ROWS / (blocks * constants.rate(chain.precision()));
+    double cluster(ChainShape chain, Partition partition, int atOnce) {
         double exchanges = chain.wave() ? chain.last() : 2;
-        return Math.ceil(clusters / atOnce) * (exchanges * constants.exchange() + received(chain, blocks) + arithmetic);
+        double waits = exchanges * constants.exchange() + CLUSTER_BARRIERS * constants.barrier();
+        double busiest = partition.loads().stream().mapToDouble(load -> load(load, chain.precision())).max().orElse(0);
+        int clusters = partition.clusters(chain.batch());
+        double sharing = rounds((double) Math.min(clusters, atOnce) * partition.blocks());
+        return Math.ceil((double) clusters / atOnce) * (waits + sharing * busiest);
     }
 
-    /** A delta and a push a column, of the widest of a block's nodes; blocks that own several whole nodes receive at their borders only. */
-    private double received(ChainShape chain, int blocks) {
-        int widest = chain.looped().map(l -> chain.width(l - 1)).max().orElse(0);
-        double shared = Math.clamp((double) blocks / chain.last(), 0, 1);
-        return KILO * CLUSTER_ROWS * widest * 2 * Float.BYTES * Math.max(shared, 0.5) / constants.exchangeBandwidth();
-    }
-
-    /** Blocks of the smallest cluster that keeps the weights; 0 where none does. */
-    int clusterBlocks(ChainShape chain) {
-        for (int blocks : CLUSTERS) {
-            double bytes = chain.weights() * size(chain.precision()) / blocks;
-            if (constants.hasClusters() && bytes <= RESIDENT * sharedMemory) {
-                return blocks;
-            }
-        }
-        return 0;
+    /** What a block receives in an iteration, and its products: bound by arithmetic or by shared memory, which gives each weight twice. */
+    private double load(Partition.Load load, Precision precision) {
+        double arithmetic = MEGA * 4 * load.weights() * Partition.ROWS / constants.cores().of(precision);
+        double reads = KILO * 2 * load.weights() * size(precision) / constants.shared();
+        return KILO * load.received() / constants.exchangeBandwidth() + Math.max(arithmetic, reads);
     }
 
     private double l2PerProcessor(double pulling) {

@@ -56,8 +56,10 @@ final class CudaEngine implements Engine {
         PlanOptions filled = options.requirePrecision(name(), on(), precisions());
         filled.requireKernel(name(), kernels());
         Optional<KernelChoice> kernel = filled.kernel().map(KernelChoice::of);
-        Planner planner = new Planner(kernel, Candidates.of(device, model, library), known.source());
-        Plan plan = new DevicePlan(graph, schedule, filled, new CudaStream(context, planner), name());
+        Clusters clusters = new Clusters(model, p -> context.clustersAtOnce(p.tile(), p.blocks()));
+        Planner planner = new Planner(kernel, Candidates.of(device, model, library, clusters), known.source());
+        CudaStream stream = new CudaStream(context, planner, clusters);
+        Plan plan = new DevicePlan(graph, schedule, filled, stream, name());
         try {
             planner.requireAsked();
         } catch (EngineException e) {

@@ -25,6 +25,7 @@ final class CudaStream implements Stream {
     private final Context context;
     private final Calls calls;
     private final Planner planner;
+    private final Clusters clusters;
     private final CUstream stream = new CUstream();
     private final Owned owned = new Owned();
     private final Pinned pinned;
@@ -35,11 +36,13 @@ final class CudaStream implements Stream {
      * A stream that runs its scripts by the kernel that the planner says.
      *
      * @param context held until the stream is closed
+     * @param clusters how chains run in them there
      */
-    CudaStream(Context context, Planner planner) {
+    CudaStream(Context context, Planner planner, Clusters clusters) {
         this.context = context.hold();
         this.calls = context.calls();
         this.planner = planner;
+        this.clusters = clusters;
         owned.add(context::release);
         try {
             context.enter();
@@ -174,6 +177,10 @@ final class CudaStream implements Stream {
 
     Context context() {
         return context;
+    }
+
+    Clusters clusters() {
+        return clusters;
     }
 
     CUstream handle() {

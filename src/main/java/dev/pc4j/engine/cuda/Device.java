@@ -18,8 +18,18 @@ import jcuda.driver.JCudaDriver;
  * @param memory bytes
  * @param processors multiprocessors
  * @param sharedMemory the most shared memory that a block may ask for, in bytes
+ * @param l2Bytes size of its L2 cache
  */
-record Device(CUdevice handle, int index, String name, int capability, long memory, int processors, int sharedMemory) {
+record Device(
+        CUdevice handle,
+        int index,
+        String name,
+        int capability,
+        long memory,
+        int processors,
+        int sharedMemory,
+        int l2Bytes
+) {
     /** The least that the kernels are compiled for. */
     static final int LEAST = 75;
 
@@ -35,7 +45,9 @@ record Device(CUdevice handle, int index, String name, int capability, long memo
         int minor = ask(calls, device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
         int processors = ask(calls, device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
         int shared = ask(calls, device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
-        return new Device(device, index, name(calls, device), 10 * major + minor, memory[0], processors, shared);
+        int l2Bytes = ask(calls, device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE);
+        return new Device(device, index, name(calls, device), 10 * major + minor, memory[0], processors, shared,
+                l2Bytes);
     }
 
     private static int ask(Calls calls, CUdevice device, int attribute) {

@@ -11,8 +11,11 @@ import jcuda.driver.JCudaDriver;
 
 /** The CUDA driver of this machine. */
 final class Driver {
-    /** The CUDA version of the kernels' code as the driver counts it: 1000 times the major and 10 times the minor one. */
-    static final int NEEDED = 13000;
+    /** What JCuda and the driver's calls need, whatever the kernels are built with. */
+    private static final int LEAST = 12;
+
+    /** A major version as the driver counts it, which adds 10 times the minor one. */
+    private static final int MAJOR = 1000;
 
     private static final Calls CALLS = new Calls("this machine");
 
@@ -30,7 +33,8 @@ final class Driver {
     private static Optional<String> unusable() {
         try {
             JCudaDriver.cuInit(0);
-            return version() < NEEDED ? Optional.of(tooOld()) : Devices.unusable(devices());
+            int needed = Math.max(LEAST, KernelCode.toolkit().orElse(LEAST));
+            return version() < MAJOR * needed ? Optional.of(tooOld(needed)) : Devices.unusable(devices());
         } catch (CudaException e) {
             return Optional.of("CUDA_ERROR_NO_DEVICE".equals(e.getMessage())
                     ? Devices.NONE
@@ -40,12 +44,18 @@ final class Driver {
         }
     }
 
-    private static String tooOld() {
-        return "the driver is of CUDA %s and the kernels are of CUDA %s: install driver 580 or a newer one"
-                .formatted(text(version()), text(NEEDED));
+    /** Code of one major version runs on every driver of it: minor versions are compatible. */
+    private static String tooOld(int needed) {
+        String driver = switch (needed) {
+            case 12 -> "driver 525 or a newer one";
+            case 13 -> "driver 580 or a newer one";
+            default -> "a newer driver";
+        };
+        return "the driver is of CUDA %s and the kernels need one of CUDA %s: install %s"
+                .formatted(text(version()), text(MAJOR * needed), driver);
     }
 
-    /** The newest CUDA version that the driver runs, counted as {@link #NEEDED}. */
+    /** The newest CUDA version that the driver runs: {@value #MAJOR} times the major and 10 times the minor one. */
     static int version() {
         int[] version = new int[1];
         CALLS.make("cuDriverGetVersion", () -> JCudaDriver.cuDriverGetVersion(version));
@@ -54,7 +64,7 @@ final class Driver {
 
     /** A version for people. */
     static String text(int version) {
-        return String.format(Locale.ROOT, "%d.%d", version / 1000, version % 1000 / 10);
+        return String.format(Locale.ROOT, "%d.%d", version / MAJOR, version % MAJOR / 10);
     }
 
     /** All devices, in the driver's order; {@link #unavailable} has been asked before. */

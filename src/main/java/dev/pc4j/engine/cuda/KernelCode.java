@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -19,6 +21,9 @@ final class KernelCode {
 
     /** A system property that names a file to load instead, to try kernels that are not in the jar. */
     static final String PROPERTY = "pc4j.cuda.kernels";
+
+    /** Behind the name of a binary: the file that has the version of its nvcc, such as 13.0. */
+    static final String TOOLKIT = ".toolkit";
 
     private static final int MAGIC = 0xBA55ED50;
     private static final int ENTRY_KIND = 0;
@@ -40,19 +45,33 @@ final class KernelCode {
         return KernelCode.class.getResource(RESOURCE) != null
                 ? Optional.empty()
                 : Optional.of(
-                        "this build has no CUDA kernels: build it again with nvcc of CUDA 13 and -Dpc4j.cuda.arch=all");
+                        "this build has no CUDA kernels: build it again with nvcc of CUDA 12.8 or newer and -Dpc4j.cuda.arch=all");
     }
 
     /** The binary. */
     static byte[] read() {
-        String file = System.getProperty(PROPERTY);
-        try (InputStream in = file == null
-                ? KernelCode.class.getResourceAsStream(RESOURCE)
-                : Files.newInputStream(Path.of(file))) {
+        try (InputStream in = open("")) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new EngineException("the CUDA kernels cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** The major CUDA version of its nvcc; empty where nobody has said it. */
+    static OptionalInt toolkit() {
+        try (InputStream in = open(TOOLKIT)) {
+            String version = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+            return OptionalInt.of(Integer.parseInt(version.split("\\.", 2)[0]));
+        } catch (IOException | NumberFormatException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private static InputStream open(String suffix) throws IOException {
+        String file = System.getProperty(PROPERTY);
+        return file == null
+                ? KernelCode.class.getResourceAsStream(RESOURCE + suffix)
+                : Files.newInputStream(Path.of(file + suffix));
     }
 
     /** What it was compiled for, for people; what is no fat binary has nothing to say. */

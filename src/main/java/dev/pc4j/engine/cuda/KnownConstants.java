@@ -1,7 +1,9 @@
 package dev.pc4j.engine.cuda;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,21 +29,34 @@ record KnownConstants(Constants constants, String source) {
                     .formatted(Device.version(capability)));
         }
         JsonObject merged = GSON.toJsonTree(defaults).getAsJsonObject();
-        measured.forEach((name, value) -> {
-            if (merged.has(name)) {
-                merged.addProperty(name, value);
-            }
-        });
+        measured.forEach((name, value) -> put(merged, name, value));
         return new KnownConstants(GSON.fromJson(merged, Constants.class), "constants that calibrate measured");
     }
 
-    /** Every constant by its name. */
+    /** Changes a constant that there is. */
+    private static void put(JsonObject all, String name, double value) {
+        int dot = name.indexOf('.');
+        JsonElement group = dot < 0 ? all : all.get(name.substring(0, dot));
+        String field = name.substring(dot + 1);
+        if (group instanceof JsonObject in && in.get(field) instanceof JsonPrimitive) {
+            in.addProperty(field, value);
+        }
+    }
+
+    /** Every constant by its name; a rate is {@code group.precision}. */
     static Map<String, Double> byName(Constants constants) {
         Map<String, Double> found = new LinkedHashMap<>();
-        GSON.toJsonTree(constants)
-                .getAsJsonObject()
-                .entrySet()
-                .forEach(e -> found.put(e.getKey(), e.getValue().getAsDouble()));
+        add(found, "", GSON.toJsonTree(constants).getAsJsonObject());
         return found;
+    }
+
+    private static void add(Map<String, Double> to, String prefix, JsonObject group) {
+        group.entrySet().forEach(e -> {
+            if (e.getValue() instanceof JsonObject within) {
+                add(to, prefix + e.getKey() + ".", within);
+            } else {
+                to.put(prefix + e.getKey(), e.getValue().getAsDouble());
+            }
+        });
     }
 }

@@ -22,12 +22,10 @@ final class Limits {
     }
 
     /** Why no cluster can run a chain; empty where one can. */
-    static Optional<String> cluster(Phase chain, Device device) {
-        if (Partition.best(chain, device.sharedMemory()).isPresent()) {
-            return Optional.empty();
-        }
-        int most = Partition.SIZES.getLast();
-        return Optional.of(Partition.of(chain.tasks(), chain.precision(), most, device.sharedMemory()).refusal());
+    static Optional<String> cluster(Phase chain, Clusters clusters) {
+        return clusters.best(chain).isPresent()
+                ? Optional.empty()
+                : Optional.of(clusters.sizes(chain).getLast().refusal());
     }
 
     /** Why the sweep cannot run a chain; empty where it can. */

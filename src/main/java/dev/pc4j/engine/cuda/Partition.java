@@ -2,17 +2,15 @@ package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.Code;
-import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
 import dev.pc4j.engine.device.Task.Int;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How a chain is divided among the blocks of a cluster, for the kernels {@code chain_cluster_<precision>_<blocks>}: the table of
@@ -69,6 +67,14 @@ final class Partition {
      */
     record Unit(int block, int layer, int first, int columns, int base) {}
 
+    /**
+     * What a block does in an iteration.
+     *
+     * @param weights that it has, margins included: it multiplies by each twice
+     * @param received bytes from other blocks
+     */
+    record Load(double weights, double received) {}
+
     private final List<Layer> layers;
     private final Precision precision;
     private final int blocks;
@@ -98,21 +104,6 @@ final class Partition {
      */
     static Partition of(List<Task> chain, Precision precision, int blocks, int limit) {
         return ofLayers(layers(chain), precision, blocks, limit);
-    }
-
-    /**
-     * The division with the least work in the busiest block among the sizes that every device of clusters runs; larger clusters, of which
-     * fewer run at a time, only where a chain fits no other. Empty where it fits none.
-     */
-    static Optional<Partition> best(Phase chain, int limit) {
-        List<Partition> fitting = SIZES.stream()
-                .map(blocks -> of(chain.tasks(), chain.precision(), blocks, limit))
-                .filter(Partition::fits)
-                .toList();
-        return fitting.stream()
-                .filter(p -> p.blocks <= PORTABLE)
-                .min(Comparator.comparingDouble(Partition::cycles))
-                .or(() -> fitting.stream().findFirst());
     }
 
     /** Whether a kernel has larger clusters than every device runs, for which a function must have the attribute. */
@@ -174,9 +165,46 @@ final class Partition {
         return shared;
     }
 
+    /** Blocks of a cluster. */
+    int blocks() {
+        return blocks;
+    }
+
+    /** Clusters for so many rows. */
+    int clusters(int rows) {
+        return Math.ceilDiv(rows, ROWS);
+    }
+
     /** Blocks of the grid for so many rows. */
     int grid(int rows) {
-        return Math.multiplyExact(Math.ceilDiv(rows, ROWS), blocks);
+        return Math.multiplyExact(clusters(rows), blocks);
+    }
+
+    /** What each block does in an iteration. */
+    List<Load> loads() {
+        return IntStream.range(0, blocks).mapToObj(block -> load(of(units, block))).toList();
+    }
+
+    private Load load(List<Unit> own) {
+        return new Load(
+                own.stream().mapToDouble(u -> (double) padded(layers.get(u.layer - 1).k) * padded(u.columns)).sum(),
+                own.stream().mapToDouble(this::received).sum());
+    }
+
+    /** Deltas from units of the layer below, and a push from each unit of the layer above. */
+    private double received(Unit unit) {
+        double deltas = unit.layer == 1 ? 0 : elsewhere(unit, unit.layer - 1).mapToDouble(u -> u.columns).sum();
+        double pushes = (double) elsewhere(unit, unit.layer + 1).count() * unit.columns;
+        return ROWS * (deltas * size() + pushes * Float.BYTES);
+    }
+
+    private Stream<Unit> elsewhere(Unit unit, int layer) {
+        return units.stream().filter(u -> u.layer == layer && u.block != unit.block);
+    }
+
+    /** Bytes of an operand. */
+    private int size() {
+        return precision == Precision.BF16 ? Short.BYTES : Float.BYTES;
     }
 
     /** Cycles that the busiest block is thought to work in an iteration, without waiting. */
@@ -218,11 +246,23 @@ final class Partition {
         for (int layer = 1; layer <= layers.size(); layer++) {
             floats += DESCRIPTION + floats(layer, layers.get(layer - 1).n, layer < layers.size() ? 1 : 0);
         }
-        String widths = layers.stream().map(l -> String.valueOf(l.n)).collect(Collectors.joining("-"));
         return String.format(Locale.ROOT,
-                "layers %s need %d KB of shared memory or more in %s, and %d blocks of %d KB do not hold them:"
-                        + " more blocks, a smaller precision, or kernel phases or sweep",
-                widths, Math.ceilDiv(4 * floats, 1024), precision.label(), blocks, limit >> 10);
+                "layers %s need %d KB of shared memory in %s, more where a layer is divided, and %d blocks of %d KB do not"
+                        + " hold them: more blocks, a smaller precision, or kernel phases or sweep",
+                widths(), Math.ceilDiv(4 * floats, 1024), precision.label(), blocks, limit >> 10);
+    }
+
+    /** Such as 32x128-10. */
+    private String widths() {
+        List<String> parts = new ArrayList<>();
+        for (int from = 0, to = 0; from < layers.size(); from = to) {
+            int n = layers.get(from).n;
+            while (to < layers.size() && layers.get(to).n == n) {
+                to++;
+            }
+            parts.add(to - from > 1 ? to - from + "x" + n : String.valueOf(n));
+        }
+        return String.join("-", parts);
     }
 
     // Sizes, in floats, as cluster.cuh has them.
@@ -234,7 +274,7 @@ final class Partition {
     /** A unit of so many columns, whose pushes come from `above` units. */
     private long floats(int layer, int columns, int above) {
         Layer of = layers.get(layer - 1);
-        long bytes = precision == Precision.BF16 ? 2 : 4;
+        long bytes = size();
         long n = padded(columns);
         long k = padded(of.k);
         int states = 1 + (of.shown || of.logits ? 3 : 0) + (of.late ? 2 : 0);
@@ -284,7 +324,7 @@ final class Partition {
         Layer layer = layers.get(unit.layer - 1);
         double n = padded(unit.columns);
         double k = padded(layer.k);
-        double received = k * ROWS * (precision == Precision.BF16 ? 2 : 4) + above * n * ROWS * 4;
+        double received = k * ROWS * size() + above * n * ROWS * 4;
         return k * n * cyclesAWeight() + n * ROWS * CYCLES_AN_ELEMENT + received * CYCLES_A_BYTE;
     }
 

@@ -102,7 +102,7 @@ final class Planner {
     Decision plan(ChainShape shape, Phase chain) {
         Map<KernelChoice, String> refused = new TreeMap<>();
         candidates.forEach(c -> c.refusal(chain).ifPresent(why -> refused.put(c.kernel(), why)));
-        List<String> lines = lines(shape, refused);
+        List<String> lines = lines(shape, chain, refused);
         if (asked.isPresent()) {
             if (refused.containsKey(asked.get())) {
                 throw cannot(asked.get(), refused.get(asked.get()));
@@ -111,22 +111,25 @@ final class Planner {
         }
         Candidate best = candidates.stream()
                 .filter(c -> !refused.containsKey(c.kernel()))
-                .min(Comparator.comparingDouble(c -> c.time().applyAsDouble(shape)))
+                .min(Comparator.comparingDouble(c -> c.time().applyAsDouble(chain)))
                 .orElseThrow();
         return new Decision(best.kernel(), "the least predicted time", lines);
     }
 
     /** The candidates, fastest first, then those that cannot run it. */
-    private List<String> lines(ChainShape shape, Map<KernelChoice, String> refused) {
+    private List<String> lines(ChainShape shape, Phase chain, Map<KernelChoice, String> refused) {
         List<String> lines = new ArrayList<>();
         lines.add("predicted microseconds an iteration of %s, batch %d, in %s, by %s".formatted(
                 shape.widths().stream().map(String::valueOf).collect(Collectors.joining("-")), shape.batch(),
                 shape.precision().label(), constants));
         candidates.stream()
                 .filter(c -> !refused.containsKey(c.kernel()))
-                .sorted(Comparator.comparingDouble(c -> c.time().applyAsDouble(shape)))
-                .forEach(c -> lines.add(String.format(Locale.ROOT, "  %-8s %.1f", c.kernel().label(),
-                        c.time().applyAsDouble(shape))));
+                .sorted(Comparator.comparingDouble(c -> c.time().applyAsDouble(chain)))
+                .forEach(c -> {
+                    lines.add(String.format(Locale.ROOT, "  %-8s %.1f", c.kernel().label(),
+                            c.time().applyAsDouble(chain)));
+                    c.details().apply(chain).forEach(detail -> lines.add("    " + detail));
+                });
         refused.forEach((kernel, why) -> lines.add("  %-8s cannot: %s".formatted(kernel.label(), why)));
         return lines;
     }

@@ -6,14 +6,16 @@ import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.JCudaDriver;
 
-/** A launch of a kernel of {@code kernels/cuda/calibrate.cu}. */
+/** A launch of a kernel of {@code kernels/cuda/calibrate.cu}, which says what the parameters mean to it. */
 final class Probe implements Work {
-    /** {@code PC_CALIBRATE_THREADS} and {@code PC_CALIBRATE_SHARED}. */
-    static final int THREADS = 512;
-    static final int SHARED = 49152;
-
     /** {@code PC_CALIBRATE_CHAINS}. */
     static final int CHAINS = 8;
+
+    /** {@code PC_CALIBRATE_BLOCKS}. */
+    static final int CLUSTER = 8;
+
+    /** {@code PC_CALIBRATE_PAIRS}. */
+    static final int PAIRS = 10;
 
     private static final int BYTES = 48;
     private static final int FIRST = 40;
@@ -28,13 +30,21 @@ final class Probe implements Work {
      * A launch.
      *
      * @param kernel its name without {@code calibrate_}
-     * @param count what the kernel takes that for
+     * @param results a number a thread
+     * @param data that it reads
+     * @param pieces of 16 bytes that a block reads each time
      */
-    Probe(CudaStream stream, String kernel, int blocks, CudaMemory memory, int count) {
+    Probe(CudaStream stream, String kernel, int blocks, CudaMemory results, CudaMemory data, int pieces) {
         this.stream = stream;
-        this.tile = new Tile("calibrate_" + kernel, THREADS, Tile.ALL, Tile.ALL, SHARED);
+        this.tile = Tile.calibrate(kernel);
         this.blocks = blocks;
-        parameters.putLong(memory.address()).putLong(0).putLong(0).putLong(0).putLong(0).putInt(1).putInt(count);
+        parameters.putLong(results.address())
+                .putLong(0)
+                .putLong(0)
+                .putLong(data.address())
+                .putLong(0)
+                .putInt(1)
+                .putInt(pieces);
     }
 
     /** Sets how often the kernel does what it does. */
@@ -49,8 +59,8 @@ final class Probe implements Work {
         stream.context()
                 .calls()
                 .make("cuLaunchKernel", this::toString,
-                        () -> JCudaDriver.cuLaunchKernel(function, blocks, 1, 1, THREADS, 1, 1, SHARED, stream.handle(),
-                                pointers, null));
+                        () -> JCudaDriver.cuLaunchKernel(function, blocks, 1, 1, tile.threads(), 1, 1, tile.shared(),
+                                stream.handle(), pointers, null));
     }
 
     @Override
@@ -60,6 +70,6 @@ final class Probe implements Work {
 
     @Override
     public String toString() {
-        return "kernel %s, %d block(s) of %d threads".formatted(tile.kernel(), blocks, THREADS);
+        return "kernel %s, %d block(s) of %d threads".formatted(tile.kernel(), blocks, tile.threads());
     }
 }

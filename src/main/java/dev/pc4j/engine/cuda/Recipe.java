@@ -67,14 +67,13 @@ final class Recipe {
     }
 
     private void chain(Phase chain) {
-        Device device = stream.context().device();
         if (kernel == KernelChoice.CLUSTER) {
-            Partition partition = Partition.best(chain, device.sharedMemory()).orElseThrow();
+            Partition partition = stream.clusters().best(chain).orElseThrow().partition();
             int blocks = partition.grid(chain.tasks().getFirst().get(Task.Int.ROWS));
             chain(new Grid(partition.tile(), chain.tasks(), blocks),
                     IntStream.of(partition.table()).boxed().toList());
         } else {
-            SweepLayout layout = SweepLayout.of(chain, device).orElseThrow();
+            SweepLayout layout = SweepLayout.of(chain, stream.context().device()).orElseThrow();
             chain(Grid.ofRows(layout.tile(), chain.tasks()), layout.table());
         }
     }

@@ -34,6 +34,8 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
 
     private static final List<Precision> PRECISIONS = List.of(Precision.FP32, Precision.TF32, Precision.BF16);
 
+    private static final String CALIBRATE = "calibrate_";
+
     private static final Map<String, Tile> TILES = tiles();
 
     private static Map<String, Tile> tiles() {
@@ -55,6 +57,7 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
         put(all, new Tile("gather", 256, 16, 64, 0));
         put(all, new Tile("keep", 256, ALL, 4096, 0));
         clusters(all);
+        calibrate(all);
         return all;
     }
 
@@ -73,6 +76,17 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
                         Partition.ROWS, ALL, Partition.MOST_SHARED));
             }
         }
+    }
+
+    /** Kernels that measure: see {@link Calibrator}. */
+    private static void calibrate(Map<String, Tile> all) {
+        for (String kernel : List.of("launch", "barrier", "exchange")) {
+            put(all, new Tile(CALIBRATE + kernel, 256, ALL, ALL, 49152));
+        }
+        for (String kernel : List.of("l2", "memory", "shared", "fp32", "tf32", "bf16")) {
+            put(all, new Tile(CALIBRATE + kernel, 512, ALL, ALL, 49152));
+        }
+        put(all, new Tile(CALIBRATE + "stream", 256, ALL, ALL, 81984));
     }
 
     private static void put(Map<String, Tile> all, Tile tile) {
@@ -100,6 +114,11 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
     /** Of the sweep; its columns are the widest hidden node that it takes, its shared memory what every layout has. */
     static Tile sweep(Precision precision, int rows) {
         return TILES.get(sweepName(precision, rows));
+    }
+
+    /** Of a kernel that measures. */
+    static Tile calibrate(String what) {
+        return TILES.get(CALIBRATE + what);
     }
 
     /** The same kernel with more shared memory. */

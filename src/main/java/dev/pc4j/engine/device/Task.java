@@ -37,7 +37,7 @@ public final class Task {
     private final float[] reals = new float[Real.values().length];
 
     /** A task without arrays, zero everywhere, scale one. */
-    Task() {
+    public Task() {
         Arrays.fill(offsets, NONE);
         reals[Real.SCALE.ordinal()] = 1;
     }

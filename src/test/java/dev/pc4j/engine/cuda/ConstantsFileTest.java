@@ -46,8 +46,11 @@ class ConstantsFileTest {
 
     @Test
     void measuredValuesTakeThePlaceOfDefaults() {
-        KnownConstants known = KnownConstants.of(90, Map.of("gap", 9.0, "unknown", 1.0));
-        assertThat(known.constants().gap()).isEqualTo(9);
+        KnownConstants known = KnownConstants.of(90,
+                Map.of("launch", 9.0, "tiles.tf32", 2.0, "unknown", 1.0, "launch.tf32", 1.0,
+                        "unknown.tf32", 1.0));
+        assertThat(known.constants().launch()).isEqualTo(9);
+        assertThat(known.constants().tiles()).isEqualTo(new Rates(0.25, 2, 2.25));
         assertThat(known.constants().hbm()).isEqualTo(Constants.defaults(90).hbm());
         assertThat(known.source()).contains("measured");
         assertThat(KnownConstants.of(90, Map.of()).constants()).isEqualTo(Constants.defaults(90));

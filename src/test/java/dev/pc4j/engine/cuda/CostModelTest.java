@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pc4j.engine.Precision;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -33,6 +34,27 @@ class CostModelTest {
         return ChainShape.loop(List.of(widths), batch, 20, Precision.FP32);
     }
 
+    /** As the engine has it on a device whose multiprocessors lie in groups of 16. */
+    private static Clusters.Size clusters(CostModel model, ChainShape chain) {
+        Clusters clusters = new Clusters(model, p -> model.processors() / 16 * (16 / p.blocks()));
+        return Partition.SIZES.stream()
+                .map(blocks -> clusters.size(chain, Partition.ofLayers(layers(chain), chain.precision(), blocks,
+                        model.sharedMemory())))
+                .min(Comparator.comparingDouble(Clusters.Size::time))
+                .orElseThrow();
+    }
+
+    private static List<Partition.Layer> layers(ChainShape chain) {
+        return IntStream.rangeClosed(1, chain.last())
+                .mapToObj(l -> new Partition.Layer(l == 1 ? 0 : chain.width(l - 1), chain.width(l), l < chain.last(),
+                        false, false))
+                .toList();
+    }
+
+    private static double cluster(ChainShape chain) {
+        return clusters(H100, chain).time();
+    }
+
     private static ChainShape in(ChainShape chain, Precision precision) {
         return ChainShape.loop(chain.widths(), chain.batch(), chain.iterations(), precision);
     }
@@ -43,7 +65,7 @@ class CostModelTest {
 
     private static Map<String, ToDoubleFunction<ChainShape>> kernels() {
         return Map.of("library", H100::library, "tiles", H100::tiles, "phases", H100::phases, "sweep", H100::sweep,
-                "cluster", H100::cluster);
+                "cluster", CostModelTest::cluster);
     }
 
     private static String fastest(ChainShape chain) {
@@ -61,7 +83,7 @@ class CostModelTest {
     void theFastestIsTheOneThatTheDesignExpects(String problem, String precision, String kernel) {
         ChainShape chain = in(FP32.get(problem), of(precision));
         assertThat(fastest(chain)).as("%s library %.1f, tiles %.1f, phases %.1f, sweep %.1f, cluster %.1f", chain,
-                H100.library(chain), H100.tiles(chain), H100.phases(chain), H100.sweep(chain), H100.cluster(chain))
+                H100.library(chain), H100.tiles(chain), H100.phases(chain), H100.sweep(chain), cluster(chain))
                 .isEqualTo(kernel);
     }
 
@@ -122,22 +144,44 @@ class CostModelTest {
     void aWaveTakesALaunchALayer() {
         ChainShape wave = new ChainShape(FP32.get("e").widths(), 64, 1, true, Precision.FP32);
         assertThat(H100.phases(wave)).isGreaterThan(5 * H100.phases(FP32.get("e")));
-        assertThat(H100.cluster(wave)).isGreaterThan(5 * H100.cluster(FP32.get("e")));
+        assertThat(cluster(wave)).isGreaterThan(5 * cluster(FP32.get("e")));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {75, 80, 86, 87, 89, 90, 100, 103, 120, 121})
     void everyArchitectureHasDefaults(int capability) {
         Constants constants = Constants.defaults(capability);
-        assertThat(List.of(constants.gap(), constants.l2One(), constants.l2Each(), constants.hbm(), constants.fp32()))
+        assertThat(List.of(constants.launch(), constants.l2One(), constants.l2Each(), constants.hbm(),
+                constants.cores().fp32(), constants.tiles().fp32(), constants.library().fp32(),
+                constants.peak().fp32()))
                 .allMatch(v -> v > 0);
-        assertThat(constants.tf32() > 0).isEqualTo(capability >= Device.TENSOR);
+        assertThat(constants.library().tf32() > 0).isEqualTo(capability >= Device.TENSOR);
         assertThat(constants.hasClusters()).isEqualTo(capability >= 90);
     }
 
+    /** What is launched for the problems of the design: the size follows from what fits, and from how many run at a time. */
+    @ParameterizedTest
+    @CsvSource({"a,fp32,16", "a256,fp32,4", "b,fp32,16", "b,bf16,8", "e,fp32,16", "e,tf32,16", "e,bf16,16"})
+    void theSizeOfClusters(String problem, String precision, int blocks) {
+        assertThat(clusters(H100, in(FP32.get(problem), of(precision))).partition().blocks()).isEqualTo(blocks);
+    }
+
+    /** Eight samples a cluster: 32 of them, of which eight run at a time. */
     @Test
-    void thereIsNoClusterBeforeHopperNorForWideLayers() {
-        assertThat(new CostModel(Constants.defaults(89), 128, 99 << 10).cluster(FP32.get("a"))).isInfinite();
-        assertThat(H100.cluster(FP32.get("c"))).isInfinite();
+    void clustersThatDoNotFitAtOnceRunInTurns() {
+        ChainShape chain = FP32.get("e");
+        Partition partition = Partition.ofLayers(layers(chain), Precision.FP32, 16, H100.sharedMemory());
+        double one = H100.cluster(with(chain, 64), partition, 8);
+        assertThat(H100.cluster(with(chain, 256), partition, 8)).isEqualTo(4 * one);
+        assertThat(H100.cluster(with(chain, 257), partition, 8)).isEqualTo(5 * one);
+        assertThat(H100.cluster(with(chain, 64), partition, 7)).isEqualTo(2 * one);
+        assertThat(H100.cluster(with(chain, 128), partition, 16)).as("two blocks a multiprocessor")
+                .isBetween(1.2 * one,
+                        2 * one);
+    }
+
+    @Test
+    void thereIsNoClusterForWideLayers() {
+        assertThat(cluster(FP32.get("c"))).isInfinite();
     }
 }

@@ -14,7 +14,7 @@ class DevicesTest {
     private static final Device NEW = device(1, "RTX 4090", 89);
 
     private static Device device(int index, String name, int capability) {
-        return new Device(new CUdevice(), index, name, capability, 8L << 30, 14, 99 << 10);
+        return new Device(new CUdevice(), index, name, capability, 8L << 30, 14, 99 << 10, 4 << 20);
     }
 
     @Test

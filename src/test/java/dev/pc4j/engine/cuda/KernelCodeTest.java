@@ -31,6 +31,12 @@ class KernelCodeTest {
         to.position(at + ENTRY + CODE);
     }
 
+    /** A build without kernels has no version either. */
+    @Test
+    void theBuildSaysWithWhichToolkitItWas() {
+        assertThat(KernelCode.toolkit().isPresent()).isEqualTo(KernelCode.missing().isEmpty());
+    }
+
     @Test
     void whatIsNoFatBinaryHasNothingToSay() {
         assertThat(KernelCode.architectures(new byte[100])).isEqualTo("unknown");

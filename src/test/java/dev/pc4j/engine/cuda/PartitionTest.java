@@ -57,6 +57,30 @@ class PartitionTest {
         requireRight(B, divide(B, Precision.BF16, 8));
     }
 
+    /** What a layer takes beside its weights counts: in bf16 the weights alone would fit in 5 blocks. */
+    @Test
+    void theDeepProblemNeedsSixteenBlocks() {
+        for (Precision precision : List.of(Precision.FP32, Precision.TF32, Precision.BF16)) {
+            assertThat(divide(E, precision, 8).refusal()).contains("32x128-10");
+            assertThat(divide(E, precision, 16).fits()).isTrue();
+        }
+        assertThat(divide(E, Precision.BF16, 8).refusal())
+                .startsWith("layers 32x128-10 need 1778 KB of shared memory in bf16, more where a layer is divided");
+    }
+
+    /** Two layers in a block: one delta and one push from outside, of 8 samples and 128 columns. */
+    @Test
+    void whatABlockDoes() {
+        List<Partition.Load> loads = divide(E, Precision.BF16, 16).loads();
+        assertThat(loads).hasSize(16);
+        assertThat(loads.stream().mapToDouble(Partition.Load::weights).sum()).isEqualTo(31 * 128 * 128 + 16 * 128);
+        assertThat(loads).filteredOn(load -> load.weights() == 2 * 128 * 128)
+                .isNotEmpty()
+                .allMatch(load -> load.received() == 8 * 128 * (2 + 4));
+        assertThat(loads.getFirst().received()).as("gives the output's errors, hears its last layer")
+                .isLessThan(8 * 128 * (2 + 4));
+    }
+
     @Test
     void wideLayersDoNot() {
         for (Precision precision : List.of(Precision.FP32, Precision.TF32, Precision.BF16)) {
@@ -65,7 +89,7 @@ class PartitionTest {
                 assertThat(partition.fits()).isFalse();
                 assertThat(partition.units()).isEmpty();
                 assertThat(partition.refusal())
-                        .contains("1024-1024-1024-1024-10", "KB of shared memory", precision.label(),
+                        .contains("4x1024-10", "KB of shared memory", precision.label(),
                                 blocks + " blocks of 227 KB", "phases or sweep")
                         .doesNotContain("\n");
             }

@@ -18,7 +18,8 @@ class PlannerTest {
     private static final Phase CHAIN = new Phase(Family.CHAIN, Precision.TF32, List.of());
 
     private static Candidate candidate(KernelChoice kernel, double time, String... refusal) {
-        return new Candidate(kernel, Optional.empty(), _ -> List.of(refusal).stream().findFirst(), _ -> time);
+        return new Candidate(kernel, Optional.empty(), _ -> List.of(refusal).stream().findFirst(), _ -> time,
+                _ -> List.of());
     }
 
     private static Planner planner(KernelChoice asked, Candidate... candidates) {
@@ -26,7 +27,7 @@ class PlannerTest {
     }
 
     private static final Candidate LIBRARY = new Candidate(KernelChoice.LIBRARY, Optional.of("no such library"),
-            _ -> Optional.empty(), _ -> 1);
+            _ -> Optional.empty(), _ -> 1, _ -> List.of());
 
     @Test
     void theLeastPredictedTimeWins() {
@@ -46,6 +47,14 @@ class PlannerTest {
                 "predicted microseconds an iteration of 7-5-3, batch 2, in tf32, by constants of a test",
                 "  phases   5.0", "  tiles    7.0", "  library  cannot: no such library",
                 "  sweep    cannot: node 1 is 9 wide, at most 8");
+    }
+
+    @Test
+    void aCandidateThatCanRunSaysMore() {
+        Candidate cluster = new Candidate(KernelChoice.CLUSTER, Optional.empty(), _ -> Optional.empty(), _ -> 3,
+                _ -> List.of("2 blocks", "4 blocks"));
+        assertThat(planner(null, candidate(KernelChoice.PHASES, 5), cluster).plan(SHAPE, CHAIN).candidates())
+                .endsWith("  cluster  3.0", "    2 blocks", "    4 blocks", "  phases   5.0");
     }
 
     @Test

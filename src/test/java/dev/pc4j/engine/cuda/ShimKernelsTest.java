@@ -25,7 +25,7 @@ class ShimKernelsTest {
 
     @Test
     void kernelsStayWithinTheirMemory() {
-        run(NativeBuild.kernelsTestAsan(), "check");
+        run(NativeBuild.kernelsTestAsan(), "memory");
     }
 
     private static void run(Path program, String what) {

@@ -7,14 +7,21 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The one line of each reason why the engine cannot run, and what devices of little capability can. */
 @Tag("stand-in")
 class UnavailableTest {
+    @TempDir
+    Path folder;
+
     @BeforeEach
     void onTheStandIn() {
         FakeGpu.require();
@@ -51,11 +58,30 @@ class UnavailableTest {
         assertThat(line()).isEqualTo("the driver sees no GPU: CUDA_VISIBLE_DEVICES may hide it");
     }
 
+    /** Kernels that an nvcc of some version has built. */
+    private void builtWith(String toolkit) throws IOException {
+        Path file = Files.createFile(folder.resolve(toolkit + ".fatbin"));
+        Files.writeString(Path.of(file + KernelCode.TOOLKIT), toolkit + "\n");
+        System.setProperty(KernelCode.PROPERTY, file.toString());
+    }
+
     @Test
-    void anOldDriver() {
+    void anOldDriver() throws IOException {
         FakeGpu.set("PC4J_STANDIN_DRIVER", "12040");
+        assertThat(line()).as("nobody says what the kernels need").isEqualTo("it can run");
+        builtWith("13.1");
         assertThat(line()).isEqualTo(
-                "the driver is of CUDA 12.4 and the kernels are of CUDA 13.0: install driver 580 or a newer one");
+                "the driver is of CUDA 12.4 and the kernels need one of CUDA 13.0: install driver 580 or a newer one");
+        builtWith("12.9");
+        assertThat(line()).isEqualTo("it can run");
+        builtWith("14.0");
+        assertThat(line()).isEqualTo(
+                "the driver is of CUDA 12.4 and the kernels need one of CUDA 14.0: install a newer driver");
+        FakeGpu.set("PC4J_STANDIN_DRIVER", "11080");
+        assertThat(line()).contains("of CUDA 11.8", "need one of CUDA 14.0");
+        builtWith("12.8");
+        assertThat(line()).isEqualTo(
+                "the driver is of CUDA 11.8 and the kernels need one of CUDA 12.0: install driver 525 or a newer one");
     }
 
     @Test
