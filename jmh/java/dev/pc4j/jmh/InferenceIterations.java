@@ -71,6 +71,7 @@ public class InferenceIterations extends OnEngine {
         bound = Expected.bound(precision());
         plan.infer(x, y);
         Check.close("the gradient norm", chosen.gradientNorm(plan), expected.gradientNorm(), bound);
+        warm(x, y);
     }
 
     @Override

@@ -68,6 +68,13 @@ public abstract class OnEngine {
         return compiled;
     }
 
+    /** Calls until what runs is compiled, which on a slow machine takes longer than the first iterations. */
+    final void warm(float[] x, float[] y) {
+        while (!plan.warm()) {
+            plan.infer(x, y);
+        }
+    }
+
     final Precision precision() {
         return Choice.parse(Precision.class, "precision", precision);
     }

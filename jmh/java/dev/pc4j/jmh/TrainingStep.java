@@ -69,6 +69,7 @@ public class TrainingStep extends OnEngine {
         open(rule);
         PROBLEM.fill(plan);
         checkGradients(rule(rule));
+        warm(PROBLEM.x(), PROBLEM.y());
 
         Problem all = PROBLEM.with(BATCHES * PROBLEM.batch(), PROBLEM.steps(), PROBLEM.rate());
         float[] x = all.x();

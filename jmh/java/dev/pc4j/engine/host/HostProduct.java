@@ -79,16 +79,13 @@ public class HostProduct {
         }
 
         void multiply() {
-            int strip = arithmetic.strip();
             for (int first = 0; first < size; first += tile) {
                 int end = Math.min(size, first + tile);
                 for (int p = 0; p < weights.panels; p++) {
                     int column = p * weights.panel;
-                    for (int r = first; r < end; r += strip) {
-                        arithmetic.product(
-                                a, r * size, size, weights.forward, weights.at(p, 0), size,
-                                zeros, 0, 0, c, r * size + column, size);
-                    }
+                    arithmetic.product(
+                            end - first, a, first * size, size, weights.forward, weights.at(p, 0), size,
+                            zeros, 0, 0, c, first * size + column, size);
                 }
             }
         }

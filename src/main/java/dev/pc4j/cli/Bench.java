@@ -62,7 +62,7 @@ final class Bench implements Callable<Integer> {
     private int repeats;
 
     @Option(names = "--warmup", paramLabel = "SECONDS", defaultValue = "2",
-            description = "Least time to warm up; it goes on to five times that while times still fall.")
+            description = "Least time to warm up; it goes on to five times that while times still fall or the JIT compiler has not done.")
     private double warmUp;
 
     @Option(names = "--json", description = "Print one JSON object a line.")
@@ -168,7 +168,8 @@ final class Bench implements Callable<Integer> {
             startUp = Optional.of(JvmClock.sinceStart(System.currentTimeMillis()));
         }
         double norm = problem.gradientNorm(plan);
-        Timing timing = Timing.of(() -> plan.submit(samples, order, 0, order.length), plan::await, repeats, warmUp);
+        Timing timing = Timing.of(() -> plan.submit(samples, order, 0, order.length), plan::await, plan::warm, repeats,
+                warmUp);
         return new Measurement(problem, plan.schedule().iterations(), by, engine.name(), engine.device(),
                 plan.options().precision().orElseThrow(), plan.kernel(), first.energy(), norm, timing);
     }

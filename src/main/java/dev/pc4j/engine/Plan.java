@@ -28,6 +28,14 @@ public interface Plan extends AutoCloseable {
     /** The short name of the kernel that runs inference, for tables. */
     String kernel();
 
+    /**
+     * Whether it computes as fast as it will. The host engine's loops are compiled in the background from their first use on, while calls
+     * compute the same more slowly; a benchmark waits for that.
+     */
+    default boolean warm() {
+        return true;
+    }
+
     /** Sets a parameter. */
     void set(String parameter, float[] values);
 

@@ -1,6 +1,7 @@
 package dev.pc4j.cli.bench;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * Seconds of one call, over groups of calls.
@@ -24,12 +25,13 @@ public record Timing(double median, double least) {
      *
      * @param call what is timed; it may leave its work running
      * @param await waits until all calls have done their work; once a group, as devices are used
+     * @param warm whether calls are as fast as they will be
      * @param repeats groups of calls, each of at least 0.05 s
-     * @param warmUp seconds of calls before, at least; they go on while times still fall, because the JIT compiler is
-     *     at work
+     * @param warmUp seconds of calls before, at least; they go on while times still fall or it is not warm, because the JIT
+     *     compiler is at work
      */
-    public static Timing of(Runnable call, Runnable await, int repeats, double warmUp) {
-        warmUp(call, await, warmUp);
+    public static Timing of(Runnable call, Runnable await, BooleanSupplier warm, int repeats, double warmUp) {
+        warmUp(call, await, warm, warmUp);
         int inner = (int) Math.clamp(GROUP_SECONDS / Math.max(seconds(call, await, 1), 1e-6), 1, MOST_CALLS);
         double[] groups = new double[repeats];
         for (int i = 0; i < repeats; i++) {
@@ -40,7 +42,7 @@ public record Timing(double median, double least) {
         return new Timing(median, groups[0]);
     }
 
-    private static void warmUp(Runnable call, Runnable await, double least) {
+    private static void warmUp(Runnable call, Runnable await, BooleanSupplier warm, double least) {
         double once = seconds(call, await, 1);
         if (once > SLOW) {
             return;
@@ -50,9 +52,10 @@ public record Timing(double median, double least) {
         boolean settled = false;
         while (spent < least || (!settled && spent < least * PATIENCE)) {
             int calls = (int) Math.clamp(WINDOW / once, 1, MOST_CALLS);
+            boolean wasWarm = warm.getAsBoolean();
             double window = seconds(call, await, calls);
             once = window / calls;
-            settled = once > best / SETTLED;
+            settled = wasWarm && once > best / SETTLED;
             best = Math.min(best, once);
             spent += window;
         }

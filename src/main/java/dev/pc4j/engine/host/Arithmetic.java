@@ -8,27 +8,40 @@ import dev.pc4j.graph.Activation;
  */
 interface Arithmetic {
 
-    /** The number of columns of one product block; weights are stored in panels of that many columns. */
+    /**
+     * Smaller displacements and errors become zero. Far from the output and at low rates they shrink from layer to layer until products
+     * with them are denormal numbers, for which some processors take a hundred times as long; what is below this shows nowhere.
+     */
+    float LEAST = 1e-30f;
+
+    /** The number of columns of a product; weights are stored in panels of that many columns. */
     int panel();
 
-    /** The number of rows of one product block; batches are padded to a multiple of it. */
+    /** What the rows of a product are a multiple of; batches are padded to one. */
     int strip();
 
     /** Says that the loops of an activation will be used, for forms that have something to prepare. */
     default void prepare(Activation f) {}
 
+    /** Whether what {@link #prepare} began is done. */
+    default boolean prepared(Activation f) {
+        return true;
+    }
+
     /** One line on what this form uses. */
     String description();
 
     /**
-     * One block of a matrix product, c = init + a b, with k terms added in ascending order.
+     * A matrix product with one panel, c = init + a b, with k terms added in ascending order.
      *
-     * @param a [strip, k], rows aStride apart
+     * @param rows a multiple of {@link #strip()}
+     * @param a [rows, k], rows aStride apart
      * @param b [k, panel], contiguous
-     * @param init [strip, panel], rows initStride apart (0 repeats one row); may be c itself
-     * @param c [strip, panel], rows cStride apart
+     * @param init [rows, panel], rows initStride apart (0 repeats one row); may be c itself
+     * @param c [rows, panel], rows cStride apart
      */
     void product(
+            int rows,
             float[] a, int aAt, int aStride,
             float[] b, int bAt, int k,
             float[] init, int initAt, int initStride,
@@ -52,7 +65,8 @@ interface Arithmetic {
             float[] slope);
 
     /**
-     * d += rate (slope push - error), with slope null for one; push lies pushAt further on than the others.
+     * d += rate (slope push - error), with slope null for one, and zero for less than {@link #LEAST}; push lies pushAt further on than
+     * the others.
      *
      * @param follow whether the error takes the same step
      */

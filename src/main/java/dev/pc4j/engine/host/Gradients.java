@@ -102,14 +102,11 @@ final class Gradients {
         Weights w = work.operator.weights;
         int input = block * BLOCK;
         int count = Math.min(BLOCK, w.rows - input);
-        int strip = arithmetic.strip();
         work.operator.transposeInputs(work.atReference, input, count, rows, scratch);
         for (int p = 0; p < w.panels; p++) {
-            for (int i = 0; i < count; i += strip) {
-                arithmetic.product(
-                        scratch, i * rows, rows, work.packed, p * rows * w.panel, rows,
-                        network.zeros, 0, 0, w.gradient, w.at(p, input + i), w.panel);
-            }
+            arithmetic.product(
+                    count, scratch, 0, rows, work.packed, p * rows * w.panel, rows,
+                    network.zeros, 0, 0, w.gradient, w.at(p, input), w.panel);
             sum(work, block, w.gradient, w.at(p, input), w.at(p, input) + count * w.panel, p == 0);
         }
     }

@@ -281,6 +281,11 @@ final class HostPlan extends CheckedPlan {
     }
 
     @Override
+    public boolean warm() {
+        return network.activations.stream().allMatch(network.arithmetic::prepared);
+    }
+
+    @Override
     public String explain() {
         return """
                 kernel %s: %s

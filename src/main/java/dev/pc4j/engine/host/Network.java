@@ -13,7 +13,9 @@ import dev.pc4j.graph.Use;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** All arrays of a plan, and its operators. */
 final class Network {
@@ -23,6 +25,7 @@ final class Network {
     final HostNode[] nodes;
     final OutputNode output;
     final Use[][] uses;
+    final Set<Activation> activations = EnumSet.noneOf(Activation.class);
     final List<ParametricOperator> learners = new ArrayList<>();
     final float[] zeros;
 
@@ -95,6 +98,7 @@ final class Network {
 
     private HostOperator dense(Dense dense, HostNode self, HostNode parent, int slots) {
         arithmetic.prepare(dense.activation());
+        activations.add(dense.activation());
         List<Parameter> parameters = self.node.parameters();
         Weights weights = new Weights(
                 parameters.get(0), dense.bias() ? parameters.get(1) : null, arithmetic, slots, parent.index() > 0);

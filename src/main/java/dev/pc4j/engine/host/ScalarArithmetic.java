@@ -24,11 +24,12 @@ final class ScalarArithmetic implements Arithmetic {
 
     @Override
     public void product(
+            int rows,
             float[] a, int aAt, int aStride,
             float[] b, int bAt, int k,
             float[] init, int initAt, int initStride,
             float[] c, int cAt, int cStride) {
-        for (int r = 0; r < STRIP; r++) {
+        for (int r = 0; r < rows; r++) {
             row(PANEL, a, aAt + r * aStride, b, bAt, k, init, initAt + r * initStride, c, cAt + r * cStride);
         }
     }
@@ -92,11 +93,15 @@ final class ScalarArithmetic implements Arithmetic {
         for (int i = from; i < to; i++) {
             float s = slope == null ? 1 : slope[i];
             float force = Math.fma(s, push[i + pushAt], -error[i]);
-            d[i] = Math.fma(rate, force, d[i]);
+            d[i] = orZero(Math.fma(rate, force, d[i]));
             if (follow) {
-                error[i] = Math.fma(rate, force, error[i]);
+                error[i] = orZero(Math.fma(rate, force, error[i]));
             }
         }
+    }
+
+    private static float orZero(float value) {
+        return Math.abs(value) < LEAST ? 0 : value;
     }
 
     @Override

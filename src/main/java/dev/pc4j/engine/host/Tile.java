@@ -349,13 +349,9 @@ final class Tile {
             float[] a, HostNode from, Weights weights, int panel, int k, int terms, float[] init, int initStride,
             float[] out, HostNode to) {
         int column = panel * weights.panel;
-        int b = weights.at(panel, k);
-        int strip = arithmetic.strip();
-        for (int r = row; r < row + padded; r += strip) {
-            arithmetic.product(
-                    a, r * from.stride + k, from.stride, weights.forward, b, terms,
-                    init, r * initStride + column, initStride, out, r * to.stride + column, to.stride);
-        }
+        arithmetic.product(
+                padded, a, row * from.stride + k, from.stride, weights.forward, weights.at(panel, k), terms,
+                init, row * initStride + column, initStride, out, row * to.stride + column, to.stride);
     }
 
     /** Brings signal W^T, times a factor unless it is left to the caller, to push. */
@@ -374,18 +370,13 @@ final class Tile {
     }
 
     private void backProduct(float[] signal, HostNode from, Weights weights, HostNode to, float[] init, float[] out) {
-        int strip = arithmetic.strip();
         int panels = weights.transposedPanels();
         for (int p = 0; p < panels; p++) {
             int column = p * weights.panel;
-            int b = column * weights.outputs;
-            for (int r = 0; r < padded; r += strip) {
-                int at = r * to.stride + column;
-                arithmetic.product(
-                        signal, (row + r) * from.stride, from.stride, weights.transposed, b, weights.outputs,
-                        init == null ? network.zeros : init, init == null ? 0 : at, init == null ? 0 : to.stride,
-                        out, at, to.stride);
-            }
+            arithmetic.product(
+                    padded, signal, row * from.stride, from.stride, weights.transposed, column * weights.outputs,
+                    weights.outputs, init == null ? network.zeros : init, init == null ? 0 : column,
+                    init == null ? 0 : to.stride, out, column, to.stride);
         }
     }
 

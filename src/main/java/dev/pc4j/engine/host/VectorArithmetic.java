@@ -6,6 +6,7 @@ import static dev.pc4j.engine.host.VectorProduct.SPECIES;
 
 import dev.pc4j.graph.Activation;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** {@link Arithmetic} on the Vector API, at the processor's preferred vector length. */
 @SuppressWarnings("EnumOrdinal") // there is no atomic EnumMap
@@ -25,9 +26,16 @@ final class VectorArithmetic implements Arithmetic {
 
     @Override
     public void prepare(Activation f) {
-        warmUp.compiled(WarmUp.PRODUCT);
-        warmUp.compiled(WarmUp.RELAX);
-        warmUp.compiled(WarmUp.loopsOf(f));
+        prepared(f);
+    }
+
+    /** Each is asked for, since asking begins it. */
+    @Override
+    public boolean prepared(Activation f) {
+        boolean product = warmUp.compiled(WarmUp.PRODUCT);
+        boolean relax = warmUp.compiled(WarmUp.RELAX);
+        boolean loops = warmUp.compiled(WarmUp.loopsOf(f));
+        return product && relax && loops;
     }
 
     @Override
@@ -48,15 +56,16 @@ final class VectorArithmetic implements Arithmetic {
     /** In vectors once they are compiled, else in scalar code; both round alike, so no result depends on when that is. */
     @Override
     public void product(
+            int rows,
             float[] a, int aAt, int aStride,
             float[] b, int bAt, int k,
             float[] init, int initAt, int initStride,
             float[] c, int cAt, int cStride) {
         if (warmUp.compiled(WarmUp.PRODUCT)) {
-            VectorProduct.product(a, aAt, aStride, b, bAt, k, init, initAt, initStride, c, cAt, cStride);
+            VectorProduct.product(rows, a, aAt, aStride, b, bAt, k, init, initAt, initStride, c, cAt, cStride);
             return;
         }
-        for (int r = 0; r < strip(); r++) {
+        for (int r = 0; r < rows; r++) {
             ScalarArithmetic.row(
                     PANEL, a, aAt + r * aStride, b, bAt, k, init, initAt + r * initStride, c, cAt + r * cStride);
         }
@@ -102,9 +111,11 @@ final class VectorArithmetic implements Arithmetic {
             FloatVector s = slope == null ? one : FloatVector.fromArray(SPECIES, slope, i);
             FloatVector e = FloatVector.fromArray(SPECIES, error, i);
             FloatVector force = s.fma(FloatVector.fromArray(SPECIES, push, i + pushAt), e.neg());
-            step.fma(force, FloatVector.fromArray(SPECIES, d, i)).intoArray(d, i);
+            FloatVector moved = step.fma(force, FloatVector.fromArray(SPECIES, d, i));
+            moved.blend(0, moved.abs().compare(VectorOperators.LT, LEAST)).intoArray(d, i);
             if (follow) {
-                step.fma(force, e).intoArray(error, i);
+                FloatVector followed = step.fma(force, e);
+                followed.blend(0, followed.abs().compare(VectorOperators.LT, LEAST)).intoArray(error, i);
             }
         }
     }

@@ -23,8 +23,11 @@ final class WarmUp {
     /** Calls between two looks at the clock. */
     private static final int CALLS = 50;
 
-    /** Terms of a product, and panels of the other loops. */
+    /** Panels of the loops. */
     private static final int SIZE = 16;
+
+    /** Terms of a product: the JIT allots registers for loops as long as it has seen them, and for short ones it keeps fewer. */
+    private static final int TERMS = 64;
 
     /** Nanoseconds that a call takes at most when compiled, some ten times what it needs, and a tenth of what it takes before. */
     private static final long COMPILED_NANOS = 4_000;
@@ -100,7 +103,9 @@ final class WarmUp {
 
     private static Runnable call(int loop, float[] a, float[] b, float[] c, float[] d) {
         if (loop == PRODUCT) {
-            return () -> VectorProduct.product(a, 0, SIZE, b, 0, SIZE, c, 0, 0, d, 0, VectorProduct.PANEL);
+            int rows = 5 * VectorProduct.STRIP / 2; // a block of either size
+            float[] panel = new float[TERMS * VectorProduct.PANEL];
+            return () -> VectorProduct.product(rows, a, 0, 0, panel, 0, TERMS, c, 0, 0, d, 0, 0);
         }
         if (loop == RELAX) {
             return () -> VectorArithmetic.vectorRelax(0, 0, a.length, b, 0, c, d, a, false);

@@ -41,9 +41,10 @@ class VectorLoopsTest {
     @TestFactory
     Stream<DynamicTest> products() {
         int panel = arithmetic.panel();
-        float[] product = new float[SIZE];
+        int rows = 3 * arithmetic.strip();
+        float[] product = new float[Math.max(SIZE, rows * panel)];
         return Stream.of(
-                test("multiplies", () -> arithmetic.product(x, 0, 16, x, 0, 16, x, 0, 0, product, 0, panel)),
+                test("multiplies", () -> arithmetic.product(rows, x, 0, 16, x, 0, 16, x, 0, 0, product, 0, panel)),
                 test("relaxes", () -> arithmetic.relax(1e-9f, 0, SIZE, x, 0, x, x, product, true)),
                 test("sums squares", () -> arithmetic.squares(0, SIZE, x)),
                 test("sums absolutes", () -> arithmetic.absolutes(0, SIZE, x)));
