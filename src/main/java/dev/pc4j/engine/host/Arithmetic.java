@@ -9,8 +9,9 @@ import dev.pc4j.graph.Activation;
 interface Arithmetic {
 
     /**
-     * Smaller displacements and errors become zero. Far from the output and at low rates they shrink from layer to layer until products
-     * with them are denormal numbers, for which some processors take a hundred times as long; what is below this shows nowhere.
+     * Smaller displacements and errors become zero; their energies are zero in fp32 anyway. Far from the output and at low rates they
+     * shrink from layer to layer until products with them are denormal numbers, which are slow: 32 layers at a rate of 0.02 took four
+     * times as long on an Intel processor.
      */
     float LEAST = 1e-30f;
 

@@ -25,7 +25,10 @@ final class Network {
     final HostNode[] nodes;
     final OutputNode output;
     final Use[][] uses;
+
+    /** Those of its operators. */
     final Set<Activation> activations = EnumSet.noneOf(Activation.class);
+
     final List<ParametricOperator> learners = new ArrayList<>();
     final float[] zeros;
 

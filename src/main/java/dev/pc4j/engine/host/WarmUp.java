@@ -109,7 +109,7 @@ final class WarmUp {
 
     private static Runnable call(int loop, float[] a, float[] b, float[] c, float[] d) {
         if (loop == PRODUCT) {
-            int rows = 5 * VectorProduct.STRIP / 2; // a block of either size
+            int rows = VectorProduct.BLOCK + VectorProduct.STRIP; // a block of either size
             float[] panel = new float[TERMS * VectorProduct.PANEL];
             return () -> VectorProduct.product(rows, a, 0, 0, panel, 0, TERMS, c, 0, 0, d, 0, 0);
         }
