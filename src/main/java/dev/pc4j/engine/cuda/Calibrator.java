@@ -160,6 +160,7 @@ final class Calibrator {
     }
 
     private void library() {
+        // Before a graph is captured of it, the library has to have loaded what it needs.
         once("a small product of the library", products.librarySmall());
         found.put("libraryLaunch", node("small products of the library", products.librarySmall()));
         found.put("library.fp32", library(Precision.FP32));
