@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -47,7 +47,7 @@ final class Errors {
         if (e instanceof OutOfMemoryError) {
             long heap = Runtime.getRuntime().maxMemory() >> 20;
             print(command, "out of memory (%s): the Java heap holds %d MiB, take a smaller batch or network, or set %s"
-                    .formatted(e.getMessage(), heap, "JAVA_TOOL_OPTIONS=-Xmx8g"), e);
+                    .formatted(e.getMessage(), heap, "PC4J_JVM_OPTS=-Xmx8g"), e);
             return ExitCode.USAGE;
         }
         return bug(e, command);
@@ -105,20 +105,13 @@ final class Errors {
         String help = command.getCommandSpec().qualifiedName() + " --help";
         if (word.startsWith("-")) {
             String name = word.split("=", 2)[0];
-            return "unknown option '%s': did you mean '%s'? See %s"
-                    .formatted(name, nearest(name, command.getCommandSpec().optionsMap().keySet()), help);
+            Optional<String> near = Choice.nearest(name, command.getCommandSpec().optionsMap().keySet());
+            return "unknown option '%s': %s %s"
+                    .formatted(name, near.map("did you mean '%s'? See"::formatted).orElse("see"), help);
         }
         Collection<String> commands = command.getSubcommands().keySet();
         return commands.isEmpty()
                 ? "'%s' is one word too many: see %s".formatted(word, help)
-                : "unknown command '%s': did you mean '%s'? There are %s"
-                        .formatted(word, nearest(word, commands), String.join(", ", commands));
-    }
-
-    private static String nearest(String word, Collection<String> known) {
-        return known.stream()
-                .filter(k -> k.startsWith("--") || !word.startsWith("--"))
-                .min(Comparator.comparingInt(k -> Choice.distance(k, word)))
-                .orElse("--help");
+                : "unknown command '%s': %s".formatted(word, Choice.advice(word, commands));
     }
 }

@@ -7,7 +7,6 @@ import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Schedule;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -307,12 +306,8 @@ public abstract class CheckedPlan implements Plan {
                 return one;
             }
         }
-        String close = all.stream()
-                .map(label)
-                .min(Comparator.comparingInt(n -> Choice.distance(n, name)))
-                .orElse("none");
-        throw new IllegalArgumentException("no %s '%s': did you mean '%s'? There are %s"
-                .formatted(what, name, close, all.stream().map(label).toList()));
+        List<String> labels = all.stream().map(label).toList();
+        throw new IllegalArgumentException("no %s '%s': %s".formatted(what, name, Choice.advice(name, labels)));
     }
 
     private int rows(int xLength, int yLength) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Chooses an engine by name, or the first that runs here. */
 public final class Engines {
@@ -74,12 +75,8 @@ public final class Engines {
     }
 
     private static EngineException unknown(String name, List<EngineProvider> all) {
-        String nearest = all.stream()
-                .map(EngineProvider::name)
-                .min(Comparator.comparingInt(n -> Choice.distance(n, name)))
-                .orElse(AUTO);
-        return new EngineException("no engine '%s' in this build: did you mean '%s'? There are %s, %s"
-                .formatted(name, nearest, AUTO, names(all)));
+        List<String> names = Stream.concat(Stream.of(AUTO), all.stream().map(EngineProvider::name)).toList();
+        return new EngineException("no engine '%s' in this build: %s".formatted(name, Choice.advice(name, names)));
     }
 
     private static String names(List<EngineProvider> all) {

@@ -1,8 +1,6 @@
 package dev.pc4j.graph;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +52,7 @@ public final class Graph {
 
     private GraphException unknown(String name) {
         List<String> names = nodes.stream().map(Node::name).toList();
-        String nearest = Collections.min(names, Comparator.comparingInt(n -> Choice.distance(n, name)));
-        return new GraphException("no node '%s' in the graph: did you mean '%s'? There are %s"
-                .formatted(name, nearest, names));
+        return new GraphException("no node '%s' in the graph: %s".formatted(name, Choice.advice(name, names)));
     }
 
     /** Indices of the nodes that predict from the given one, ascending. */

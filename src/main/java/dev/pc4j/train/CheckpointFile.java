@@ -2,8 +2,10 @@ package dev.pc4j.train;
 
 import com.google.gson.JsonObject;
 import dev.pc4j.engine.PlanState;
+import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Shape;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,8 +103,8 @@ final class CheckpointFile {
                     layout.parameters().keySet().stream(), layout.slots().keySet().stream().map(SLOTS::concat))
                     .toList();
             throw new IllegalArgumentException(
-                    "it has a tensor '%s' that its graph and optimiser have no place for: the nearest is '%s'"
-                            .formatted(extra, RecordJson.nearest(known, extra)));
+                    "it has a tensor '%s' that its graph and optimiser have no place for%s"
+                            .formatted(extra, nearest(": the nearest is '%s'", extra, known)));
         }
         return new PlanState(parameters, slots, updates(file));
     }
@@ -115,8 +117,9 @@ final class CheckpointFile {
             Tensor tensor = left.remove(prefix + name);
             if (tensor == null) {
                 throw new IllegalArgumentException(
-                        "it has no tensor '%s' %s, which its graph and optimiser need: the nearest it has is '%s'"
-                                .formatted(prefix + name, shape, RecordJson.nearest(left.keySet(), prefix + name)));
+                        "it has no tensor '%s' %s, which its graph and optimiser need%s"
+                                .formatted(prefix + name, shape,
+                                        nearest("; it has '%s'", prefix + name, left.keySet())));
             }
             if (!tensor.shape().equals(shape.dims())) {
                 throw new IllegalArgumentException("tensor '%s' is %s, its graph and optimiser need %s"
@@ -125,6 +128,10 @@ final class CheckpointFile {
             taken.put(name, tensor.values());
         });
         return taken;
+    }
+
+    private static String nearest(String sentence, String name, Collection<String> others) {
+        return Choice.nearest(name, others).map(sentence::formatted).orElse("");
     }
 
     private static long updates(TensorFile file) {

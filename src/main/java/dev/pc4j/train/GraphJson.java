@@ -3,6 +3,7 @@ package dev.pc4j.train;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
@@ -75,9 +76,8 @@ final class GraphJson {
                 .findFirst()
                 .orElseThrow(() -> {
                     List<String> words = Operators.KINDS.stream().map(GraphJson::word).toList();
-                    return new IllegalArgumentException(
-                            "%s has an unknown operator '%s': did you mean '%s'? There are %s"
-                                    .formatted(what, word, RecordJson.nearest(words, word), words));
+                    return new IllegalArgumentException("%s has an unknown operator '%s': %s"
+                            .formatted(what, word, Choice.advice(word, words)));
                 });
     }
 

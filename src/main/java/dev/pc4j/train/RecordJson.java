@@ -18,8 +18,6 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -190,15 +188,10 @@ final class RecordJson {
     static void requireKnown(JsonObject json, List<String> known, String what) {
         for (String key : json.keySet()) {
             if (!known.contains(key)) {
-                throw new IllegalArgumentException("%s has an unknown '%s': did you mean '%s'? There are %s"
-                        .formatted(what, key, nearest(known, key), known));
+                throw new IllegalArgumentException(
+                        "%s has an unknown '%s': %s".formatted(what, key, Choice.advice(key, known)));
             }
         }
-    }
-
-    /** The word that takes the fewest edits. */
-    static String nearest(Collection<String> words, String wanted) {
-        return words.stream().min(Comparator.comparingInt(w -> Choice.distance(w, wanted))).orElse("none");
     }
 
     private static String word(Class<?> type) {

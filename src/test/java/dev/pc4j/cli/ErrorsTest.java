@@ -44,6 +44,9 @@ class ErrorsTest {
     void tooLittleMemoryIsTheUsersToMend() {
         assertThat(errors.fatal(new OutOfMemoryError("Java heap space"), command)).isEqualTo(2);
         assertThat(errors.fatal(new NoClassDefFoundError("x"), command)).isEqualTo(1);
-        assertThat(err.toString().lines()).hasSize(2).first().asString().contains("Java heap space", "-Xmx");
+        assertThat(err.toString().lines()).hasSize(2)
+                .first()
+                .asString()
+                .contains("Java heap space", "PC4J_JVM_OPTS=-Xmx8g");
     }
 }

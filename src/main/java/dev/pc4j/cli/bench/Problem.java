@@ -5,7 +5,6 @@ import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -74,18 +73,14 @@ public record Problem(String name, List<Integer> sizes, int batch, int steps, do
     /**
      * The named problem.
      *
-     * @throws IllegalArgumentException with the nearest name and all names
+     * @throws IllegalArgumentException with the nearest name, where one is near, and all names
      */
     public static Problem of(String name) {
         return SUITE.stream()
                 .filter(p -> p.name.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown problem '%s': did you mean '%s'? There are %s"
-                        .formatted(name, nearest(name), String.join(", ", names()))));
-    }
-
-    private static String nearest(String name) {
-        return names().stream().min(Comparator.comparingInt(n -> Choice.distance(n, name))).orElseThrow();
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "unknown problem '%s': %s".formatted(name, Choice.advice(name, names()))));
     }
 
     /** The same network and data with other settings. */

@@ -121,7 +121,7 @@ class HostPlanTest {
             refused(() -> plan.get("h2.wieght"), "no parameter 'h2.wieght'", "did you mean 'h2.weight'");
             refused(() -> plan.gradient("y.bais"), "did you mean 'y.bias'");
             refused(() -> plan.set("h1.bia", new float[1]), "did you mean 'h1.bias'");
-            refused(() -> plan.value("h22"), "no node 'h22'", "did you mean 'h2'", "[x, h1, h2, y]");
+            refused(() -> plan.value("h22"), "no node 'h22'", "did you mean 'h2'", "There are x, h1, h2, y");
             refused(() -> plan.error("hh1"), "no node 'hh1'", "did you mean 'h1'");
             refused(() -> plan.error("x"), "the input 'x' has no error", "[h1, h2, y]");
         }
