@@ -98,21 +98,21 @@ public final class Batches {
      * @param from   first place in {@code order}
      * @param count  number of rows
      * @param x      takes the inputs {@code [count, features]}
-     * @param oneHot takes the one-hot labels {@code [count, classes]}
+     * @param y      takes the targets {@code [count, outputs]}, one-hot where they are classes
      * @throws IndexOutOfBoundsException where {@code order} has no such places or names a row that is not there
      * @throws IllegalArgumentException  where a buffer is too short
      */
-    public void gather(int[] order, int from, int count, float[] x, float[] oneHot) {
+    public void gather(int[] order, int from, int count, float[] x, float[] y) {
         int features = data.features();
-        int classes = data.classes();
+        int outputs = data.outputs();
         Objects.checkFromIndexSize(from, count, order.length);
         checkBuffer("x", x.length, count, features);
-        checkBuffer("oneHot", oneHot.length, count, classes);
-        Arrays.fill(oneHot, 0, count * classes, 0);
+        checkBuffer("y", y.length, count, outputs);
+        Arrays.fill(y, 0, count * outputs, 0);
         for (int i = 0; i < count; i++) {
             int row = Objects.checkIndex(order[from + i], data.rows());
             System.arraycopy(data.inputs(), row * features, x, i * features, features);
-            oneHot[i * classes + data.labels()[row]] = 1;
+            data.targets().write(row, y, i * outputs);
         }
     }
 

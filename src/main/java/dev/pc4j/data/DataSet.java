@@ -5,7 +5,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Labelled rows for classification, checked when made and not changed afterwards.
+ * Rows and what they are to be predicted as, checked when made and not changed afterwards. Targets are classes, or
+ * numbers for regression; what asks for classes is a DataException where there are none.
  *
  * <p>The arrays are shared, not copied, on the way in and out: whoever hands them in or asks for them must not write to
  * them. Under that condition a data set may be used by any number of threads.
@@ -14,9 +15,8 @@ public final class DataSet {
 
     private final String name;
     private final int features;
-    private final List<String> classNames;
     private final float[] inputs;
-    private final int[] labels;
+    private final Targets targets;
 
     /**
      * A data set whose classes are named by their numbers.
@@ -43,14 +43,29 @@ public final class DataSet {
      * @throws DataException where a length, a value or a label does not fit
      */
     public DataSet(String name, int features, List<String> classNames, float[] inputs, int[] labels) {
+        this(name, features, inputs, new Targets.Classes(classNames, labels));
+    }
+
+    /**
+     * A data set with targets of any kind.
+     *
+     * @param name     what messages call it
+     * @param features values in a row, at least 1
+     * @param inputs   row-major {@code [rows, features]}, finite
+     * @param targets  of at least one row
+     * @throws DataException where a length, a value or a label does not fit
+     */
+    public DataSet(String name, int features, float[] inputs, Targets targets) {
         this.name = Objects.requireNonNull(name, "name");
         this.features = features;
-        this.classNames = List.copyOf(classNames);
         this.inputs = inputs;
-        this.labels = labels;
+        this.targets = targets;
         checkShape();
-        checkInputs();
-        checkLabels();
+        checkFinite("input", inputs, features);
+        switch (targets) {
+            case Targets.Classes classes -> checkLabels(classes.labels());
+            case Targets.Numbers numbers -> checkFinite("target", numbers.values(), outputs());
+        }
     }
 
     /** {@return what messages call this data set} */
@@ -60,7 +75,7 @@ public final class DataSet {
 
     /** {@return the number of rows, at least 1} */
     public int rows() {
-        return labels.length;
+        return targets.rows();
     }
 
     /** {@return the number of values in a row, at least 1} */
@@ -68,14 +83,29 @@ public final class DataSet {
         return features;
     }
 
+    /** {@return what the rows are to be predicted as} */
+    public Targets targets() {
+        return targets;
+    }
+
+    /** {@return the number of outputs that a network for this data has: of classes, or of numbers in a target} */
+    public int outputs() {
+        return targets.names().size();
+    }
+
+    /** {@return whether the targets are classes} */
+    public boolean hasClasses() {
+        return targets instanceof Targets.Classes;
+    }
+
     /** {@return the number of classes, at least 1} */
     public int classes() {
-        return classNames.size();
+        return classNames().size();
     }
 
     /** {@return the classes' names in the order of their labels: {@code "0", "1", ...} where the source names none} */
     public List<String> classNames() {
-        return classNames;
+        return requireClasses().names();
     }
 
     /** {@return the inputs, row-major {@code [rows, features]}: the data set's own array, for reading only} */
@@ -85,26 +115,34 @@ public final class DataSet {
 
     /** {@return the labels {@code [rows]}, each in {@code 0..classes-1}: the data set's own array, for reading only} */
     public int[] labels() {
-        return labels;
+        return requireClasses().labels();
+    }
+
+    private Targets.Classes requireClasses() {
+        if (targets instanceof Targets.Classes classes) {
+            return classes;
+        }
+        throw new DataException("the targets of '%s' are numbers (%s), not classes: measure their squared error"
+                .formatted(name, Listing.of(targets.names())));
     }
 
     /**
-     * The labels as rows with a one at the label and zeros elsewhere.
+     * The targets as rows of numbers: a class is a one at its label and zeros elsewhere.
      *
-     * @return a new array, row-major {@code [rows, classes]}
+     * @return a new array, row-major {@code [rows, outputs]}
      * @throws DataException where that is more than an array holds
      */
-    public float[] oneHot() {
-        long size = (long) rows() * classes();
+    public float[] targetRows() {
+        long size = (long) rows() * outputs();
         if (size > Integer.MAX_VALUE - 8) {
-            throw new DataException("one-hot labels of '%s' need %d x %d floats, more than an array holds: use batches"
-                    .formatted(name, rows(), classes()));
+            throw new DataException("targets of '%s' need %d x %d floats, more than an array holds: use fewer rows"
+                    .formatted(name, rows(), outputs()));
         }
-        float[] oneHot = new float[(int) size];
-        for (int row = 0; row < labels.length; row++) {
-            oneHot[row * classes() + labels[row]] = 1;
+        float[] all = new float[(int) size];
+        for (int row = 0; row < rows(); row++) {
+            targets.write(row, all, row * outputs());
         }
-        return oneHot;
+        return all;
     }
 
     /**
@@ -124,7 +162,8 @@ public final class DataSet {
 
     /**
      * Splits the rows into two parts, each in a shuffled order, with every class divided in the same proportion as
-     * nearly as whole rows allow. The same data, number and seed give the same split on every machine.
+     * nearly as whole rows allow; without classes by the order alone. The same data, number and seed give the same
+     * split on every machine.
      *
      * @param testRows rows of the test part, {@code 1..rows-1}; the train part has the others
      * @param seed     chooses the split
@@ -137,13 +176,14 @@ public final class DataSet {
             throw new DataException("cannot split %d test rows off the %d rows of '%s': %s"
                     .formatted(testRows, rows(), name, range));
         }
-        int[] left = testRowsOfClasses(testRows);
+        int[] strata = hasClasses() ? labels() : new int[rows()];
+        int[] left = testRowsOf(strata, hasClasses() ? classes() : 1, testRows);
         int[] train = new int[rows() - testRows];
         int[] test = new int[testRows];
         int trained = 0;
         int tested = 0;
         for (int row : Shuffle.order(rows(), seed, 0)) {
-            if (left[labels[row]]-- > 0) {
+            if (left[strata[row]]-- > 0) {
                 test[tested++] = row;
             } else {
                 train[trained++] = row;
@@ -153,17 +193,17 @@ public final class DataSet {
     }
 
     /** Test rows of each class by largest remainders, ties to the lower class. */
-    private int[] testRowsOfClasses(int testRows) {
-        long[] share = new long[classes()];
+    private static int[] testRowsOf(int[] labels, int classes, int testRows) {
+        long[] share = new long[classes];
         for (int label : labels) {
             share[label] += testRows;
         }
-        int[] quota = new int[classes()];
+        int[] quota = new int[classes];
         int given = 0;
         for (int c = 0; c < quota.length; c++) {
-            quota[c] = (int) (share[c] / rows());
+            quota[c] = (int) (share[c] / labels.length);
             given += quota[c];
-            share[c] %= rows();
+            share[c] %= labels.length;
         }
         for (; given < testRows; given++) {
             int best = 0;
@@ -178,41 +218,47 @@ public final class DataSet {
 
     private DataSet select(String newName, int[] order) {
         float[] someInputs = new float[order.length * features];
-        int[] someLabels = new int[order.length];
         for (int i = 0; i < order.length; i++) {
             System.arraycopy(inputs, order[i] * features, someInputs, i * features, features);
-            someLabels[i] = labels[order[i]];
         }
-        return new DataSet(newName, features, classNames, someInputs, someLabels);
+        return new DataSet(newName, features, someInputs, targets.select(order));
     }
 
     private void checkShape() {
-        if (labels.length == 0) {
+        if (targets.names().isEmpty()) {
+            throw new DataException("data set '%s' has 0 %s: it needs at least 1"
+                    .formatted(name, hasClasses() ? "classes" : "target columns"));
+        }
+        if (rows() == 0) {
             throw new DataException("data set '%s' has no rows: it needs at least 1".formatted(name));
         }
         if (features < 1) {
             throw new DataException("data set '%s' has %d features: it needs at least 1".formatted(name, features));
         }
-        if (classNames.isEmpty()) {
-            throw new DataException("data set '%s' has 0 classes: it needs at least 1".formatted(name));
-        }
-        long need = (long) labels.length * features;
-        if (inputs.length != need) {
-            throw new DataException("inputs of '%s' hold %d floats, but its %d labels and %d features need %d"
-                    .formatted(name, inputs.length, labels.length, features, need));
+        requireLength("inputs", inputs.length, features);
+        if (targets instanceof Targets.Numbers(List<String> names, float[] values)) {
+            requireLength("targets", values.length, names.size());
         }
     }
 
-    private void checkInputs() {
-        for (int i = 0; i < inputs.length; i++) {
-            if (!Float.isFinite(inputs[i])) {
-                throw new DataException("input of '%s' at row %d, column %d is %s: use finite values or drop the row"
-                        .formatted(name, i / features, i % features, inputs[i]));
+    private void requireLength(String what, int length, int width) {
+        long need = (long) rows() * width;
+        if (length != need) {
+            throw new DataException("%s of '%s' hold %d floats, but its %d rows of %d need %d"
+                    .formatted(what, name, length, rows(), width, need));
+        }
+    }
+
+    private void checkFinite(String what, float[] values, int width) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new DataException("%s of '%s' at row %d, column %d is %s: use finite values or drop the row"
+                        .formatted(what, name, i / width, i % width, values[i]));
             }
         }
     }
 
-    private void checkLabels() {
+    private void checkLabels(int[] labels) {
         for (int row = 0; row < labels.length; row++) {
             if (labels[row] < 0 || labels[row] >= classes()) {
                 throw new DataException("label of '%s' in row %d is %d, out of range: use 0..%d"
@@ -228,6 +274,7 @@ public final class DataSet {
     /** {@return the name and the sizes} */
     @Override
     public String toString() {
-        return "%s: %d rows, %d features, %d classes".formatted(name, rows(), features, classes());
+        return "%s: %d rows, %d features, %d %s"
+                .formatted(name, rows(), features, outputs(), hasClasses() ? "classes" : "target columns");
     }
 }

@@ -114,6 +114,6 @@ final class Scaler {
             int f = i % offset.length;
             x[i] = (float) ((x[i] - offset[f]) / divisor[f]);
         }
-        return new DataSet(data.name(), data.features(), data.classNames(), x, data.labels());
+        return new DataSet(data.name(), data.features(), x, data.targets());
     }
 }

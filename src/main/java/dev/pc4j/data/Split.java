@@ -4,7 +4,7 @@ package dev.pc4j.data;
  * A data set in two parts of one shape: rows to learn from and rows to be judged by.
  *
  * @param train what is learnt from
- * @param test  what is judged by; same number of features and the same classes
+ * @param test  what is judged by; same number of features and the same classes or target columns
  */
 public record Split(DataSet train, DataSet test) {
 
@@ -18,9 +18,10 @@ public record Split(DataSet train, DataSet test) {
             throw new DataException("'%s' has %d features but '%s' has %d: both parts need the same"
                     .formatted(train.name(), train.features(), test.name(), test.features()));
         }
-        if (!train.classNames().equals(test.classNames())) {
-            throw new DataException("'%s' has %d classes and '%s' has %d, or other names: both parts need the same"
-                    .formatted(train.name(), train.classes(), test.name(), test.classes()));
+        if (train.hasClasses() != test.hasClasses() || !train.targets().names().equals(test.targets().names())) {
+            throw new DataException("'%s' has %d %s and '%s' has %d, or other names: both parts need the same"
+                    .formatted(train.name(), train.outputs(), train.hasClasses() ? "classes" : "target columns",
+                            test.name(), test.outputs()));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.pc4j.train;
 import dev.pc4j.data.Batches;
 import dev.pc4j.data.DataException;
 import dev.pc4j.data.DataSet;
+import dev.pc4j.data.Targets;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Plan;
@@ -11,6 +12,7 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -94,7 +96,7 @@ public final class Trainer implements AutoCloseable {
         Batches batches = new Batches(data, training.batch(), training.seed());
         if (heldData != data) {
             release();
-            held = plan.hold(data.inputs(), data.oneHot());
+            held = plan.hold(data.inputs(), data.targetRows());
             heldData = data;
         }
         return epochs(held, batches, data.name(), epochs, listener);
@@ -113,8 +115,8 @@ public final class Trainer implements AutoCloseable {
      */
     public List<EpochReport> fit(float[] x, float[] y, int epochs, TrainingListener listener) {
         try (Samples samples = plan.hold(x, y)) {
-            // Orders need the number of rows alone, so the labels may be anything.
-            DataSet rows = new DataSet("the arrays", graph().input().width(), 1, x, new int[samples.rows()]);
+            List<String> outputs = Collections.nCopies(graph().output().width(), graph().output().name());
+            DataSet rows = new DataSet("the arrays", graph().input().width(), x, new Targets.Numbers(outputs, y));
             return epochs(samples, new Batches(rows, training.batch(), training.seed()), "", epochs, listener);
         }
     }
@@ -242,10 +244,12 @@ public final class Trainer implements AutoCloseable {
     private void requireFit(DataSet data) {
         Node input = graph().input();
         Node output = graph().output();
-        if (data.features() != input.width() || data.classes() != output.width()) {
-            throw new DataException(("data set '%s' has %d features and %d classes, the graph's input '%s' is %s "
+        if (data.features() != input.width() || data.outputs() != output.width()) {
+            throw new DataException(("data set '%s' has %d features and %d %s, the graph's input '%s' is %s "
                     + "and its output '%s' %s: give them the data's sizes")
-                    .formatted(data.name(), data.features(), data.classes(), input.name(), input.shape(), output.name(),
+                    .formatted(data.name(), data.features(), data.outputs(),
+                            data.hasClasses() ? "classes" : "target columns", input.name(), input.shape(),
+                            output.name(),
                             output.shape()));
         }
     }

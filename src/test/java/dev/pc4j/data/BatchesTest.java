@@ -79,7 +79,7 @@ class BatchesTest {
                 .hasMessage("x holds 7 floats, but 4 rows x 2 need 8");
         assertThatThrownBy(() -> batches.gather(order, 0, 4, new float[8], new float[11]))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("oneHot holds 11 floats, but 4 rows x 3 need 12");
+                .hasMessage("y holds 11 floats, but 4 rows x 3 need 12");
         assertThatThrownBy(() -> batches.gather(new int[] {10}, 0, 1, new float[8], new float[12]))
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }

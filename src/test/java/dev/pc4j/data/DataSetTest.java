@@ -34,8 +34,50 @@ class DataSetTest {
     }
 
     @Test
-    void oneHotHasAOneAtTheLabel() {
-        assertThat(counting(4, 3).oneHot()).containsExactly(1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0);
+    void targetRowsHaveAOneAtTheLabel() {
+        assertThat(counting(4, 3).targetRows()).containsExactly(1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0);
+    }
+
+    /** Row {@code i} is {@code i} with the targets {@code (2 i, -i)}. */
+    private static DataSet numbers(int rows) {
+        float[] inputs = new float[rows];
+        float[] targets = new float[2 * rows];
+        for (int i = 0; i < rows; i++) {
+            inputs[i] = i;
+            targets[2 * i] = 2 * i;
+            targets[2 * i + 1] = -i;
+        }
+        return new DataSet("n", 1, inputs, new Targets.Numbers(List.of("a", "b"), targets));
+    }
+
+    @Test
+    void targetsMayBeNumbers() {
+        DataSet data = numbers(5);
+        assertThat(data).hasToString("n: 5 rows, 1 features, 2 target columns");
+        assertThat(data.targetRows()).containsExactly(0, 0, 2, -1, 4, -2, 6, -3, 8, -4);
+        assertThatThrownBy(data::labels).isInstanceOf(DataException.class)
+                .hasMessage("the targets of 'n' are numbers (a, b), not classes: measure their squared error");
+        Split split = data.shuffledSplit(2, 1);
+        assertThat(split.test().rows()).isEqualTo(2);
+        for (DataSet part : List.of(split.train(), split.test())) {
+            for (int row = 0; row < part.rows(); row++) {
+                float x = part.inputs()[row];
+                assertThat(part.head(row + 1).targetRows()).endsWith(2 * x, 0 - x);
+            }
+        }
+    }
+
+    @Test
+    void numbersThatDoNotFitAreNamed() {
+        assertThatThrownBy(() -> new DataSet("n", 1, new float[2], new Targets.Numbers(List.of("a"), new float[] {
+            0, Float.NaN}))).hasMessage("target of 'n' at row 1, column 0 is NaN: use finite values or drop the row");
+        assertThatThrownBy(
+                () -> new DataSet("n", 1, new float[2], new Targets.Numbers(List.of("a", "b"), new float[3])))
+                .hasMessage("inputs of 'n' hold 2 floats, but its 1 rows of 1 need 1");
+        assertThatThrownBy(
+                () -> new DataSet("n", 1, new float[1], new Targets.Numbers(List.of("a", "b"), new float[3])))
+                .hasMessage("targets of 'n' hold 3 floats, but its 1 rows of 2 need 2");
+        assertThatThrownBy(() -> new Split(numbers(2), counting(2, 2))).hasMessageContaining("1 features");
     }
 
     @Test
@@ -50,7 +92,7 @@ class DataSetTest {
     @Test
     void whatDoesNotFitIsNamed() {
         assertBad(2, 3, new float[3], new int[] {0, 1},
-                "inputs of 'x' hold 3 floats, but its 2 labels and 2 features need 4");
+                "inputs of 'x' hold 3 floats, but its 2 rows of 2 need 4");
         assertBad(2, 3, new float[0], new int[0], "data set 'x' has no rows: it needs at least 1");
         assertBad(0, 3, new float[0], new int[1], "data set 'x' has 0 features: it needs at least 1");
         assertBad(1, 0, new float[1], new int[1], "data set 'x' has 0 classes: it needs at least 1");

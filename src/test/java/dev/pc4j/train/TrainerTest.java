@@ -51,7 +51,7 @@ class TrainerTest {
     void arraysTrainAsTheDataSetOfTheirRows() {
         try (Trainer one = small().build(); Trainer other = small().build()) {
             one.fit(data, 2);
-            other.fit(data.inputs(), data.oneHot(), 2);
+            other.fit(data.inputs(), data.targetRows(), 2);
             assertThat(Sample.bits(other.plan().state())).isEqualTo(Sample.bits(one.plan().state()));
         }
     }
