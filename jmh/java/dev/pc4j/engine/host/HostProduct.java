@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What share of a plain FMA loop's rate does the host engine's matrix product reach, on one core? {@link #product} multiplies square
- * matrices in the blocks and the order of {@link Tile#product}; {@link #fmaLoop} only computes, from registers. In the package of the
+ * matrices in the blocks and the order of {@link HostTile#product}; {@link #fmaLoop} only computes, from registers. In the package of the
  * engine, whose product is not public.
  *
  * <p>{@code jmh/run HostProduct}; the counter {@code gflop} is in GFLOP a second, and product's over fmaLoop's is the answer.
@@ -59,7 +59,7 @@ public class HostProduct {
         public int size;
 
         private final Arithmetic arithmetic = new VectorArithmetic(true);
-        private Weights weights;
+        private HostMatrix weights;
         private float[] a;
         private float[] b;
         private float[] c;
@@ -73,7 +73,7 @@ public class HostProduct {
             b = Fill.values(size * size, 2, 1);
             c = new float[size * size];
             zeros = new float[size];
-            weights = new Weights(new Parameter("w", Shape.of(size, size), size, size), null, arithmetic, 0, false);
+            weights = new HostMatrix(new Parameter("w", Shape.of(size, size), size, size), null, arithmetic, 0, false);
             weights.pack(b, weights.forward);
             tile = Tiling.rows(size, 1, arithmetic.strip(), 2L * Float.BYTES * weights.forward.length);
         }

@@ -13,7 +13,7 @@ final class Gradients {
     /** Inputs a task: its transposed inputs stay in the first-level cache for the usual batches. */
     private static final int BLOCK = 64;
 
-    private final Network network;
+    private final HostNetwork network;
     private final Arithmetic arithmetic;
     private final Workers workers;
     private final float[][] transposed;
@@ -40,7 +40,7 @@ final class Gradients {
         }
     }
 
-    Gradients(Network network, Workers workers) {
+    Gradients(HostNetwork network, Workers workers) {
         this.network = network;
         this.arithmetic = network.arithmetic;
         this.workers = workers;
@@ -73,7 +73,7 @@ final class Gradients {
 
     /** The error signal into panels, [panel of outputs][rows][panel], and the bias gradient. */
     private void packSignal(Work work, int rows) {
-        Weights w = work.operator.weights;
+        HostMatrix w = work.operator.weights;
         float[] signal = work.operator.signal();
         HostNode node = work.operator.self;
         for (int p = 0; p < w.panels; p++) {
@@ -99,7 +99,7 @@ final class Gradients {
     }
 
     private void block(Work work, int block, int rows, float[] scratch) {
-        Weights w = work.operator.weights;
+        HostMatrix w = work.operator.weights;
         int input = block * BLOCK;
         int count = Math.min(BLOCK, w.rows - input);
         work.operator.transposeInputs(work.atReference, input, count, rows, scratch);

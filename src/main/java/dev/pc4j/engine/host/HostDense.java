@@ -20,7 +20,7 @@ final class HostDense extends ParametricOperator {
     /** f(reference) - f(x) of the parent. */
     private final float[] negated;
 
-    HostDense(HostNode self, HostNode parent, Activation activation, Weights weights, Arithmetic arithmetic) {
+    HostDense(HostNode self, HostNode parent, Activation activation, HostMatrix weights, Arithmetic arithmetic) {
         super(self, List.of(parent), weights);
         this.arithmetic = arithmetic;
         this.activation = activation;
@@ -34,7 +34,7 @@ final class HostDense extends ParametricOperator {
     }
 
     @Override
-    void forward(Tile tile, float[] out) {
+    void forward(HostTile tile, float[] out) {
         if (activation != Activation.NONE) {
             arithmetic.activate(activation, tile.from(parent), tile.to(parent), parent.reference, value,
                     slopeAtReference);
@@ -51,12 +51,12 @@ final class HostDense extends ParametricOperator {
     }
 
     @Override
-    void predict(Tile tile) {
+    void predict(HostTile tile) {
         tile.product(negated, parent, weights, self.displacement, self.stride, self.error, self);
     }
 
     @Override
-    float[] pullBack(Tile tile, int slot, Push mode) {
+    float[] pullBack(HostTile tile, int slot, Push mode) {
         tile.pullBack(self.error, self, weights, parent, slope, mode);
         return mode == Push.ALONE ? slope : null;
     }

@@ -21,7 +21,7 @@ final class HostDenseAfter extends ParametricOperator {
     /** error f'(z); before that the displacement of z. */
     private final float[] signal;
 
-    HostDenseAfter(HostNode self, HostNode parent, Activation activation, Weights weights, Arithmetic arithmetic) {
+    HostDenseAfter(HostNode self, HostNode parent, Activation activation, HostMatrix weights, Arithmetic arithmetic) {
         super(self, List.of(parent), weights);
         this.arithmetic = arithmetic;
         this.activation = activation;
@@ -35,7 +35,7 @@ final class HostDenseAfter extends ParametricOperator {
     }
 
     @Override
-    void forward(Tile tile, float[] out) {
+    void forward(HostTile tile, float[] out) {
         tile.product(parent.reference, parent, weights, weights.bias, 0, sum, self);
         arithmetic.activate(activation, tile.from(self), tile.to(self), sum, value, slopeAtReference);
         System.arraycopy(slopeAtReference, tile.from(self), slope, tile.from(self), tile.to(self) - tile.from(self));
@@ -44,7 +44,7 @@ final class HostDenseAfter extends ParametricOperator {
     }
 
     @Override
-    void predict(Tile tile) {
+    void predict(HostTile tile) {
         tile.product(parent.displacement, parent, weights, tile.zeros(), 0, signal, self);
         arithmetic.displace(
                 activation, tile.from(self), tile.to(self), sum, value, slopeAtReference, signal, self.error, slope);
@@ -54,14 +54,14 @@ final class HostDenseAfter extends ParametricOperator {
     }
 
     @Override
-    void errorReady(Tile tile) {
+    void errorReady(HostTile tile) {
         for (int i = tile.from(self); i < tile.to(self); i++) {
             signal[i] = self.error[i] * slope[i];
         }
     }
 
     @Override
-    float[] pullBack(Tile tile, int slot, Push mode) {
+    float[] pullBack(HostTile tile, int slot, Push mode) {
         tile.pullBack(signal, self, weights, parent, null, mode);
         return null;
     }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * An operator's arithmetic on a tile of rows, in displacement form. A new kind of operator is a new subclass and a line in
- * {@link Network}; operators with parameters extend {@link ParametricOperator}.
+ * {@link HostNetwork}; operators with parameters extend {@link ParametricOperator}.
  */
 abstract class HostOperator {
     final HostNode self;
@@ -16,13 +16,13 @@ abstract class HostOperator {
     }
 
     /** out = g(references of the parents), and whatever later calls need of that point. */
-    abstract void forward(Tile tile, float[] out);
+    abstract void forward(HostTile tile, float[] out);
 
     /** error = displacement - (g(parents now) - g(parents' references)). */
-    abstract void predict(Tile tile);
+    abstract void predict(HostTile tile);
 
     /** Called when error is final for now, for operators that keep something derived from it. */
-    void errorReady(Tile tile) {}
+    void errorReady(HostTile tile) {}
 
     /** Called when a range of a parent's array has moved, for operators that keep something derived from it. */
     void parentMoved(HostNode moved, int from, int to) {}
@@ -33,7 +33,7 @@ abstract class HostOperator {
      * @param mode how push is to be written
      * @return with {@link Push#ALONE}, a factor that push still wants elementwise, indexed as the parent's arrays; else null
      */
-    abstract float[] pullBack(Tile tile, int slot, Push mode);
+    abstract float[] pullBack(HostTile tile, int slot, Push mode);
 
     /** How {@link #pullBack} writes the tile's push. */
     enum Push {

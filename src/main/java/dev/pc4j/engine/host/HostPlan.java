@@ -27,13 +27,13 @@ import java.util.Optional;
 final class HostPlan extends CheckedPlan {
     static final String KERNEL = "tile-sweep";
 
-    private final Network network;
+    private final HostNetwork network;
     private final Program program;
     private final Program feedForward;
     private final Workers workers;
     private final Gradients gradients;
     private final Stepper stepper;
-    private final List<Tile> tiles = new ArrayList<>();
+    private final List<HostTile> tiles = new ArrayList<>();
     private final int tileRows;
     private final float[][][] scratch;
     private int scored;
@@ -41,7 +41,7 @@ final class HostPlan extends CheckedPlan {
     HostPlan(Graph graph, Schedule schedule, PlanOptions options, Arithmetic arithmetic, Workers workers) {
         super(graph, schedule, options);
         this.workers = workers;
-        this.network = new Network(graph, schedule, options.batch(), options.optimiser().kind().slots().size(),
+        this.network = new HostNetwork(graph, schedule, options.batch(), options.optimiser().kind().slots().size(),
                 arithmetic);
         this.program = Program.of(graph, schedule);
         this.feedForward = Program.feedForward();
@@ -49,7 +49,7 @@ final class HostPlan extends CheckedPlan {
         this.stepper = new Stepper(network, gradients, options.optimiser(), workers);
         this.tileRows = Tiling.rows(network.rows(), workers.threads(), arithmetic.strip(), network.weightBytes());
         for (int row = 0; row < network.rows(); row += tileRows) {
-            tiles.add(new Tile(network, row));
+            tiles.add(new HostTile(network, row));
         }
         this.scratch = new float[workers.threads()][2][tileRows * network.widest()];
         initialise();
@@ -58,7 +58,7 @@ final class HostPlan extends CheckedPlan {
 
     @Override
     protected void write(Parameter parameter, float[] values) {
-        Weights weights = weights(parameter);
+        HostMatrix weights = weights(parameter);
         if (parameter.isBias()) {
             weights.packBias(values, weights.bias);
         } else {
@@ -71,7 +71,7 @@ final class HostPlan extends CheckedPlan {
 
     @Override
     protected float[] read(Parameter parameter) {
-        Weights weights = weights(parameter);
+        HostMatrix weights = weights(parameter);
         return parameter.isBias()
                 ? Arrays.copyOf(weights.bias, weights.outputs)
                 : weights.unpack(weights.forward);
@@ -79,13 +79,13 @@ final class HostPlan extends CheckedPlan {
 
     @Override
     protected float[] readGradient(Parameter parameter) {
-        Weights weights = weights(parameter);
+        HostMatrix weights = weights(parameter);
         return parameter.isBias()
                 ? Arrays.copyOf(weights.biasGradient, weights.outputs)
                 : weights.unpack(weights.gradient);
     }
 
-    private Weights weights(Parameter parameter) {
+    private HostMatrix weights(Parameter parameter) {
         return network.learners.stream()
                 .map(l -> l.weights)
                 .filter(w -> parameter.equals(w.matrix) || parameter.equals(w.offset))
@@ -97,11 +97,11 @@ final class HostPlan extends CheckedPlan {
     protected float[] readValue(Node node, int rows) {
         HostNode of = network.nodes[node.index()];
         if (of == network.output.node) {
-            return Network.rows(network.output.target, of, rows);
+            return HostNetwork.rows(network.output.target, of, rows);
         }
-        float[] value = Network.rows(of.reference, of, rows);
+        float[] value = HostNetwork.rows(of.reference, of, rows);
         if (node.index() > 0) {
-            float[] displacement = Network.rows(of.displacement, of, rows);
+            float[] displacement = HostNetwork.rows(of.displacement, of, rows);
             for (int i = 0; i < value.length; i++) {
                 value[i] += displacement[i];
             }
@@ -112,7 +112,7 @@ final class HostPlan extends CheckedPlan {
     @Override
     protected float[] readError(Node node, int rows) {
         HostNode of = network.nodes[node.index()];
-        float[] error = Network.rows(of.error, of, rows);
+        float[] error = HostNetwork.rows(of.error, of, rows);
         for (int i = 0; of == network.output.node && i < error.length; i++) {
             error[i] /= network.output.scale();
         }
@@ -236,7 +236,7 @@ final class HostPlan extends CheckedPlan {
     @Override
     protected float[] runPredict(float[] x, int rows) {
         execute(feedForward, x, null, rows, 1);
-        return Network.rows(network.output.node.reference, network.output.node, rows);
+        return HostNetwork.rows(network.output.node.reference, network.output.node, rows);
     }
 
     @Override

@@ -4,9 +4,9 @@ import java.util.List;
 
 /** An operator whose gradient is a matrix product of what its parent shows it and its error signal. */
 abstract class ParametricOperator extends HostOperator {
-    final Weights weights;
+    final HostMatrix weights;
 
-    ParametricOperator(HostNode self, List<HostNode> parents, Weights weights) {
+    ParametricOperator(HostNode self, List<HostNode> parents, HostMatrix weights) {
         super(self, parents);
         this.weights = weights;
     }

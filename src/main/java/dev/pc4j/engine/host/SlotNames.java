@@ -9,7 +9,7 @@ final class SlotNames {
     private SlotNames() {}
 
     static void save(Kind kind, ParametricOperator learner, Map<String, float[]> slots) {
-        Weights w = learner.weights;
+        HostMatrix w = learner.weights;
         for (int s = 0; s < kind.slots().size(); s++) {
             slots.put(kind.slots().get(s) + "/" + w.matrix.name(), w.unpack(w.slots[s]));
             if (w.offset != null) {
@@ -22,7 +22,7 @@ final class SlotNames {
     }
 
     static void load(Kind kind, ParametricOperator learner, Map<String, float[]> slots) {
-        Weights w = learner.weights;
+        HostMatrix w = learner.weights;
         for (int s = 0; s < kind.slots().size(); s++) {
             w.pack(slots.get(kind.slots().get(s) + "/" + w.matrix.name()), w.slots[s]);
             if (w.offset != null) {

@@ -3,7 +3,7 @@ package dev.pc4j.engine.host;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parameters and optimiser as they were at one moment, in the layout of {@link Weights}, for a step that may have to be undone. */
+/** Parameters and optimiser as they were at one moment, in the layout of {@link HostMatrix}, for a step that may have to be undone. */
 final class Snapshot {
     private final List<ParametricOperator> learners;
     private final Stepper stepper;
@@ -22,7 +22,7 @@ final class Snapshot {
         }
     }
 
-    private static List<float[]> arrays(Weights weights) {
+    private static List<float[]> arrays(HostMatrix weights) {
         List<float[]> all = new ArrayList<>(List.of(weights.forward, weights.bias));
         all.addAll(List.of(weights.slots));
         all.addAll(List.of(weights.biasSlots));

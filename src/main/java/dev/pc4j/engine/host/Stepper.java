@@ -16,7 +16,7 @@ final class Stepper {
     private final Workers workers;
     private long updates;
 
-    Stepper(Network network, Gradients gradients, Optimiser optimiser, Workers workers) {
+    Stepper(HostNetwork network, Gradients gradients, Optimiser optimiser, Workers workers) {
         this.learners = network.learners;
         this.gradients = gradients;
         this.optimiser = optimiser;
@@ -38,7 +38,7 @@ final class Stepper {
         float scale = (float) (clip(rows) / rows);
         List<Runnable> tasks = new ArrayList<>();
         for (ParametricOperator learner : learners) {
-            Weights w = learner.weights;
+            HostMatrix w = learner.weights;
             double stepRate = optimiser.kind() == Kind.MQ ? mq(learner, rate, scale) : rate;
             Update matrix = update(w.forward, w.gradient, w.slots, stepRate, scale, true);
             chunks(w.forward.length, matrix, tasks);
@@ -91,7 +91,7 @@ final class Stepper {
 
     /** The step size of one layer, and its running mean brought up to date (Alonso et al. 2024, algorithm MQ). */
     private double mq(ParametricOperator learner, double rate, float scale) {
-        Weights w = learner.weights;
+        HostMatrix w = learner.weights;
         double step = rate / (w.meanGradient + optimiser.epsilon()) + Optimiser.MQ_LEAST_STEP;
         long count = (long) w.inputs * w.outputs + (w.offset == null ? 0 : w.outputs);
         double mean = gradients.absolutes(learner) * scale / count;

@@ -18,10 +18,10 @@ final class Tiling {
 
     /**
      * Rows a tile, a multiple of the strip: the usual number, or fewer so that every thread has one. More, smaller tiles would read the
-     * weights more often; a thread that waits gets a part of another's tile instead ({@link Tile#run}).
+     * weights more often; a thread that waits gets a part of another's tile instead ({@link HostTile#run}).
      */
     static int rows(int rows, int threads, int strip, long weightBytes) {
-        int share = Weights.roundUp((rows + threads - 1) / threads, strip);
-        return Math.min(Weights.roundUp(weightBytes < WIDE ? FEW : MANY, strip), share);
+        int share = HostMatrix.roundUp((rows + threads - 1) / threads, strip);
+        return Math.min(HostMatrix.roundUp(weightBytes < WIDE ? FEW : MANY, strip), share);
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 
 /** All arrays of a plan, and its operators. */
-final class Network {
+final class HostNetwork {
 
     final Arithmetic arithmetic;
     final boolean held;
@@ -51,10 +51,10 @@ final class Network {
      * @param batch the largest number of rows; arrays have room for whole strips
      * @param slots arrays of the parameters' size that the optimiser keeps
      */
-    Network(Graph graph, Schedule schedule, int batch, int slots, Arithmetic arithmetic) {
+    HostNetwork(Graph graph, Schedule schedule, int batch, int slots, Arithmetic arithmetic) {
         this.arithmetic = arithmetic;
         this.held = schedule.held();
-        this.rows = Weights.roundUp(batch, arithmetic.strip());
+        this.rows = HostMatrix.roundUp(batch, arithmetic.strip());
         this.nodes = new HostNode[graph.nodes().size()];
         this.uses = new Use[nodes.length][];
         this.energies = new float[nodes.length][rows];
@@ -91,8 +91,8 @@ final class Network {
         List<HostNode> parents = node.parents().stream().map(p -> nodes[p]).toList();
         return switch (node.operator()) {
             case Dense dense -> dense(dense, self, parents.getFirst(), slots);
-            case Identity identity -> new HostIdentity(self, parents);
-            case Add add -> new HostIdentity(self, parents);
+            case Identity identity -> new HostSum(self, parents);
+            case Add add -> new HostSum(self, parents);
             default -> throw new EngineException(
                     "engine 'host' has no operator '%s' (node '%s'): it has dense, identity and add"
                             .formatted(node.operator().kind(), node.name()));
@@ -103,7 +103,7 @@ final class Network {
         arithmetic.prepare(dense.activation());
         activations.add(dense.activation());
         List<Parameter> parameters = self.node.parameters();
-        Weights weights = new Weights(
+        HostMatrix weights = new HostMatrix(
                 parameters.get(0), dense.bias() ? parameters.get(1) : null, arithmetic, slots, parent.index() > 0);
         boolean after = dense.placement() == Placement.AFTER && dense.activation() != Activation.NONE;
         ParametricOperator operator = after
@@ -169,7 +169,7 @@ final class Network {
         return near < Tiling.CACHED ? near : once + swept;
     }
 
-    private static long bytes(Weights weights) {
+    private static long bytes(HostMatrix weights) {
         return 4L * (weights.forward.length + (weights.transposed == null ? 0 : weights.transposed.length));
     }
 
@@ -181,7 +181,7 @@ final class Network {
             floats += bases[node.index()] == null ? 0 : bases[node.index()].length;
         }
         for (ParametricOperator learner : learners) {
-            Weights w = learner.weights;
+            HostMatrix w = learner.weights;
             floats += (2L + w.slots.length) * w.forward.length + (w.transposed == null ? 0 : w.transposed.length);
         }
         return 4 * floats;

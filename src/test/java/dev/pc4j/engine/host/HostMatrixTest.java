@@ -10,12 +10,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** The layout of weights: nothing is lost on the way in and out, margins stay zero, and the transposed copy is the transpose. */
-class WeightsTest {
+class HostMatrixTest {
 
     @Property(tries = 100, seed = "21")
     void packingLosesNothingAndLeavesMarginsZero(@ForAll @IntRange(min = 1, max = 75) int inputs,
             @ForAll @IntRange(min = 1, max = 75) int outputs, @ForAll boolean vector) {
-        Weights weights = weights(inputs, outputs, vector, true);
+        HostMatrix weights = weights(inputs, outputs, vector, true);
         float[] matrix = matrix(inputs, outputs);
         weights.pack(matrix, weights.forward);
         assertThat(weights.unpack(weights.forward)).isEqualTo(matrix);
@@ -27,7 +27,7 @@ class WeightsTest {
     @Property(tries = 100, seed = "22")
     void theTransposedCopyIsTheTransposeInPanelsOfInputs(@ForAll @IntRange(min = 1, max = 75) int inputs,
             @ForAll @IntRange(min = 1, max = 75) int outputs, @ForAll boolean vector) {
-        Weights weights = weights(inputs, outputs, vector, true);
+        HostMatrix weights = weights(inputs, outputs, vector, true);
         weights.pack(matrix(inputs, outputs), weights.forward);
         for (int p = 0; p < weights.transposedPanels(); p++) {
             weights.transpose(p);
@@ -44,7 +44,7 @@ class WeightsTest {
     @Property(tries = 20, seed = "23")
     void aMatrixThatNothingIsPulledBackThroughHasNoTransposedCopy(@ForAll @IntRange(min = 1, max = 40) int inputs,
             @ForAll boolean vector) {
-        Weights weights = weights(inputs, 3, vector, false);
+        HostMatrix weights = weights(inputs, 3, vector, false);
         assertThat(weights.transposed).isNull();
         assertThat(weights.transposedPanels()).isZero();
     }
@@ -80,9 +80,9 @@ class WeightsTest {
         assertThat(sum[columns * rows]).isEqualTo(99);
     }
 
-    private static Weights weights(int inputs, int outputs, boolean vector, boolean backward) {
+    private static HostMatrix weights(int inputs, int outputs, boolean vector, boolean backward) {
         Parameter matrix = new Parameter("y.weight", Shape.of(inputs, outputs), inputs, outputs);
-        return new Weights(matrix, null, vector ? Fixtures.vectors() : new ScalarArithmetic(), 0, backward);
+        return new HostMatrix(matrix, null, vector ? Fixtures.vectors() : new ScalarArithmetic(), 0, backward);
     }
 
     /** 1, 2, 3, ... */

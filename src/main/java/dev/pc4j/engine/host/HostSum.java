@@ -3,14 +3,14 @@ package dev.pc4j.engine.host;
 import java.util.List;
 
 /** Identity and add: mu = the sum of the parents. */
-final class HostIdentity extends HostOperator {
+final class HostSum extends HostOperator {
 
-    HostIdentity(HostNode self, List<HostNode> parents) {
+    HostSum(HostNode self, List<HostNode> parents) {
         super(self, parents);
     }
 
     @Override
-    void forward(Tile tile, float[] out) {
+    void forward(HostTile tile, float[] out) {
         int from = tile.from(self);
         int to = tile.to(self);
         System.arraycopy(parents.getFirst().reference, from, out, from, to - from);
@@ -26,7 +26,7 @@ final class HostIdentity extends HostOperator {
     }
 
     @Override
-    void predict(Tile tile) {
+    void predict(HostTile tile) {
         int from = tile.from(self);
         int to = tile.to(self);
         System.arraycopy(self.displacement, from, self.error, from, to - from);
@@ -40,7 +40,7 @@ final class HostIdentity extends HostOperator {
     }
 
     @Override
-    float[] pullBack(Tile tile, int slot, Push mode) {
+    float[] pullBack(HostTile tile, int slot, Push mode) {
         tile.push(self.error, self, mode);
         return null;
     }

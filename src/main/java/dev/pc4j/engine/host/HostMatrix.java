@@ -8,7 +8,7 @@ import java.util.Arrays;
  * outputs, each panel row by row of inputs (rows padded to whole strips, outputs to whole panels, all with zeros that stay zero). Beside
  * it a transposed copy in panels of inputs for the backward product, renewed by {@link #transpose} after a change.
  */
-final class Weights {
+final class HostMatrix {
     final Parameter matrix;
     final Parameter offset;
     final int inputs;
@@ -36,7 +36,7 @@ final class Weights {
      * @param slots how many arrays of the parameters' size the optimiser keeps
      * @param backward whether the backward product is ever needed
      */
-    Weights(Parameter matrix, Parameter offset, Arithmetic arithmetic, int slots, boolean backward) {
+    HostMatrix(Parameter matrix, Parameter offset, Arithmetic arithmetic, int slots, boolean backward) {
         this.matrix = matrix;
         this.offset = offset;
         this.inputs = matrix.shape().dims().get(0);

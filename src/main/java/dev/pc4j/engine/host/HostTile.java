@@ -14,14 +14,14 @@ import java.util.List;
  * have an error: what has neither is exactly zero in displacement form, so products with it are skipped and nothing is lost. After the
  * feed-forward start this is the zero-error wave, on any graph and schedule.
  */
-final class Tile {
+final class HostTile {
     /** Elements that move before what depends on them follows, so that it finds them in the first-level cache. */
     private static final int CHUNK = 1024;
 
     /** Terms of a product at a time, so that a panel's rows of them stay in the first-level cache from strip to strip. */
     private static final int TERMS = 256;
 
-    private final Network network;
+    private final HostNetwork network;
     private final Arithmetic arithmetic;
     private final int row;
     private final boolean[] moved;
@@ -37,7 +37,7 @@ final class Tile {
 
     private float[] term;
 
-    Tile(Network network, int row) {
+    HostTile(HostNetwork network, int row) {
         this.network = network;
         this.arithmetic = network.arithmetic;
         this.row = row;
@@ -65,7 +65,7 @@ final class Tile {
 
     private void count(int rowCount) {
         rows = rowCount;
-        padded = Weights.roundUp(rowCount, arithmetic.strip());
+        padded = HostMatrix.roundUp(rowCount, arithmetic.strip());
     }
 
     private void use(float[][] scratch) {
@@ -94,8 +94,8 @@ final class Tile {
 
     /** Gives away the lower half of the rows from a step on. */
     private void divide(List<Timed> steps, int step, float[][][] scratch, Sharing sharing) {
-        int kept = Weights.roundUp(rows / 2, arithmetic.strip());
-        Tile half = new Tile(network, row + kept);
+        int kept = HostMatrix.roundUp(rows / 2, arithmetic.strip());
+        HostTile half = new HostTile(network, row + kept);
         half.count(rows - kept);
         half.based = based;
         System.arraycopy(moved, 0, half.moved, 0, moved.length);
@@ -330,7 +330,7 @@ final class Tile {
     }
 
     /** out = init + a W, a [rows, inputs] in the layout of {@code from}; init has stride initStride, 0 for one row. */
-    void product(float[] a, HostNode from, Weights weights, float[] init, int initStride, float[] out, HostNode to) {
+    void product(float[] a, HostNode from, HostMatrix weights, float[] init, int initStride, float[] out, HostNode to) {
         int parts = (weights.inputs + TERMS - 1) / TERMS;
         int most = (weights.inputs + parts - 1) / parts;
         for (int p = 0; p < weights.panels; p++) {
@@ -346,7 +346,7 @@ final class Tile {
     }
 
     private void product(
-            float[] a, HostNode from, Weights weights, int panel, int k, int terms, float[] init, int initStride,
+            float[] a, HostNode from, HostMatrix weights, int panel, int k, int terms, float[] init, int initStride,
             float[] out, HostNode to) {
         int column = panel * weights.panel;
         arithmetic.product(
@@ -355,7 +355,7 @@ final class Tile {
     }
 
     /** Brings signal W^T, times a factor unless it is left to the caller, to push. */
-    void pullBack(float[] signal, HostNode from, Weights weights, HostNode to, float[] factor, Push mode) {
+    void pullBack(float[] signal, HostNode from, HostMatrix weights, HostNode to, float[] factor, Push mode) {
         if (factor == null || mode == Push.ALONE) {
             backProduct(signal, from, weights, to, mode == Push.MORE ? push : null, push);
             return;
@@ -369,7 +369,7 @@ final class Tile {
         }
     }
 
-    private void backProduct(float[] signal, HostNode from, Weights weights, HostNode to, float[] init, float[] out) {
+    private void backProduct(float[] signal, HostNode from, HostMatrix weights, HostNode to, float[] init, float[] out) {
         int panels = weights.transposedPanels();
         for (int p = 0; p < panels; p++) {
             int column = p * weights.panel;
