@@ -25,6 +25,7 @@ final class DeviceOptions implements Section {
 
     @Option(names = "--precision", paramLabel = "NAME",
             description = "The arithmetic, the engine's own choice by default:%n${bundle:Precision}")
+    @InCheckpoint("training.precision")
     Precision precision;
 
     @Override

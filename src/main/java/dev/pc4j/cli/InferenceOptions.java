@@ -12,16 +12,20 @@ final class InferenceOptions implements Section {
     static final List<String> ITERATIVE = List.of("--steps", "--rate", "--decay");
 
     @Option(names = "--steps", paramLabel = "T", defaultValue = "20", description = "Value updates of one inference.")
+    @InCheckpoint("training.inference.steps")
     int steps;
 
     @Option(names = "--rate", paramLabel = "GAMMA", defaultValue = "0.1", description = "The inference rate.")
+    @InCheckpoint("training.inference.rate")
     double rate;
 
     @Option(names = "--decay", description = "Let the inference rate fall as gamma / (1 + t).")
+    @InCheckpoint("training.inference.decay")
     boolean decay;
 
     @Option(names = "--soft-clamp", paramLabel = "BETA", defaultValue = "Infinity",
             description = "Clamp the output to (beta y + mu) / (1 + beta) instead of y; infinite for y.")
+    @InCheckpoint("training.inference.softClamp")
     double softClamp;
 
     @Override

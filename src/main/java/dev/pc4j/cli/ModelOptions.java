@@ -19,30 +19,37 @@ import picocli.CommandLine.Option;
 final class ModelOptions implements Section {
     @Option(names = "--hidden", split = ",", paramLabel = "N", defaultValue = "128,128",
             description = "Widths of the hidden layers, separated by commas.")
+    @InCheckpoint("model.hidden")
     List<Integer> hidden;
 
     @Option(names = "--residual",
             description = "A residual connection around every hidden layer as wide as the one before.")
+    @InCheckpoint("model.residual")
     boolean residual;
 
     @Option(names = "--activation", paramLabel = "NAME", defaultValue = "relu",
             description = "The elementwise function f:%n${bundle:Activation}")
+    @InCheckpoint("model.activation")
     Activation activation;
 
     @Option(names = "--placement", paramLabel = "NAME", defaultValue = "before",
             description = "Where f stands:%n${bundle:Placement}")
+    @InCheckpoint("model.placement")
     Placement placement;
 
     @Option(names = "--energy", paramLabel = "NAME", defaultValue = "gaussian",
             description = "The energy of the output:%n${bundle:Energy.Kind}")
+    @InCheckpoint("model.energy")
     Energy.Kind energy;
 
     @Option(names = {"--output-precision", "--precision-output"}, paramLabel = "LAMBDA", defaultValue = "1",
             description = "The factor on the energy of the output; near 0 gradients are backpropagation's.")
+    @InCheckpoint("model.outputPrecision")
     double outputPrecision;
 
     @Option(names = "--init", paramLabel = "NAME", defaultValue = "xavier",
             description = "How weights start:%n${bundle:Initialisation}")
+    @InCheckpoint("training.initialisation")
     Initialisation init;
 
     @Override
@@ -59,22 +66,29 @@ final class ModelOptions implements Section {
         return builder.activation(activation).placement(placement).energy(new Energy(energy, outputPrecision)).build();
     }
 
-    /** The options that would build a graph like the given one, but for how weights start. */
-    static ModelOptions of(Graph graph) {
-        ModelOptions options = new ModelOptions();
-        List<Node> dense = graph.nodes().stream().filter(n -> n.operator() instanceof Dense).toList();
-        options.hidden = dense.stream().map(Node::width).limit(Math.max(0, dense.size() - 1)).toList();
-        options.residual = graph.nodes().stream().anyMatch(n -> n.operator() instanceof Add);
-        options.energy = graph.energy().kind();
-        options.outputPrecision = graph.energy().precision();
-        options.activation = Activation.NONE;
-        options.placement = Placement.BEFORE;
-        for (Node node : dense) {
-            Dense operator = (Dense) node.operator();
-            options.placement = operator.placement();
+    /** The values of these options that would build a graph, but for how weights start. */
+    record Built(
+            List<Integer> hidden,
+            boolean residual,
+            Activation activation,
+            Placement placement,
+            Energy.Kind energy,
+            double outputPrecision
+    ) {
+
+        static Built of(Graph graph) {
+            List<Node> nodes = graph.nodes().stream().filter(n -> n.operator() instanceof Dense).toList();
+            List<Dense> dense = nodes.stream().map(n -> (Dense) n.operator()).toList();
             // One layer of every model is without an activation: the first or the last.
-            options.activation = operator.activation() == Activation.NONE ? options.activation : operator.activation();
+            Activation activation = dense.stream()
+                    .map(Dense::activation)
+                    .filter(a -> a != Activation.NONE)
+                    .reduce((_, last) -> last)
+                    .orElse(Activation.NONE);
+            return new Built(nodes.stream().map(Node::width).limit(Math.max(0, dense.size() - 1)).toList(),
+                    graph.nodes().stream().anyMatch(n -> n.operator() instanceof Add), activation,
+                    dense.isEmpty() ? Placement.BEFORE : dense.getLast().placement(), graph.energy().kind(),
+                    graph.energy().precision());
         }
-        return options;
     }
 }

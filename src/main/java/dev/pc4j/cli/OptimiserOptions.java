@@ -9,36 +9,45 @@ import picocli.CommandLine.Option;
 final class OptimiserOptions implements Section {
     @Option(names = {"--optimiser", "--optimizer"}, paramLabel = "NAME", defaultValue = "adam",
             description = "How parameters follow their gradients:%n${bundle:Optimiser.Kind}")
+    @InCheckpoint("training.optimiser.kind")
     Optimiser.Kind kind;
 
     @Option(names = "--learning-rate", paramLabel = "ALPHA",
             description = "The learning rate; where it is left out, ${bundle:Optimiser.rates}.")
+    @InCheckpoint("training.optimiser.rate")
     Double learningRate;
 
     @Option(names = "--momentum", paramLabel = "M",
             description = "Momentum; beta1 of adam and adamw (0.9), the averaging of mq (0.9999).")
+    @InCheckpoint("training.optimiser.momentum")
     Double momentum;
 
     @Option(names = "--beta2", paramLabel = "B", description = "beta2 of adam and adamw (0.999).")
+    @InCheckpoint("training.optimiser.beta2")
     Double beta2;
 
     @Option(names = "--epsilon", paramLabel = "E",
             description = "Added to the denominator of adam and adamw (1e-8), r of mq (1e-6).")
+    @InCheckpoint("training.optimiser.epsilon")
     Double epsilon;
 
     @Option(names = "--weight-decay", paramLabel = "W", description = "Decoupled weight decay of adamw (0.01).")
+    @InCheckpoint("training.optimiser.weightDecay")
     Double weightDecay;
 
     @Option(names = "--clip", paramLabel = "NORM",
             description = "The largest norm of all gradients together; none by default.")
+    @InCheckpoint("training.optimiser.clipNorm")
     Double clip;
 
     @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "constant",
             description = "How the learning rate goes over the run:%n${bundle:RateSchedule.Kind}")
+    @InCheckpoint("training.rates.kind")
     RateSchedule.Kind schedule;
 
     @Option(names = "--warmup", paramLabel = "W", defaultValue = "0",
             description = "Let the learning rate rise first: below 1 a share of the run, else a number of batches.")
+    @InCheckpoint("training.rates.warmup")
     double warmup;
 
     @Override

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 final class RuleOptions implements Section {
     @Option(names = "--rule", paramLabel = "NAME", defaultValue = "strict",
             description = "How values and weights move:%n${bundle:LearningRule}")
+    @InCheckpoint("training.rule")
     LearningRule rule;
 
     @Override

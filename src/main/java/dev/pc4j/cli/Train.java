@@ -52,6 +52,7 @@ final class Train implements Callable<Integer> {
     private OutputOptions output;
 
     @Option(names = "--batch", paramLabel = "ROWS", defaultValue = "64", description = "Rows of a training step.")
+    @InCheckpoint("training.batch")
     private int batch;
 
     @Option(names = "--epochs", paramLabel = "N", defaultValue = "30", description = "Passes over the data, in all.")
@@ -59,13 +60,14 @@ final class Train implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
             description = "Chooses starting weights and the order of the rows.")
+    @InCheckpoint("training.seed")
     private long seed;
 
     @Override
     public Integer call() {
         Positive.check("--epochs", epochs);
         Training asked = training();
-        return output.resume == null ? start(asked) : resume(asked);
+        return output.resume == null ? start(asked) : resume();
     }
 
     private Training training() {
@@ -85,9 +87,9 @@ final class Train implements Callable<Integer> {
         }
     }
 
-    private int resume(Training asked) {
+    private int resume() {
         Checkpoint saved = Checkpoint.read(output.resume);
-        new Resumption(command, saved).check(asked, model);
+        SavedSettings.of(saved).check(command);
         data.takeFrom(command, saved);
         output.check(data.data);
         int total = Given.option(command, "--epochs") ? epochs : saved.training().plannedEpochs();

@@ -1,0 +1,83 @@
+package dev.pc4j.cli;
+
+import dev.pc4j.graph.Choice;
+import dev.pc4j.train.Checkpoint;
+import dev.pc4j.train.Training;
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What a checkpoint says of options. Its settings are those of whoever goes on from it: an option that was typed may
+ * repeat one, and must not contradict it.
+ *
+ * @param training how the network is trained
+ * @param model how it is built
+ */
+record SavedSettings(Training training, ModelOptions.Built model) {
+
+    static SavedSettings of(Checkpoint saved) {
+        return new SavedSettings(saved.training(), ModelOptions.Built.of(saved.graph()));
+    }
+
+    /** Fails at an option that was typed and says something else than the checkpoint. */
+    void check(CommandSpec command) {
+        ParseResult parsed = command.commandLine().getParseResult();
+        for (OptionSpec option : parsed.matchedOptions()) {
+            path(option).ifPresent(path -> check(option.names()[0], option.getValue(), at(path)));
+        }
+    }
+
+    /** Where the value of an option lies, empty for an option that no checkpoint keeps. */
+    static Optional<String> path(OptionSpec option) {
+        return option.userObject() instanceof Field field && field.isAnnotationPresent(InCheckpoint.class)
+                ? Optional.of(field.getAnnotation(InCheckpoint.class).value())
+                : Optional.empty();
+    }
+
+    private static void check(String option, Object asked, Object holds) {
+        Object held = holds instanceof Optional<?> optional && optional.isPresent() ? optional.get() : holds;
+        if (!asked.equals(held)) {
+            throw new IllegalArgumentException(("%s %s contradicts the checkpoint, which has %s: "
+                    + "leave the option out, or train anew without --resume")
+                    .formatted(option, text(asked), text(held)));
+        }
+    }
+
+    /** The value at a path. */
+    Object at(String path) {
+        Object found = this;
+        for (String name : path.split("\\.", -1)) {
+            found = component((Record) found, name);
+        }
+        return found;
+    }
+
+    private static Object component(Record record, String name) {
+        return Arrays.stream(record.getClass().getRecordComponents())
+                .filter(component -> component.getName().equals(name))
+                .map(component -> {
+                    try {
+                        return component.getAccessor().invoke(record);
+                    } catch (ReflectiveOperationException e) {
+                        throw new IllegalStateException(component + " cannot be read", e);
+                    }
+                })
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(record.getClass() + " has no component " + name));
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case Choice choice -> choice.label();
+            case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
+            case Optional<?> _ -> "the engine's own";
+            default -> String.valueOf(value);
+        };
+    }
+}
