@@ -21,7 +21,7 @@ final class DataFetch implements Runnable {
     private String name;
 
     @Option(names = "--to", paramLabel = "DIR",
-            description = "The folder for its files; in $PC4J_DATA or ~/.cache/pc4j by default.")
+            description = "The folder for its files; in $PC4J_DATA or ~/.cache/pc4j ($XDG_CACHE_HOME/pc4j) by default.")
     private Path folder;
 
     @Option(names = "--from", paramLabel = "URL", description = "Another address of the folder with its files.")

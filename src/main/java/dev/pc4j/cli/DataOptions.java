@@ -18,7 +18,7 @@ final class DataOptions implements Section {
     String data;
 
     @Option(names = "--data-dir", paramLabel = "DIR",
-            description = "The folder to look for data sets in first; then $PC4J_DATA and ~/.cache/pc4j.")
+            description = "The folder to look for data sets in first; then $PC4J_DATA and ~/.cache/pc4j ($XDG_CACHE_HOME/pc4j).")
     Path folder;
 
     @Option(names = "--label-column", paramLabel = "COLUMN",

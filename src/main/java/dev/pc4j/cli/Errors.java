@@ -2,12 +2,12 @@ package dev.pc4j.cli;
 
 import dev.pc4j.data.DataException;
 import dev.pc4j.engine.EngineException;
+import dev.pc4j.environment.Reason;
 import dev.pc4j.graph.Choice;
 import dev.pc4j.train.CheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -84,8 +84,8 @@ final class Errors {
             case ArithmeticException overflow ->
                 "the sizes need an array of more than 2^31 - 1 elements (%s): take smaller ones"
                         .formatted(overflow.getMessage());
-            case NoSuchFileException missing -> "no such file: " + missing.getFile();
-            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+            case FileSystemException file -> "'%s': %s".formatted(file.getFile(), Reason.of(file));
+            case IOException other -> Reason.of(other);
             default -> e.getMessage() == null ? e.toString() : e.getMessage();
         };
     }

@@ -1,12 +1,11 @@
 package dev.pc4j.data;
 
+import dev.pc4j.environment.Reason;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -44,9 +43,7 @@ final class Content {
         String why = switch (e) {
             case ZipException _,EOFException _ ->
                 "damaged gzip (%s): copy or fetch it anew".formatted(e.getMessage());
-            case CharacterCodingException _ -> "not UTF-8 text: convert it";
-            case NoSuchFileException _ -> "no such file";
-            default -> e.toString().lines().findFirst().orElse("unknown");
+            default -> Reason.of(e);
         };
         return new DataException("cannot read '%s': %s".formatted(source, why), e);
     }

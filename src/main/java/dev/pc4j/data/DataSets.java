@@ -14,7 +14,7 @@ import java.util.List;
  *     4.0), always in the same stratified split of 1437 train and 360 test rows, whatever the seed;
  * <li>{@code mnist}, {@code fashion-mnist}, {@code kmnist}: folders of IDX files, looked for as
  *     {@code <data folder>/<name>}, then {@code <data folder>} itself, then {@code $PC4J_DATA/<name>}, then
- *     {@code ~/.cache/pc4j/<name>};
+ *     {@code pc4j/<name>} in {@code $XDG_CACHE_HOME} or {@code ~/.cache};
  * <li>the path of a folder of IDX files (gzipped or not, under their usual names);
  * <li>the path of a {@code .csv} or {@code .tsv} file (gzipped or not): one row a line, separated by {@code ,}, {@code
  *     ;} or tabs, with or without names in the first row, all columns numbers but the label's. The label column is the
@@ -69,7 +69,7 @@ public final class DataSets {
      * The folder that a fetched data set belongs in so that {@link #load} finds it first.
      *
      * @param name    name of the data set
-     * @param dataDir the data folder, or null for {@code $PC4J_DATA}, else {@code ~/.cache/pc4j}
+     * @param dataDir the data folder, or null for {@code $PC4J_DATA}, else the user's cache
      * @return the folder, which need not exist
      * @throws DataException where {@code dataDir} is not a folder
      */

@@ -1,8 +1,12 @@
 package dev.pc4j.data;
 
+import dev.pc4j.environment.Proxies;
+import dev.pc4j.environment.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,13 +21,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Downloads a data set, when asked to, and lets only content into place that has the right sha256.
  *
  * <p>The sums are of the decompressed content, so that any mirror's gzip will do. Each file goes to a temporary file
  * beside its place, is checked, and is moved; whatever fails leaves no part of that file behind. Files that are there
- * and right are kept, so that an interrupted fetch goes on where it stopped.
+ * and right are kept, so that an interrupted fetch goes on where it stopped. The proxy that the environment names, such
+ * as {@code https_proxy}, is asked.
  */
 public final class Fetch {
 
@@ -49,10 +56,13 @@ public final class Fetch {
 
     private final URI base;
     private final List<Part> parts;
+    private final Map<String, String> environment;
 
-    Fetch(URI base, List<Part> parts) {
+    /** A fetch by the proxies of an environment. */
+    Fetch(URI base, List<Part> parts, Map<String, String> environment) {
         this.base = base;
         this.parts = List.copyOf(parts);
+        this.environment = Map.copyOf(environment);
     }
 
     /** {@return the names of the data sets that can be fetched} */
@@ -70,9 +80,9 @@ public final class Fetch {
     public static Fetch of(String name) {
         if (!names().contains(name)) {
             throw new DataException("'%s' cannot be fetched: use %s, or put the files of others into '%s' by hand"
-                    .formatted(name, String.join(", ", names()), "~/.cache/pc4j/<name>"));
+                    .formatted(name, String.join(", ", names()), DataSets.folderOf("NAME", null)));
         }
-        return new Fetch(MNIST_BASE, MNIST);
+        return new Fetch(MNIST_BASE, MNIST, System.getenv());
     }
 
     /**
@@ -86,7 +96,7 @@ public final class Fetch {
         try {
             URI uri = URI.create(url.endsWith("/") ? url : url + "/");
             if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
-                return new Fetch(uri, parts);
+                return new Fetch(uri, parts, environment);
             }
         } catch (IllegalArgumentException _) {
             // told below, like any other address that does not do
@@ -103,10 +113,7 @@ public final class Fetch {
      */
     public List<Path> into(Path folder) {
         boolean created = !Files.exists(folder);
-        try (HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_LIMIT)
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .build()) {
+        try (HttpClient client = client()) {
             Files.createDirectories(folder);
             List<Path> files = new ArrayList<>();
             for (Part part : parts) {
@@ -114,11 +121,27 @@ public final class Fetch {
             }
             return files;
         } catch (IOException e) {
-            throw new DataException("cannot write to '%s': %s".formatted(folder, e), e);
+            throw new DataException("cannot write to '%s': %s".formatted(folder, Reason.of(e)), e);
         } finally {
             if (created) {
                 deleteIfEmpty(folder);
             }
+        }
+    }
+
+    private HttpClient client() {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .connectTimeout(CONNECT_LIMIT)
+                .followRedirects(HttpClient.Redirect.NORMAL);
+        proxy().ifPresent(proxy -> builder.proxy(ProxySelector.of(proxy)));
+        return builder.build();
+    }
+
+    private Optional<InetSocketAddress> proxy() {
+        try {
+            return Proxies.of(base, environment);
+        } catch (IllegalArgumentException e) {
+            throw new DataException(e.getMessage(), e);
         }
     }
 
@@ -143,7 +166,7 @@ public final class Fetch {
         }
     }
 
-    private static void download(HttpClient client, URI uri, Path file) {
+    private void download(HttpClient client, URI uri, Path file) {
         HttpRequest request = HttpRequest.newBuilder(uri).timeout(FILE_LIMIT).build();
         HttpResponse.BodyHandler<Path> toFile = info -> info.statusCode() == 200 ? BodySubscribers.ofFile(file)
                 : BodySubscribers.replacing(file);
@@ -153,7 +176,8 @@ public final class Fetch {
                 throw new DataException("%s answers %d: check the address".formatted(uri, status));
             }
         } catch (IOException e) {
-            throw new DataException("cannot fetch %s: %s".formatted(uri, e), e);
+            String by = proxy().map(p -> " by the proxy %s:%d".formatted(p.getHostString(), p.getPort())).orElse("");
+            throw new DataException("cannot fetch %s%s: %s".formatted(uri, by, Reason.of(e)), e);
         } catch (InterruptedException e) {
             client.shutdownNow();
             Thread.currentThread().interrupt();
@@ -175,7 +199,7 @@ public final class Fetch {
                 }
             }
         } catch (IOException e) {
-            return e.toString();
+            return Reason.of(e);
         }
         String sum = HexFormat.of().formatHex(digest.digest());
         return sum.equals(part.sha256()) ? null

@@ -1,5 +1,6 @@
 package dev.pc4j.data;
 
+import dev.pc4j.environment.CacheFolder;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,10 +13,9 @@ import java.util.Optional;
  * Finds a data set by name or path.
  *
  * @param dataDir     the folder that the caller named, if any
- * @param environment the process's environment, for {@code PC4J_DATA}
- * @param home        the user's home folder
+ * @param environment the process's environment, for {@code PC4J_DATA} and the user's cache
  */
-record Locator(Optional<Path> dataDir, Map<String, String> environment, Path home) {
+record Locator(Optional<Path> dataDir, Map<String, String> environment) {
 
     static final String BUILT_IN = "digits";
 
@@ -23,7 +23,7 @@ record Locator(Optional<Path> dataDir, Map<String, String> environment, Path hom
     static final List<String> IMAGES = List.of("mnist", "fashion-mnist", "kmnist");
 
     static Locator ofProcess(Path dataDir) {
-        return new Locator(Optional.ofNullable(dataDir), System.getenv(), Path.of(System.getProperty("user.home")));
+        return new Locator(Optional.ofNullable(dataDir), System.getenv());
     }
 
     Locator {
@@ -67,7 +67,7 @@ record Locator(Optional<Path> dataDir, Map<String, String> environment, Path hom
         if (variable != null && !variable.isBlank()) {
             places.add(path(variable).resolve(name));
         }
-        places.add(home.resolve(".cache", "pc4j", name));
+        places.add(CacheFolder.of(environment).resolve(name));
         return places;
     }
 

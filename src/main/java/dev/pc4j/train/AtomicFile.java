@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.pc4j.environment.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -79,8 +80,7 @@ final class AtomicFile {
                     ? "there is no such file"
                     : "there is no folder '%s': create it".formatted(file.toAbsolutePath().getParent());
             case AccessDeniedException denied -> "its rights or its folder's forbid it: choose another place";
-            case FileSystemException other when other.getReason() != null -> other.getReason();
-            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+            default -> Reason.of(e);
         };
     }
 }

@@ -36,7 +36,7 @@ class ErrorsTest {
     void aFailureToReadOrWriteSaysWhatItWas() {
         errors.execution(new UncheckedIOException(new NoSuchFileException("gone.csv")), command, null);
         errors.execution(new UncheckedIOException("cannot write 'x': full", new IOException("full")), command, null);
-        assertThat(err.toString().lines()).containsExactly("pc4j: no such file: gone.csv",
+        assertThat(err.toString().lines()).containsExactly("pc4j: 'gone.csv': there is no such file or folder",
                 "pc4j: cannot write 'x': full");
     }
 

@@ -28,22 +28,25 @@ class RoomsTest {
     static final ArchRule SCHEDULE = room("schedule", "graph");
 
     @ArchTest
-    static final ArchRule ENGINE = knows(ROOT + "engine", "engine", "graph", "schedule");
+    static final ArchRule ENGINE = knows(ROOT + "engine", "engine", "graph", "schedule", "environment");
 
     @ArchTest
-    static final ArchRule ONE_ENGINE = room("engine.*..", "graph", "schedule", "engine");
+    static final ArchRule ONE_ENGINE = room("engine.*..", "graph", "schedule", "engine", "environment");
 
     @ArchTest
     static final ArchRule CONFORMANCE = room("conformance", "graph", "schedule", "engine");
 
     @ArchTest
-    static final ArchRule DATA = room("data");
+    static final ArchRule ENVIRONMENT = room("environment");
+
+    @ArchTest
+    static final ArchRule DATA = room("data", "environment");
 
     @ArchTest
     static final ArchRule MODEL = room("model", "graph");
 
     @ArchTest
-    static final ArchRule TRAIN = room("train", "graph", "schedule", "engine", "data", "model");
+    static final ArchRule TRAIN = room("train", "graph", "schedule", "engine", "data", "model", "environment");
 
     @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_CLI = noClasses()

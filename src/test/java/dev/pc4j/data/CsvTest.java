@@ -176,7 +176,7 @@ class CsvTest {
     @Test
     void whatIsNoTextIsNamed() {
         Path latin = IdxWriter.write(folder.resolve("l.csv"), "größe,y\n1,2\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertBad(latin, RAW, "cannot read '%s': not UTF-8 text: convert it".formatted(latin));
+        assertBad(latin, RAW, "cannot read '%s': it is not UTF-8 text: convert it".formatted(latin));
         Path quote = csv("q.csv", "1,2,\"a\"b\n3,4,c\n");
         assertThatThrownBy(() -> load(quote, RAW)).isInstanceOf(DataException.class)
                 .hasMessageStartingWith("cannot read");

@@ -48,9 +48,12 @@ class FetchTest {
         folder = temporary.resolve("cache/set");
         served.put("images.gz", IdxWriter.gzip(IMAGES));
         served.put("labels.gz", IdxWriter.gzip(LABELS));
-        fetch = new Fetch(URI.create("http://localhost/"), List.of(part("images.gz", IMAGES),
-                part("labels.gz", LABELS)))
-                .from(address);
+        fetch = fetch(Map.of()).from(address);
+    }
+
+    private static Fetch fetch(Map<String, String> environment) throws Exception {
+        return new Fetch(URI.create("http://localhost/"), List.of(part("images.gz", IMAGES),
+                part("labels.gz", LABELS)), environment);
     }
 
     @AfterEach
@@ -63,6 +66,18 @@ class FetchTest {
         assertThat(fetch.into(folder)).containsExactly(folder.resolve("images.gz"), folder.resolve("labels.gz"));
         assertThat(folder.resolve("images.gz")).hasBinaryContent(served.get("images.gz"));
         assertThat(list(folder)).hasSize(2);
+    }
+
+    @Test
+    void theProxyOfTheEnvironmentIsAsked() throws Exception {
+        String proxy = address.replace("/set", "");
+        Fetch elsewhere = fetch(Map.of("http_proxy", proxy)).from("http://nowhere.invalid/set");
+        assertThat(elsewhere.into(folder)).hasSize(2);
+        server.stop(0);
+        Files.delete(folder.resolve("labels.gz"));
+        assertThatThrownBy(() -> elsewhere.into(folder)).isInstanceOf(DataException.class)
+                .hasMessage("cannot fetch http://nowhere.invalid/set/labels.gz by the proxy %s: nobody answers there"
+                        .formatted(proxy.replace("http://", "")));
     }
 
     @Test
@@ -110,7 +125,7 @@ class FetchTest {
     void aServerThatIsNotThereIsNamed() {
         server.stop(0);
         assertThatThrownBy(() -> fetch.into(folder)).isInstanceOf(DataException.class)
-                .hasMessageStartingWith("cannot fetch %s/images.gz: ".formatted(address));
+                .hasMessage("cannot fetch %s/images.gz: nobody answers there".formatted(address));
         assertThat(folder).doesNotExist();
     }
 

@@ -27,7 +27,7 @@ class LocatorTest {
         dataDir = Files.createDirectory(temporary.resolve("data"));
         variable = Files.createDirectory(temporary.resolve("variable"));
         home = Files.createDirectory(temporary.resolve("home"));
-        locator = new Locator(Optional.of(dataDir), Map.of("PC4J_DATA", variable.toString()), home);
+        locator = new Locator(Optional.of(dataDir), Map.of("PC4J_DATA", variable.toString(), "HOME", home.toString()));
     }
 
     @Test
@@ -94,9 +94,10 @@ class LocatorTest {
     @Test
     void fetchedSetsGoWhereTheyAreFoundFirst() {
         assertThat(DataSets.folderOf("mnist", dataDir)).isEqualTo(dataDir.resolve("mnist"));
-        assertThat(new Locator(Optional.empty(), Map.of("PC4J_DATA", variable.toString()), home).folderOf("mnist"))
+        assertThat(new Locator(Optional.empty(), Map.of("PC4J_DATA", variable.toString(), "HOME", home.toString()))
+                .folderOf("mnist"))
                 .isEqualTo(variable.resolve("mnist"));
-        assertThat(new Locator(Optional.empty(), Map.of(), home).folderOf("mnist"))
+        assertThat(new Locator(Optional.empty(), Map.of("HOME", home.toString())).folderOf("mnist"))
                 .isEqualTo(home.resolve(".cache/pc4j/mnist"));
     }
 

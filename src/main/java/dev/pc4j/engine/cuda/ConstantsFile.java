@@ -6,8 +6,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.pc4j.engine.CacheFolder;
 import dev.pc4j.engine.EngineException;
+import dev.pc4j.environment.CacheFolder;
+import dev.pc4j.environment.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -81,7 +82,8 @@ record ConstantsFile(Path path, String device) {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new EngineException("the measured constants cannot be written to %s: %s".formatted(path, e), e);
+            throw new EngineException(
+                    "the measured constants cannot be written to %s: %s".formatted(path, Reason.of(e)), e);
         }
     }
 }

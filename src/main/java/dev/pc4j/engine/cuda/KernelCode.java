@@ -1,6 +1,7 @@
 package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.EngineException;
+import dev.pc4j.environment.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -53,7 +54,7 @@ final class KernelCode {
         try (InputStream in = open("")) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new EngineException("the CUDA kernels cannot be read: " + e.getMessage(), e);
+            throw new EngineException("the CUDA kernels cannot be read: " + Reason.of(e), e);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.pc4j.engine.opencl;
 
-import dev.pc4j.engine.CacheFolder;
+import dev.pc4j.environment.CacheFolder;
 import java.nio.file.Path;
 import java.util.Optional;
 
