@@ -1,16 +1,23 @@
 package dev.pc4j.cli;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.train.Checkpoint;
+import dev.pc4j.train.Confusion;
+import dev.pc4j.train.Evaluation;
+import dev.pc4j.train.Predictions;
 import dev.pc4j.train.Trainer;
 import dev.pc4j.train.Training;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,10 +27,12 @@ import picocli.CommandLine.Spec;
 
 /** Judges a saved network by the test rows of a data set. */
 @Command(name = "evaluate",
-        description = "Print the accuracy and the confusion matrix of a saved network on test rows.",
+        description = "Print accuracy, loss, energy and the confusion matrix of a saved network on test rows.",
         footer = {"", "Examples:", "  pc4j evaluate pc4j-digits.safetensors",
-            "  pc4j evaluate net.safetensors --data mnist --json"})
+            "  pc4j evaluate net.safetensors --data mnist --top-k 3 --json"})
 final class Evaluate implements Runnable {
+    private static final Gson GSON = new GsonBuilder().serializeNulls().create();
+
     @Spec
     private CommandSpec command;
 
@@ -39,6 +48,10 @@ final class Evaluate implements Runnable {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
+    @Option(names = "--top-k", paramLabel = "K",
+            description = "Count also the rows whose class is among the K largest outputs.")
+    private Integer topK;
+
     @Override
     public void run() {
         Checkpoint saved = Checkpoint.read(file);
@@ -47,7 +60,7 @@ final class Evaluate implements Runnable {
         try (Engine engine = device.open();
                 Trainer trainer = Trainer.builder(saved.graph()).training(training(saved)).engine(engine).build()) {
             trainer.restore(saved);
-            print(test, trainer.confusion(test));
+            print(trainer.predictions(test), trainer.energy(test));
         }
     }
 
@@ -59,41 +72,70 @@ final class Evaluate implements Runnable {
                 t.initialisation(), t.seed(), t.plannedEpochs());
     }
 
-    private void print(DataSet test, int[][] confusion) {
+    private void print(Predictions predictions, double energy) {
         PrintWriter out = command.commandLine().getOut();
-        long correct = 0;
-        for (int label = 0; label < confusion.length; label++) {
-            correct += confusion[label][label];
-        }
-        double accuracy = (double) correct / test.rows();
+        Optional<Double> top = Optional.ofNullable(topK).map(predictions::topAccuracy);
         if (json) {
-            JsonObject object = new JsonObject();
-            object.addProperty("data", test.name());
-            object.addProperty("rows", test.rows());
-            object.addProperty("correct", correct);
-            object.addProperty("accuracy", accuracy);
-            object.add("classes", new Gson().toJsonTree(test.classNames()));
-            object.add("confusion", new Gson().toJsonTree(confusion));
-            out.println(object);
+            out.println(json(predictions, energy, top));
             return;
         }
-        out.println(Text.format("accuracy %s (%d of the %d rows of %s)", Text.percent(accuracy), correct, test.rows(),
+        DataSet test = predictions.data();
+        Evaluation judged = predictions.evaluation();
+        out.println(Text.format("%s %s on the %d rows of %s", Text.measure(judged), Text.score(judged), test.rows(),
                 test.name()));
+        top.ifPresent(share -> out.println(Text.format("top-%d accuracy %s", topK, Text.percent(share))));
+        out.println(Text.format("loss %s, energy after inference %s", Text.figure(judged.loss()),
+                Text.figure(energy)));
         out.println();
-        out.print(table(test.classNames(), confusion));
+        out.print(table(test.classNames(), predictions.confusion()));
     }
 
-    private static Table table(List<String> classes, int[][] confusion) {
+    private JsonObject json(Predictions predictions, double energy, Optional<Double> top) {
+        DataSet test = predictions.data();
+        Confusion confusion = predictions.confusion();
+        JsonObject object = new JsonObject();
+        object.addProperty("data", test.name());
+        object.addProperty("rows", test.rows());
+        object.addProperty("loss", predictions.loss());
+        object.addProperty("energy", energy);
+        object.addProperty("correct", confusion.correct());
+        object.addProperty("accuracy", predictions.accuracy());
+        top.ifPresent(share -> object.addProperty("top_" + topK + "_accuracy", share));
+        object.add("classes", GSON.toJsonTree(test.classNames()));
+        object.add("recall", GSON.toJsonTree(shares(confusion, Confusion::recall)));
+        object.add("precision", GSON.toJsonTree(shares(confusion, Confusion::precision)));
+        object.add("confusion", GSON.toJsonTree(confusion.counts()));
+        return object;
+    }
+
+    /** One for each class; null where there are no rows to take a share of, for which JSON has no number. */
+    private static List<Double> shares(Confusion confusion, ToDoubleBiFunction<Confusion, Integer> share) {
+        return IntStream.range(0, confusion.labels())
+                .mapToObj(label -> share.applyAsDouble(confusion, label))
+                .map(value -> value.isNaN() ? null : value)
+                .toList();
+    }
+
+    private static Table table(List<String> classes, Confusion confusion) {
         List<String> headings = new ArrayList<>(List.of("true \\ predicted"));
         headings.addAll(classes);
+        headings.add("recall");
         Table table = new Table(headings.toArray(String[]::new));
-        for (int label = 0; label < confusion.length; label++) {
+        for (int label = 0; label < confusion.labels(); label++) {
             List<String> row = new ArrayList<>(List.of(classes.get(label)));
-            for (int count : confusion[label]) {
+            for (int count : confusion.counts()[label]) {
                 row.add(String.valueOf(count));
             }
+            row.add(percent(confusion.recall(label)));
             table.row(row);
         }
-        return table;
+        List<String> last = new ArrayList<>(List.of("precision"));
+        IntStream.range(0, confusion.labels()).forEach(label -> last.add(percent(confusion.precision(label))));
+        last.add("");
+        return table.row(last);
+    }
+
+    private static String percent(double share) {
+        return Double.isNaN(share) ? "-" : Text.percent(share);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.train.Evaluation;
 import java.util.Locale;
 
 /** Figures as text, the same in every language. */
@@ -16,6 +17,24 @@ final class Text {
     /** A share in percent. */
     static String percent(double share) {
         return format("%.2f %%", 100 * share);
+    }
+
+    /** Loss and score. */
+    static String evaluation(Evaluation evaluation) {
+        return format("loss %s, %s%s", figure(evaluation.loss()), evaluation.accuracy().isPresent() ? "" : "error ",
+                score(evaluation));
+    }
+
+    /** What the score is, in two words or less. */
+    static String measure(Evaluation evaluation) {
+        return evaluation.accuracy().isPresent() ? "accuracy" : "squared error";
+    }
+
+    /** The accuracy in percent, or the mean squared error. */
+    static String score(Evaluation evaluation) {
+        return evaluation.accuracy().isPresent()
+                ? percent(evaluation.accuracy().getAsDouble())
+                : figure(evaluation.meanSquaredError().orElseThrow());
     }
 
     /** Four significant digits, or so, without an exponent where a reader would not want one. */

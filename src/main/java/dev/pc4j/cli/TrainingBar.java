@@ -1,7 +1,7 @@
 package dev.pc4j.cli;
 
-import dev.pc4j.engine.Metrics;
 import dev.pc4j.train.EpochReport;
+import dev.pc4j.train.Evaluation;
 import java.io.PrintWriter;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -43,18 +43,16 @@ final class TrainingBar extends TrainingProgress {
     }
 
     @Override
-    void metrics(Metrics soFar) {
-        double rows = soFar.rows();
-        if (bar != null && rows > 0) {
-            bar.setExtraMessage(Text.format(" energy %s, train %s", Text.figure(soFar.energy() / rows),
-                    Text.percent(soFar.correct() / rows)));
+    void soFar(Evaluation train, double energy) {
+        if (bar != null) {
+            bar.setExtraMessage(Text.format(" energy %s, %s", Text.figure(energy), Text.evaluation(train)));
         }
     }
 
     @Override
-    void epoch(EpochReport report, double testAccuracy) {
+    void epoch(EpochReport report, Evaluation test) {
         close();
-        super.epoch(report, testAccuracy);
+        super.epoch(report, test);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.pc4j.cli;
 
-import dev.pc4j.engine.Metrics;
 import dev.pc4j.train.EpochReport;
+import dev.pc4j.train.Evaluation;
 import java.io.PrintWriter;
 
 /** How training shows its progress. */
@@ -45,14 +45,14 @@ class TrainingProgress implements AutoCloseable {
     /** A batch is done. */
     void batch(int epoch, int batch) {}
 
-    /** Sums since the start of the epoch. */
-    void metrics(Metrics soFar) {}
+    /** What the epoch has found so far. */
+    void soFar(Evaluation train, double energy) {}
 
     /** An epoch is done. */
-    void epoch(EpochReport report, double testAccuracy) {
+    void epoch(EpochReport report, Evaluation test) {
         say(Text.format("epoch %d/%d  energy %s  train %s  test %s  %.1f s", report.epoch(), epochs,
-                Text.figure(report.energy()),
-                Text.percent(report.trainAccuracy()), Text.percent(testAccuracy), report.seconds()));
+                Text.figure(report.energy()), Text.evaluation(report.train()), Text.evaluation(test),
+                report.seconds()));
     }
 
     @Override

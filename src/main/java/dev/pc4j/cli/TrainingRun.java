@@ -1,8 +1,8 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.data.DataSet;
-import dev.pc4j.engine.Metrics;
 import dev.pc4j.train.EpochReport;
+import dev.pc4j.train.Evaluation;
 import dev.pc4j.train.MetricsLog;
 import dev.pc4j.train.Trainer;
 import dev.pc4j.train.TrainingListener;
@@ -10,7 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** What happens around the epochs of a run: test, save, log, show. */
 final class TrainingRun implements TrainingListener {
@@ -21,7 +21,7 @@ final class TrainingRun implements TrainingListener {
     private final TrainingProgress progress;
     private final List<EpochReport> reports = new ArrayList<>();
     private volatile int saved;
-    private double accuracy;
+    private Evaluation judged;
     private long firstInference;
 
     /** A run that saves to {@code target}; {@code log} may be null. */
@@ -42,20 +42,20 @@ final class TrainingRun implements TrainingListener {
     }
 
     @Override
-    public void metrics(int epoch, Metrics soFar) {
-        progress.metrics(soFar);
+    public void soFar(int epoch, Evaluation train, double energy) {
+        progress.soFar(train, energy);
     }
 
     @Override
     public void epochDone(EpochReport report) {
-        accuracy = trainer.accuracy(test);
+        judged = trainer.evaluate(test);
         trainer.save(target);
         saved = report.epoch();
         if (log != null) {
-            log.append(report, OptionalDouble.of(accuracy));
+            log.append(report, Optional.of(judged));
         }
         reports.add(report);
-        progress.epoch(report, accuracy);
+        progress.epoch(report, judged);
     }
 
     /** What there is of an interrupted run. */
@@ -68,7 +68,8 @@ final class TrainingRun implements TrainingListener {
     /** Prints what came out. */
     void summary(PrintWriter out) {
         double iteration = secondsPerIteration();
-        out.println("test accuracy         " + Text.percent(accuracy));
+        out.println(Text.format("%-21s %s", "test " + Text.measure(judged), Text.score(judged)));
+        out.println("test loss             " + Text.figure(judged.loss()));
         out.println(Text.format("inference iteration   %s ms (%s iterations/s)", Text.figure(1e3 * iteration),
                 Text.figure(1 / iteration)));
         out.println(Text.format("first inference       %d ms after JVM start", JvmClock.sinceStart(firstInference)));

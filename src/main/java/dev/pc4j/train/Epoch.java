@@ -1,6 +1,7 @@
 package dev.pc4j.train;
 
 import dev.pc4j.data.Batches;
+import dev.pc4j.data.DataSet;
 import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Plan;
@@ -38,11 +39,11 @@ final class Epoch {
             listener.batchDone(number(), batch + 1, count);
             if (!listener.equals(TrainingListener.NONE) && (batch + 1) % Math.ceilDiv(count, METRICS_AN_EPOCH) == 0) {
                 sums = sums.plus(metrics());
-                listener.metrics(number(), sums);
+                listener.soFar(number(), train(batches), energy());
             }
         }
         sums = sums.plus(metrics());
-        return report((System.nanoTime() - start) / 1e9, count);
+        return report((System.nanoTime() - start) / 1e9, batches);
     }
 
     /** Engines that compute beside the caller say here that a step was not finite. */
@@ -65,11 +66,19 @@ final class Epoch {
         }
     }
 
-    private EpochReport report(double seconds, int batches) {
-        double rows = sums.rows();
+    private Evaluation train(Batches batches) {
+        DataSet data = batches.data();
+        return Evaluation.of(sums, plan.graph().energy(), data.outputs(), data.hasClasses());
+    }
+
+    private double energy() {
+        return sums.energy() / sums.rows();
+    }
+
+    private EpochReport report(double seconds, Batches batches) {
         // A graph without free nodes has no iterations under some rules; its one pass counts as one.
-        long iterations = (long) batches * Math.max(1, plan.schedule().iterations());
-        return new EpochReport(number(), sums.rows(), sums.loss() / rows, sums.energy() / rows, sums.correct() / rows,
-                training.optimiser().rate() * factor, seconds, seconds / iterations);
+        long iterations = (long) batches.perEpoch() * Math.max(1, plan.schedule().iterations());
+        return new EpochReport(number(), train(batches), energy(), training.optimiser().rate() * factor, seconds,
+                seconds / iterations);
     }
 }

@@ -4,11 +4,8 @@ package dev.pc4j.train;
  * What one epoch found.
  *
  * @param epoch its number, from 1
- * @param rows samples seen
- * @param loss output energy at the feed-forward pass, per sample
+ * @param train how well rows were predicted, each before its training step
  * @param energy energy after inference, per sample
- * @param trainAccuracy share of rows whose largest feed-forward prediction, before their training step, was at the
- *     target's largest element
  * @param learningRate of the last step
  * @param seconds wall time of the epoch
  * @param secondsPerIteration wall time per inference iteration of one batch, everything counted in: gathering,
@@ -16,10 +13,8 @@ package dev.pc4j.train;
  */
 public record EpochReport(
         int epoch,
-        long rows,
-        double loss,
+        Evaluation train,
         double energy,
-        double trainAccuracy,
         double learningRate,
         double seconds,
         double secondsPerIteration

@@ -1,51 +1,38 @@
 package dev.pc4j.train;
 
-import dev.pc4j.data.DataSet;
-import dev.pc4j.engine.Plan;
-import java.util.Arrays;
+import dev.pc4j.engine.Metrics;
+import dev.pc4j.graph.Energy;
+import java.util.OptionalDouble;
 
-/** Feed-forward passes over more rows than a plan takes at once. */
-final class Evaluation {
+/**
+ * How well rows are predicted by feed-forward passes. Of accuracy and squared error the one that means something is
+ * there: the accuracy where targets are classes or the output's energy is a cross-entropy, else the squared error.
+ *
+ * @param rows samples seen
+ * @param loss output energy at the feed-forward pass, per sample
+ * @param accuracy share of rows whose largest output is at the target's largest element
+ * @param meanSquaredError of the outputs, the mean over samples and outputs
+ */
+public record Evaluation(long rows, double loss, OptionalDouble accuracy, OptionalDouble meanSquaredError) {
 
-    private Evaluation() {}
-
-    /** The output for any number of rows, [rows, n_output]. */
-    static float[] predict(Plan plan, float[] x) {
-        int inputs = plan.graph().input().width();
-        int outputs = plan.graph().output().width();
-        int rows = x.length / inputs;
-        int batch = plan.options().batch();
-        if (rows <= batch || x.length % inputs != 0) {
-            return plan.predict(x);
-        }
-        float[] all = new float[Math.multiplyExact(rows, outputs)];
-        for (int from = 0; from < rows; from += batch) {
-            int to = Math.min(rows, from + batch);
-            float[] part = plan.predict(Arrays.copyOfRange(x, from * inputs, to * inputs));
-            System.arraycopy(part, 0, all, from * outputs, part.length);
-        }
-        return all;
+    /** Whether rows are told apart by their largest output. */
+    static boolean classifies(Energy energy, boolean classes) {
+        return classes || energy.kind() == Energy.Kind.SOFTMAX_CROSS_ENTROPY;
     }
 
-    /** Counts by true class (row) and predicted class (column). */
-    static int[][] confusion(Plan plan, DataSet data) {
-        int classes = plan.graph().output().width();
-        float[] outputs = predict(plan, data.inputs());
-        int[][] counts = new int[classes][classes];
-        for (int row = 0; row < data.rows(); row++) {
-            counts[data.labels()[row]][largest(outputs, row * classes, classes)]++;
-        }
-        return counts;
+    /** Of the sums over training steps; a Gaussian output's loss is its squared error but for a factor. */
+    static Evaluation of(Metrics sums, Energy energy, int outputs, boolean classes) {
+        double loss = sums.loss() / sums.rows();
+        return classifies(energy, classes)
+                ? ofClasses(sums.rows(), loss, (double) sums.correct() / sums.rows())
+                : ofNumbers(sums.rows(), loss, 2 * loss / energy.precision() / outputs);
     }
 
-    /** The index of the first largest element. */
-    private static int largest(float[] values, int from, int count) {
-        int best = 0;
-        for (int i = 1; i < count; i++) {
-            if (values[from + i] > values[from + best]) {
-                best = i;
-            }
-        }
-        return best;
+    static Evaluation ofClasses(long rows, double loss, double accuracy) {
+        return new Evaluation(rows, loss, OptionalDouble.of(accuracy), OptionalDouble.empty());
+    }
+
+    static Evaluation ofNumbers(long rows, double loss, double meanSquaredError) {
+        return new Evaluation(rows, loss, OptionalDouble.empty(), OptionalDouble.of(meanSquaredError));
     }
 }

@@ -11,17 +11,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
 
 /**
  * The figures of every epoch in a file, CSV or JSON lines by its ending. Opening a file that is there goes on at its
- * end. Every line is in the file when {@link #append} returns. An unmeasured test accuracy is an empty CSV field and
- * absent in JSON.
+ * end. Every line is in the file when {@link #append} returns. What was not measured, or means nothing here, is an
+ * empty CSV field and absent in JSON.
  */
 public final class MetricsLog implements AutoCloseable {
     private static final List<String> COLUMNS = List.of("epoch", "rows", "loss", "energy", "train_accuracy",
-            "test_accuracy", "learning_rate", "seconds", "seconds_per_iteration");
+            "train_mse", "test_loss", "test_accuracy", "test_mse", "learning_rate", "seconds", "seconds_per_iteration");
     private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
     private static final Gson GSON = new Gson();
 
@@ -80,18 +81,26 @@ public final class MetricsLog implements AutoCloseable {
     /**
      * Adds an epoch.
      *
-     * @param testAccuracy empty where it was not measured
+     * @param test empty where nothing was tested
      * @throws UncheckedIOException when the file cannot be written
      */
-    public void append(EpochReport report, OptionalDouble testAccuracy) {
-        Object test = testAccuracy.isPresent() ? testAccuracy.getAsDouble() : null;
-        List<Object> values = Arrays.asList(report.epoch(), report.rows(), report.loss(), report.energy(),
-                report.trainAccuracy(), test, report.learningRate(), report.seconds(), report.secondsPerIteration());
+    public void append(EpochReport report, Optional<Evaluation> test) {
+        Evaluation train = report.train();
+        List<Object> values = Arrays.asList(report.epoch(), train.rows(), train.loss(), report.energy(),
+                orNull(train.accuracy()), orNull(train.meanSquaredError()),
+                test.map(Evaluation::loss).orElse(null),
+                orNull(test.map(Evaluation::accuracy).orElse(OptionalDouble.empty())),
+                orNull(test.map(Evaluation::meanSquaredError).orElse(OptionalDouble.empty())),
+                report.learningRate(), report.seconds(), report.secondsPerIteration());
         try {
             line(csv ? CSV.format(values.toArray()) : json(values));
         } catch (IOException e) {
             throw failed(file, e);
         }
+    }
+
+    private static Double orNull(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
     }
 
     private static String json(List<Object> values) {

@@ -12,8 +12,10 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * Fits a graph to data. What an epoch does depends on the seed, the number of the epoch and the state alone, so a run
@@ -138,28 +140,44 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * The share of rows whose largest output is at their label.
+     * The feed-forward outputs for the rows of a data set, and how well they meet the targets.
      *
      * @throws DataException when the data do not fit the graph
      */
+    public Predictions predictions(DataSet data) {
+        requireFit(data);
+        return Predictions.of(plan, data);
+    }
+
+    /** As {@link Predictions#evaluation} of {@link #predictions}. */
+    public Evaluation evaluate(DataSet data) {
+        return predictions(data).evaluation();
+    }
+
+    /** As {@link Predictions#accuracy} of {@link #predictions}. */
     public double accuracy(DataSet data) {
-        int[][] counts = confusion(data);
-        long correct = 0;
-        for (int label = 0; label < counts.length; label++) {
-            correct += counts[label][label];
-        }
-        return (double) correct / data.rows();
+        return predictions(data).accuracy();
     }
 
     /**
-     * How often which class was taken for which.
+     * The energy of the network per sample after inference with the targets clamped. Changes no parameter, under an
+     * incremental schedule neither.
      *
-     * @return counts [classes][classes], the true class first
      * @throws DataException when the data do not fit the graph
+     * @throws dev.pc4j.engine.DivergenceException when it is not finite
      */
-    public int[][] confusion(DataSet data) {
+    public double energy(DataSet data) {
         requireFit(data);
-        return Evaluation.confusion(plan, data);
+        double sum = 0;
+        float[] targets = data.targetRows();
+        for (int from = 0; from < data.rows(); from += training.batch()) {
+            int to = Math.min(data.rows(), from + training.batch());
+            double[][] trace = plan.trace(
+                    Arrays.copyOfRange(data.inputs(), from * data.features(), to * data.features()),
+                    Arrays.copyOfRange(targets, from * data.outputs(), to * data.outputs()));
+            sum += DoubleStream.of(trace[trace.length - 1]).sum();
+        }
+        return sum / data.rows();
     }
 
     /**
@@ -169,7 +187,7 @@ public final class Trainer implements AutoCloseable {
      * @return [rows, n_output]; with a cross-entropy output before the softmax
      */
     public float[] predict(float[] x) {
-        return Evaluation.predict(plan, x);
+        return Predictions.outputs(plan, x);
     }
 
     /** All that a run needs to go on. */

@@ -1,7 +1,5 @@
 package dev.pc4j.train;
 
-import dev.pc4j.engine.Metrics;
-
 /** Who is told how training goes. All calls come from the thread that trains, which waits for them. */
 public interface TrainingListener {
 
@@ -18,12 +16,14 @@ public interface TrainingListener {
     default void batchDone(int epoch, int batch, int batches) {}
 
     /**
-     * Sums since the start of the epoch, about twenty times an epoch: reading them makes a device wait.
+     * What the epoch has found so far, told about twenty times an epoch: reading it makes a device wait.
      *
      * @param epoch from 1
+     * @param train how well rows were predicted, each before its training step
+     * @param energy energy after inference, per sample
      */
-    default void metrics(int epoch, Metrics soFar) {}
+    default void soFar(int epoch, Evaluation train, double energy) {}
 
-    /** An epoch is done; the trainer may be saved and asked for its accuracy here. */
+    /** An epoch is done; the trainer may be saved and asked how well it predicts here. */
     default void epochDone(EpochReport report) {}
 }

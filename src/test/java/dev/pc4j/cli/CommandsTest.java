@@ -61,9 +61,12 @@ class CommandsTest {
         Path net = folder.resolve("net.safetensors");
         Cli.run("train", "--engine", "reference", "--hidden", "8", "--steps", "4", "--epochs", "1", "--checkpoint", net)
                 .succeeds();
-        assertThat(Cli.run("evaluate", net, "--engine", "reference").succeeds().lines()).hasSize(13);
+        assertThat(Cli.run("evaluate", net, "--engine", "reference", "--top-k", 3).succeeds().lines())
+                .hasSize(16)
+                .anyMatch(line -> line.startsWith("top-3 accuracy "));
         JsonObject json = JsonParser
-                .parseString(Cli.run("evaluate", net, "--engine", "reference", "--json").succeeds().out())
+                .parseString(
+                        Cli.run("evaluate", net, "--engine", "reference", "--json", "--top-k", 10).succeeds().out())
                 .getAsJsonObject();
         int sum = 0;
         int correct = 0;
@@ -76,6 +79,10 @@ class CommandsTest {
         }
         assertThat(sum).isEqualTo(360).isEqualTo(json.get("rows").getAsInt());
         assertThat(correct / 360.0).isEqualTo(json.get("accuracy").getAsDouble());
+        assertThat(json.get("top_10_accuracy").getAsDouble()).isEqualTo(1);
+        assertThat(json.get("energy").getAsDouble()).isPositive().isLessThan(json.get("loss").getAsDouble());
+        assertThat(json.getAsJsonArray("recall")).hasSize(10);
+        Cli.run("evaluate", net, "--engine", "reference", "--top-k", 11).refuses("top 11", "1..10");
     }
 
     @Test

@@ -36,8 +36,9 @@ class TrainTest {
     @Test
     void endsWithWhatCameOut() {
         Cli cli = train("--epochs", 2).succeeds();
-        assertThat(cli.lines()).hasSize(4);
-        assertThat(cli.out()).contains("test accuracy", " %", "inference iteration", "iterations/s", "after JVM start",
+        assertThat(cli.lines()).hasSize(5);
+        assertThat(cli.out()).contains("test accuracy", " %", "test loss", "inference iteration", "iterations/s",
+                "after JVM start",
                 file().toString());
         assertThat(file()).isRegularFile();
     }
@@ -45,7 +46,10 @@ class TrainTest {
     @Test
     void printsALineAnEpochWithoutControlCharactersWhereNobodyWatches() {
         Cli cli = train("--epochs", 2).succeeds();
-        assertThat(cli.err().lines()).hasSize(3).last().asString().contains("epoch 2/2", "energy", "test");
+        assertThat(cli.err().lines()).hasSize(3)
+                .last()
+                .asString()
+                .contains("epoch 2/2", "energy", "train loss", "test loss");
         assertThat(cli.err()).matches("[\\x20-\\x7e\\n]*");
     }
 
@@ -62,6 +66,7 @@ class TrainTest {
         JsonObject second = JsonParser.parseString(Files.readAllLines(log).get(1)).getAsJsonObject();
         assertThat(second.get("epoch").getAsInt()).isEqualTo(2);
         assertThat(second.get("test_accuracy").getAsDouble()).isBetween(0.0, 1.0);
+        assertThat(second.get("test_loss").getAsDouble()).isPositive();
     }
 
     @Test

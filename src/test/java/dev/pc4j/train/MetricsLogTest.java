@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MetricsLogTest {
-    private static final EpochReport REPORT = new EpochReport(1, 50, 0.5, 0.25, 0.75, 0.001, 2.0, 0.01);
+    private static final EpochReport REPORT = new EpochReport(1,
+            Evaluation.ofClasses(50, 0.5, 0.75), 0.25, 0.001, 2.0, 0.01);
+    private static final Optional<Evaluation> TEST = Optional.of(Evaluation.ofClasses(20, 0.6, 0.7));
 
     @TempDir
     Path folder;
@@ -22,27 +24,28 @@ class MetricsLogTest {
         Path file = folder.resolve("run.csv");
         for (int i = 0; i < 2; i++) {
             try (MetricsLog log = MetricsLog.open(file)) {
-                log.append(REPORT, i == 0 ? OptionalDouble.of(0.7) : OptionalDouble.empty());
+                log.append(REPORT, i == 0 ? TEST : Optional.empty());
                 assertThat(Files.readString(file)).endsWith("0.01\n");
             }
         }
         assertThat(Files.readAllLines(file)).containsExactly(
-                "epoch,rows,loss,energy,train_accuracy,test_accuracy,learning_rate,seconds,seconds_per_iteration",
-                "1,50,0.5,0.25,0.75,0.7,0.001,2.0,0.01",
-                "1,50,0.5,0.25,0.75,,0.001,2.0,0.01");
+                "epoch,rows,loss,energy,train_accuracy,train_mse,test_loss,test_accuracy,test_mse,"
+                        + "learning_rate,seconds,seconds_per_iteration",
+                "1,50,0.5,0.25,0.75,,0.6,0.7,,0.001,2.0,0.01",
+                "1,50,0.5,0.25,0.75,,,,,0.001,2.0,0.01");
     }
 
     @Test
     void jsonLinesLeaveOutWhatWasNotMeasured() throws IOException {
         Path file = folder.resolve("run.jsonl");
         try (MetricsLog log = MetricsLog.open(file)) {
-            log.append(REPORT, OptionalDouble.empty());
-            log.append(REPORT, OptionalDouble.of(1));
+            log.append(REPORT, Optional.empty());
+            log.append(REPORT, Optional.of(Evaluation.ofNumbers(20, 0.6, 0.4)));
         }
         assertThat(Files.readAllLines(file).getFirst()).isEqualTo(
                 "{\"epoch\":1,\"rows\":50,\"loss\":0.5,\"energy\":0.25,\"train_accuracy\":0.75,\"learning_rate\":0.001,"
                         + "\"seconds\":2.0,\"seconds_per_iteration\":0.01}");
-        assertThat(Files.readAllLines(file).getLast()).contains("\"test_accuracy\":1.0");
+        assertThat(Files.readAllLines(file).getLast()).contains("\"test_loss\":0.6,\"test_mse\":0.4,");
     }
 
     @Test

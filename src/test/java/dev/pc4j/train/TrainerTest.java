@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pc4j.data.DataException;
 import dev.pc4j.data.DataSet;
+import dev.pc4j.data.Targets;
 import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.EngineException;
-import dev.pc4j.engine.Metrics;
+import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.model.Models;
 import dev.pc4j.schedule.Inference;
@@ -38,9 +39,9 @@ class TrainerTest {
         try (Trainer trainer = small().rule(rule).build()) {
             List<EpochReport> reports = trainer.fit(data, 12);
             assertThat(trainer.accuracy(data)).isGreaterThan(0.9);
-            assertThat(reports).hasSize(12).extracting(EpochReport::rows).containsOnly(50L);
-            assertThat(reports.getLast().loss()).isLessThan(0.7 * reports.getFirst().loss());
-            assertThat(reports.getLast().trainAccuracy()).isBetween(0.9, 1.0);
+            assertThat(reports).hasSize(12).extracting(report -> report.train().rows()).containsOnly(50L);
+            assertThat(reports.getLast().train().loss()).isLessThan(0.7 * reports.getFirst().train().loss());
+            assertThat(reports.getLast().train().accuracy().orElseThrow()).isBetween(0.9, 1.0);
             assertThat(reports.getLast().epoch()).isEqualTo(12);
             assertThat(trainer.epochsDone()).isEqualTo(12);
             assertThat(trainer.progress()).isEqualTo(new Progress(12, 48, "blobs"));
@@ -67,8 +68,8 @@ class TrainerTest {
                 }
 
                 @Override
-                public void metrics(int epoch, Metrics soFar) {
-                    calls.add("rows " + soFar.rows());
+                public void soFar(int epoch, Evaluation train, double energy) {
+                    calls.add("rows " + train.rows());
                 }
 
                 @Override
@@ -94,13 +95,37 @@ class TrainerTest {
     }
 
     @Test
-    void confusionCountsTrueClassesByRow() {
-        try (Trainer trainer = small().build()) {
-            trainer.fit(data, 3);
-            int[][] counts = trainer.confusion(data);
-            assertThat(Arrays.stream(counts).map(row -> Arrays.stream(row).sum())).containsExactly(17, 17, 16);
-            double diagonal = counts[0][0] + counts[1][1] + counts[2][2];
-            assertThat(trainer.accuracy(data)).isEqualTo(diagonal / 50);
+    void numbersAreJudgedByTheirSquaredError() {
+        DataSet numbers = new DataSet("numbers", 4, data.inputs(),
+                new Targets.Numbers(List.of("a", "b", "c"), data.targetRows()));
+        try (Trainer trainer = small().build(); Trainer classes = small().build()) {
+            List<EpochReport> reports = trainer.fit(numbers, 12);
+            assertThat(Sample.bits(trainer.plan().state())).isNotEqualTo(Sample.bits(classes.plan().state()));
+            classes.fit(data, 12);
+            assertThat(Sample.bits(trainer.plan().state())).isEqualTo(Sample.bits(classes.plan().state()));
+            Evaluation train = reports.getLast().train();
+            assertThat(train.accuracy()).isEmpty();
+            assertThat(train.meanSquaredError().orElseThrow()).isCloseTo(2 * train.loss() / 3, within(1e-12));
+            Evaluation judged = trainer.evaluate(numbers);
+            assertThat(judged.accuracy()).isEmpty();
+            assertThat(judged.meanSquaredError().orElseThrow()).isBetween(0.001, 0.1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LearningRule.class)
+    void theEnergyIsThatAfterInferenceAndChangesNothing(LearningRule rule) {
+        try (Trainer trainer = small().rule(rule).build()) {
+            trainer.fit(data, 1);
+            String before = Sample.bits(trainer.plan().state());
+            DataSet batch = data.head(16);
+            assertThat(trainer.energy(data)).isPositive();
+            double energy = trainer.energy(batch);
+            assertThat(Sample.bits(trainer.plan().state())).isEqualTo(before);
+            Inferred found = trainer.plan().infer(batch.inputs(), batch.targetRows());
+            // Z-IL leaves the errors of different steps, where the energy is of predictions made anew.
+            double bound = rule == LearningRule.ZIL ? 1 : 1e-12;
+            assertThat(energy).isCloseTo(found.energy() / 16, within(bound));
         }
     }
 

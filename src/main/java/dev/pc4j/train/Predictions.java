@@ -1,0 +1,182 @@
+package dev.pc4j.train;
+
+import dev.pc4j.data.DataSet;
+import dev.pc4j.data.Targets;
+import dev.pc4j.engine.Plan;
+import dev.pc4j.graph.Energy;
+import java.util.Arrays;
+
+/**
+ * The feed-forward outputs for the rows of a data set, held against their targets. A row's label is its class; where
+ * targets are numbers, the place of the largest.
+ */
+public final class Predictions {
+    private final Energy energy;
+    private final DataSet data;
+    private final float[] outputs;
+    private final int width;
+
+    private Predictions(Energy energy, DataSet data, float[] outputs) {
+        this.energy = energy;
+        this.data = data;
+        this.outputs = outputs;
+        this.width = data.outputs();
+    }
+
+    /** Of data that fit the plan's graph. */
+    static Predictions of(Plan plan, DataSet data) {
+        return new Predictions(plan.graph().energy(), data, outputs(plan, data.inputs()));
+    }
+
+    /** The output for more rows than a plan takes at once, [rows, n_output]. */
+    static float[] outputs(Plan plan, float[] x) {
+        int inputs = plan.graph().input().width();
+        int outputs = plan.graph().output().width();
+        int rows = x.length / inputs;
+        int batch = plan.options().batch();
+        if (rows <= batch || x.length % inputs != 0) {
+            return plan.predict(x);
+        }
+        float[] all = new float[Math.multiplyExact(rows, outputs)];
+        for (int from = 0; from < rows; from += batch) {
+            int to = Math.min(rows, from + batch);
+            float[] part = plan.predict(Arrays.copyOfRange(x, from * inputs, to * inputs));
+            System.arraycopy(part, 0, all, from * outputs, part.length);
+        }
+        return all;
+    }
+
+    /** The rows that were predicted. */
+    public DataSet data() {
+        return data;
+    }
+
+    /** The outputs, [rows, n_output]; with a cross-entropy output before the softmax. Not to be written to. */
+    public float[] outputs() {
+        return outputs;
+    }
+
+    /** Loss and accuracy, or loss and squared error, as far as they mean something. */
+    public Evaluation evaluation() {
+        return Evaluation.classifies(energy, data.hasClasses())
+                ? Evaluation.ofClasses(data.rows(), loss(), accuracy())
+                : Evaluation.ofNumbers(data.rows(), loss(), meanSquaredError());
+    }
+
+    /** The output energy per sample, as {@link Plan#trace} starts with it. */
+    public double loss() {
+        double sum = 0;
+        float[] target = new float[width];
+        for (int row = 0; row < data.rows(); row++) {
+            sum += energy.kind() == Energy.Kind.GAUSSIAN ? squares(row, target) / 2 : crossEntropy(row, target);
+        }
+        return energy.precision() * sum / data.rows();
+    }
+
+    /** The squared difference of outputs and targets, the mean over samples and outputs. */
+    public double meanSquaredError() {
+        double sum = 0;
+        float[] target = new float[width];
+        for (int row = 0; row < data.rows(); row++) {
+            sum += squares(row, target);
+        }
+        return sum / data.rows() / width;
+    }
+
+    private double squares(int row, float[] target) {
+        read(row, target);
+        double sum = 0;
+        for (int i = 0; i < width; i++) {
+            double error = (double) target[i] - outputs[row * width + i];
+            sum += error * error;
+        }
+        return sum;
+    }
+
+    private double crossEntropy(int row, float[] target) {
+        read(row, target);
+        double largest = outputs[row * width + largest(outputs, row * width, width)];
+        double exponentials = 0;
+        double sum = 0;
+        for (int i = 0; i < width; i++) {
+            double output = outputs[row * width + i] - largest;
+            exponentials += Math.exp(output);
+            sum -= target[i] * output;
+        }
+        return sum + Math.log(exponentials) * total(target);
+    }
+
+    private static double total(float[] target) {
+        double sum = 0;
+        for (float t : target) {
+            sum += t;
+        }
+        return sum;
+    }
+
+    private void read(int row, float[] target) {
+        Arrays.fill(target, 0);
+        data.targets().write(row, target, 0);
+    }
+
+    /** The share of rows whose largest output is at their label; of equal outputs the first is the largest. */
+    public double accuracy() {
+        return topAccuracy(1);
+    }
+
+    /**
+     * The share of rows whose label is among their largest outputs.
+     *
+     * @param k how many of the largest
+     * @throws IllegalArgumentException when there are not that many outputs
+     */
+    public double topAccuracy(int k) {
+        if (k < 1 || k > width) {
+            throw new IllegalArgumentException(
+                    "top %d is out of range: '%s' has %d outputs, use 1..%d".formatted(k, data.name(), width, width));
+        }
+        int among = 0;
+        for (int row = 0; row < data.rows(); row++) {
+            among += rank(row, label(row)) < k ? 1 : 0;
+        }
+        return (double) among / data.rows();
+    }
+
+    /** How many outputs come before one of them by size. */
+    private int rank(int row, int label) {
+        float own = outputs[row * width + label];
+        int before = 0;
+        for (int i = 0; i < width; i++) {
+            float other = outputs[row * width + i];
+            before += other > own || (other == own && i < label) ? 1 : 0;
+        }
+        return before;
+    }
+
+    /** How often which label was taken for which. */
+    public Confusion confusion() {
+        int[][] counts = new int[width][width];
+        for (int row = 0; row < data.rows(); row++) {
+            counts[label(row)][largest(outputs, row * width, width)]++;
+        }
+        return new Confusion(counts);
+    }
+
+    private int label(int row) {
+        return switch (data.targets()) {
+            case Targets.Classes classes -> classes.labels()[row];
+            case Targets.Numbers numbers -> largest(numbers.values(), row * width, width);
+        };
+    }
+
+    /** The index of the first largest element. */
+    private static int largest(float[] values, int from, int count) {
+        int best = 0;
+        for (int i = 1; i < count; i++) {
+            if (values[from + i] > values[from + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}
