@@ -4,7 +4,7 @@ import dev.pc4j.graph.Graph;
 import java.util.stream.IntStream;
 
 /** Samples in the Java heap, gathered into one pair of buffers a step. */
-final class HeapSamples extends CheckedSamples {
+public final class HeapSamples extends CheckedSamples {
     private final float[] inputs;
     private final float[] targets;
     private float[] gatheredX = new float[0];

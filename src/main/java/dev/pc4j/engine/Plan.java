@@ -101,7 +101,7 @@ public interface Plan extends AutoCloseable {
     /**
      * One training step, inference and learning, on the samples {@code order[from .. from + count)}; what it found is added to
      * {@link #metrics}. An engine that computes beside the caller does not wait for it; that a step was not finite, after which it learns
-     * nothing more, is then said by the next call that waits. Gradients and values of the last inference may be gone afterwards.
+     * nothing more, is then said by the next call that waits. Gradients and values of an inference before it are gone afterwards.
      */
     void train(Samples samples, int[] order, int from, int count, double rateFactor);
 

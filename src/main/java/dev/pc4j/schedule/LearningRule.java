@@ -54,6 +54,6 @@ public enum LearningRule implements Choice {
     /** The schedule of this rule on a graph. */
     public Schedule schedule(Graph graph, Inference inference) {
         Rules.Body made = body.apply(graph, inference);
-        return new Schedule(this, made.held(), inference.outputScale(), made.steps());
+        return new Schedule(label, made.held(), this == BACKPROP, inference.outputScale(), made.steps());
     }
 }

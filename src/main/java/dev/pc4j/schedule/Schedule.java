@@ -7,17 +7,24 @@ import java.util.OptionalDouble;
  * A learning rule for one graph, as data. Every schedule starts from the feed-forward values with input and output clamped, and
  * runs its steps in order.
  *
- * @param rule the rule it was made from
+ * @param name of the rule that it was made by, or the user's own word for it
  * @param held whether predictions, Jacobians and the values that gradients read stay at their feed-forward values (the fixed
  *     prediction assumption); then e_i = x_i - mu_i with mu_i the feed-forward prediction, and the output error never changes
+ * @param energyIsLoss whether the errors of hidden nodes are gradients rather than energies, so that the network's energy is the loss of
+ *     the feed-forward pass and nothing else, as in backpropagation
  * @param outputScale factor on the output precision: 1, or beta / (1 + beta) for a soft clamp
  * @param steps what is done, in order
  */
-public record Schedule(LearningRule rule, boolean held, double outputScale, List<Step> steps) {
+public record Schedule(String name, boolean held, boolean energyIsLoss, double outputScale, List<Step> steps) {
 
     /** Copies the steps. */
     public Schedule {
         steps = List.copyOf(steps);
+    }
+
+    /** A schedule of one's own, with a hard clamp. */
+    public Schedule(String name, boolean held, List<Step> steps) {
+        this(name, held, false, 1, steps);
     }
 
     /** The number of inference iterations: the passes of the longest loop, or of all relaxations where there is no loop. */

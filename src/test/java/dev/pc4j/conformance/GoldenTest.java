@@ -6,7 +6,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
-import dev.pc4j.engine.reference.ReferencePlan;
+import dev.pc4j.engine.reference.ExactPlan;
 import dev.pc4j.graph.Graph;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -40,7 +40,7 @@ class GoldenTest {
                 numbers.set(Golden.PREDICTED.get(layer) + ".weight", GOLDEN.weight(layer));
                 numbers.set(Golden.PREDICTED.get(layer) + ".bias", GOLDEN.bias(layer));
             }
-            double bound = plan instanceof ReferencePlan ? EXACT : SINGLE;
+            double bound = ExactPlan.of(plan).isPresent() ? EXACT : SINGLE;
             checkCurve(numbers.trace(GOLDEN.x(), GOLDEN.y()), expected, bound);
             checkEnergies(numbers.infer(GOLDEN.x(), GOLDEN.y()), expected, bound);
             checkArrays(numbers, expected, bound);

@@ -2,7 +2,7 @@ package dev.pc4j.conformance;
 
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Plan;
-import dev.pc4j.engine.reference.ReferencePlan;
+import dev.pc4j.engine.reference.ExactPlan;
 
 /** A plan read and written in double: exactly where it can, else through float. */
 interface Numbers {
@@ -20,11 +20,11 @@ interface Numbers {
     double[] gradient(String parameter);
 
     static Numbers of(Plan plan) {
-        return plan instanceof ReferencePlan reference ? new Exact(reference) : new Single(plan);
+        return ExactPlan.of(plan).<Numbers>map(Exact::new).orElseGet(() -> new Single(plan));
     }
 
     /** Of the reference engine. */
-    record Exact(ReferencePlan plan) implements Numbers {
+    record Exact(ExactPlan plan) implements Numbers {
         @Override
         public void set(String parameter, double[] values) {
             plan.set(parameter, values);
@@ -42,17 +42,17 @@ interface Numbers {
 
         @Override
         public double[] value(String node) {
-            return plan.exactValue(node);
+            return plan.value(node);
         }
 
         @Override
         public double[] error(String node) {
-            return plan.exactError(node);
+            return plan.error(node);
         }
 
         @Override
         public double[] gradient(String parameter) {
-            return plan.exactGradient(parameter);
+            return plan.gradient(parameter);
         }
     }
 

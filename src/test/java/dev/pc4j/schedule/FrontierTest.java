@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.reference.ExactPlan;
 import dev.pc4j.engine.reference.Nets;
-import dev.pc4j.engine.reference.ReferencePlan;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrontierTest {
     private static final Graph CHAIN = Nets.mlp(Energy.gaussian(1));
 
-    private static ReferencePlan run(Graph graph, List<Step> steps) {
-        Schedule schedule = new Schedule(LearningRule.ZIL, false, 1, steps);
+    private static ExactPlan run(Graph graph, List<Step> steps) {
+        Schedule schedule = new Schedule("frontier", false, steps);
         return Nets.inferred(Nets.plan(graph, schedule, PlanOptions.batch(Nets.ROWS)));
     }
 
@@ -40,17 +40,17 @@ class FrontierTest {
         return steps;
     }
 
-    private static double error(ReferencePlan plan, Graph graph, String parameter) {
-        return Nets.relative(plan.exactGradient(parameter), Nets.backprop(graph).exactGradient(parameter));
+    private static double error(ExactPlan plan, Graph graph, String parameter) {
+        return Nets.relative(plan.gradient(parameter), Nets.backprop(graph).gradient(parameter));
     }
 
     @Test
     void movingTheFrontierOnlyGivesTheSameGradientsAsMovingEveryNode() {
-        ReferencePlan full = run(CHAIN, everyNodeMoves(CHAIN, 1));
-        ReferencePlan frontier = run(CHAIN, Rules.frontier(CHAIN, 1));
+        ExactPlan full = run(CHAIN, everyNodeMoves(CHAIN, 1));
+        ExactPlan frontier = run(CHAIN, Rules.frontier(CHAIN, 1));
         for (String layer : Nets.LAYERS) {
             String weight = layer + ".weight";
-            assertThat(Nets.relative(frontier.exactGradient(weight), full.exactGradient(weight))).isLessThan(1e-14);
+            assertThat(Nets.relative(frontier.gradient(weight), full.gradient(weight))).isLessThan(1e-14);
             assertThat(error(full, CHAIN, weight)).isLessThan(1e-14);
         }
     }
@@ -58,15 +58,15 @@ class FrontierTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.5, 0.99})
     void anotherRateScalesEachLevelsGradientByItsPower(double rate) {
-        ReferencePlan expected = Nets.backprop(CHAIN);
+        ExactPlan expected = Nets.backprop(CHAIN);
         for (List<Step> steps : List.of(Rules.frontier(CHAIN, rate), everyNodeMoves(CHAIN, rate))) {
-            ReferencePlan plan = run(CHAIN, steps);
+            ExactPlan plan = run(CHAIN, steps);
             for (int k = 0; k < 5; k++) {
                 String weight = Nets.LAYERS.get(4 - k) + ".weight";
-                double[] found = plan.exactGradient(weight);
-                double ratio = Nets.norm(found) / Nets.norm(expected.exactGradient(weight));
+                double[] found = plan.gradient(weight);
+                double ratio = Nets.norm(found) / Nets.norm(expected.gradient(weight));
                 assertThat(ratio).as(weight).isCloseTo(Math.pow(rate, k), within(1e-12));
-                assertThat(Nets.angle(found, expected.exactGradient(weight))).as(weight).isLessThan(1e-6);
+                assertThat(Nets.angle(found, expected.gradient(weight))).as(weight).isLessThan(1e-6);
             }
         }
     }
@@ -89,7 +89,7 @@ class FrontierTest {
     @Test
     void anUnlevelledSkipBreaksThePublishedScheduleBelowIt() {
         Graph graph = skip(0);
-        ReferencePlan plan = run(graph, everyNodeMoves(graph, 1));
+        ExactPlan plan = run(graph, everyNodeMoves(graph, 1));
         assertThat(error(plan, graph, "h1.weight")).isGreaterThan(0.1);
         assertThat(error(plan, graph, "y.weight")).isLessThan(1e-14);
     }
@@ -99,7 +99,7 @@ class FrontierTest {
         Graph graph = skip(0);
         Graph levelled = Levels.levelled(graph);
         assertThat(levelled.nodes()).hasSize(graph.nodes().size() + 2);
-        ReferencePlan plan = run(levelled, everyNodeMoves(levelled, 1));
+        ExactPlan plan = run(levelled, everyNodeMoves(levelled, 1));
         for (String layer : List.of("h1", "h2", "h3", "y")) {
             assertThat(error(plan, graph, layer + ".weight")).as(layer).isLessThan(1e-14);
         }
@@ -108,7 +108,7 @@ class FrontierTest {
     @Test
     void oneIdentityTooManyBreaksItAgain() {
         Graph graph = skip(3);
-        ReferencePlan plan = run(graph, everyNodeMoves(graph, 1));
+        ExactPlan plan = run(graph, everyNodeMoves(graph, 1));
         assertThat(error(plan, graph, "h1.weight")).isGreaterThan(0.1);
         assertThat(error(plan, graph, "h3.weight")).isLessThan(1e-14);
     }
@@ -116,7 +116,7 @@ class FrontierTest {
     @Test
     void theFrontierLevelsAnyGraphByItself() {
         Graph graph = skip(0);
-        ReferencePlan plan = run(graph, Rules.frontier(graph, 1));
+        ExactPlan plan = run(graph, Rules.frontier(graph, 1));
         for (String layer : List.of("h1", "h2", "h3", "y")) {
             assertThat(error(plan, graph, layer + ".weight")).as(layer).isLessThan(1e-14);
         }
@@ -125,7 +125,7 @@ class FrontierTest {
     @Test
     void exactLearningIsBackpropagationOnASkipToo() {
         Graph graph = skip(0);
-        ReferencePlan plan = Nets.inferred(Nets.plan(graph, LearningRule.EXACT, Inference.DEFAULT));
+        ExactPlan plan = Nets.inferred(Nets.plan(graph, LearningRule.EXACT, Inference.DEFAULT));
         for (String layer : List.of("h1", "h2", "h3", "y")) {
             assertThat(error(plan, graph, layer + ".weight")).as(layer).isLessThan(1e-14);
         }

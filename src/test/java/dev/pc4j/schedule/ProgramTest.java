@@ -176,6 +176,6 @@ class ProgramTest {
     }
 
     private static List<Segment> segments(Step... steps) {
-        return Program.of(GRAPH, new Schedule(LearningRule.STRICT, false, 1, List.of(steps))).segments();
+        return Program.of(GRAPH, new Schedule("own", false, List.of(steps))).segments();
     }
 }

@@ -25,7 +25,7 @@ class RulesTest {
     void iterationsAreTheStepsAskedForOrOneALevel(LearningRule rule) {
         Schedule schedule = rule.schedule(CHAIN, new Inference(7, 0.1));
         assertThat(schedule.iterations()).isEqualTo(rule.iterative() ? 7 : 2);
-        assertThat(schedule.rule()).isEqualTo(rule);
+        assertThat(schedule.name()).isEqualTo(rule.label());
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.cuda;
 
+import dev.pc4j.engine.CheckedPlan;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.Floor;
@@ -59,7 +60,7 @@ final class CudaEngine implements Engine {
         Clusters clusters = new Clusters(model, p -> context.clustersAtOnce(p.tile(), p.blocks()));
         Planner planner = new Planner(kernel, Candidates.of(device, model, library, clusters), known.source());
         CudaStream stream = new CudaStream(context, planner, clusters);
-        Plan plan = new DevicePlan(graph, schedule, filled, stream, name());
+        Plan plan = new CheckedPlan<>(graph, schedule, filled, new DevicePlan(graph, schedule, filled, stream, name()));
         try {
             planner.requireAsked();
         } catch (EngineException e) {

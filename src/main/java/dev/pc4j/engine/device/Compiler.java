@@ -6,7 +6,6 @@ import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.Task.Int;
 import dev.pc4j.engine.device.Task.Offset;
 import dev.pc4j.engine.device.Task.Real;
-import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Program;
 import dev.pc4j.schedule.Program.Learner;
 import dev.pc4j.schedule.Program.Segment;
@@ -163,7 +162,7 @@ final class Compiler {
 
     private void finish(boolean training, boolean within) {
         emitter.energies();
-        emitter.total(training, network.schedule.rule() == LearningRule.BACKPROP);
+        emitter.total(training, network.schedule.energyIsLoss());
         if (within) {
             keep(Code.RESTORE, network.backup, network.kept);
             transpose();

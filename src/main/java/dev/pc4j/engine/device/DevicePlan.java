@@ -1,10 +1,10 @@
 package dev.pc4j.engine.device;
 
-import dev.pc4j.engine.CheckedPlan;
-import dev.pc4j.engine.CheckedSamples;
 import dev.pc4j.engine.DivergenceException;
+import dev.pc4j.engine.EnginePlan;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Metrics;
+import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Optimiser.Kind;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.PlanState;
@@ -28,7 +28,10 @@ import java.util.Optional;
  * host round trip. Training steps are only asked for: what they found comes back with {@link #metrics}, and so does the news that one of
  * them was not finite, after which the device has learnt nothing more.
  */
-public final class DevicePlan extends CheckedPlan {
+public final class DevicePlan implements EnginePlan<DeviceSamples> {
+    private final Graph graph;
+    private final Schedule schedule;
+    private final Optimiser optimiser;
     private final Stream stream;
     private final Network network;
     private final Precision precision;
@@ -52,20 +55,21 @@ public final class DevicePlan extends CheckedPlan {
      * @param engine the engine's name, for messages
      */
     public DevicePlan(Graph graph, Schedule schedule, PlanOptions options, Stream stream, String engine) {
-        super(graph, schedule, options);
+        this.graph = graph;
+        this.schedule = schedule;
+        this.optimiser = options.optimiser();
         this.stream = stream;
         try {
             this.precision = options.precision().orElseThrow();
             this.network = new Network(
-                    graph, schedule, stream.shape(), options.batch(), options.optimiser().kind(), engine);
+                    graph, schedule, stream.shape(), options.batch(), optimiser.kind(), engine);
             this.inference = compile(Program.of(graph, schedule), Purpose.INFERENCE);
             this.controls = new Controls(
-                    options.optimiser(), Math.max(1, inference.applications()), options.batch());
+                    optimiser, Math.max(1, inference.applications()), options.batch());
             this.memory = stream.allocate(network.words, "the values and parameters of a plan");
             this.control = stream.allocate(controls.size(), "the controls of a plan");
             this.runs = new Runs(stream, memory, control);
             prepare();
-            initialise();
         } catch (RuntimeException | Error e) {
             stream.close();
             throw e;
@@ -73,7 +77,7 @@ public final class DevicePlan extends CheckedPlan {
     }
 
     private Compiled compile(Program program, Purpose purpose) {
-        return Compiler.compile(network, program, options().optimiser(), precision, stream::takes, purpose);
+        return Compiler.compile(network, program, optimiser, precision, stream::takes, purpose);
     }
 
     private void prepare() {
@@ -83,16 +87,16 @@ public final class DevicePlan extends CheckedPlan {
         }
         stream.upload(memory, network.ones, ones, 0, ones.length);
         clearResults();
-        float[] rate = {(float) options().optimiser().rate()};
+        float[] rate = {(float) optimiser.rate()};
         network.learners().forEach(n -> stream.upload(memory, n.dense.meanGradient(), rate, 0, 1));
         runs.prepare(Runs.Kind.INFERENCE, inference);
-        runs.prepare(Runs.Kind.PREDICTION, Compiler.feedForward(network, options().optimiser()));
-        runs.prepare(Runs.Kind.RENEWAL, Compiler.renewal(network, options().optimiser()));
-        runs.prepare(Runs.Kind.TRAINING, compile(Program.of(graph(), schedule()), Purpose.TRAINING));
-        if (schedule().appliesWithin()) {
-            runs.prepare(Runs.Kind.UNDO, Compiler.undo(network, options().optimiser()));
+        runs.prepare(Runs.Kind.PREDICTION, Compiler.feedForward(network, optimiser));
+        runs.prepare(Runs.Kind.RENEWAL, Compiler.renewal(network, optimiser));
+        runs.prepare(Runs.Kind.TRAINING, compile(Program.of(graph, schedule), Purpose.TRAINING));
+        if (schedule.appliesWithin()) {
+            runs.prepare(Runs.Kind.UNDO, Compiler.undo(network, optimiser));
         } else {
-            runs.prepare(Runs.Kind.STEP, Compiler.step(network, options().optimiser()));
+            runs.prepare(Runs.Kind.STEP, Compiler.step(network, optimiser));
         }
     }
 
@@ -116,20 +120,20 @@ public final class DevicePlan extends CheckedPlan {
     // Parameters.
 
     @Override
-    protected void write(Parameter parameter, float[] values) {
+    public void set(Parameter parameter, float[] values) {
         Weights weights = weights(parameter);
         stream.upload(memory, weights.at, weights.pack(values), 0, weights.size);
         runs.run(Runs.Kind.RENEWAL, memory);
     }
 
     @Override
-    protected float[] read(Parameter parameter) {
+    public float[] get(Parameter parameter) {
         Weights weights = weights(parameter);
         return weights.unpack(download(weights.at, weights.size));
     }
 
     @Override
-    protected float[] readGradient(Parameter parameter) {
+    public float[] gradient(Parameter parameter) {
         Weights weights = weights(parameter);
         return weights.unpack(download(weights.gradient(), weights.size));
     }
@@ -141,7 +145,7 @@ public final class DevicePlan extends CheckedPlan {
     // Values.
 
     @Override
-    protected float[] readValue(Node node, int rows) {
+    public float[] value(Node node, int rows) {
         NodeArrays of = network.nodes[node.index()];
         if (of == network.output()) {
             return rows(network.target, of, rows);
@@ -157,14 +161,14 @@ public final class DevicePlan extends CheckedPlan {
     }
 
     @Override
-    protected float[] readError(Node node, int rows) {
+    public float[] error(Node node, int rows) {
         NodeArrays of = network.nodes[node.index()];
         if (!inference.live().get(of.index())) {
             return new float[rows * of.width];
         }
         float[] errors = rows(of.error, of, rows);
         if (of == network.output()) {
-            float scale = (float) (graph().energy().precision() * schedule().outputScale());
+            float scale = (float) (graph.energy().precision() * schedule.outputScale());
             for (int i = 0; i < errors.length; i++) {
                 errors[i] /= scale;
             }
@@ -185,10 +189,10 @@ public final class DevicePlan extends CheckedPlan {
     // Calls.
 
     @Override
-    protected Inferred run(float[] x, float[] y, int rows, double rateFactor) {
+    public Inferred infer(float[] x, float[] y, int rows) {
         failPending();
         give(x, y, rows);
-        control(rows, rateFactor);
+        control(rows, 1);
         runs.run(Runs.Kind.INFERENCE, memory);
         Results found = results();
         if (found.failedTick() != 0) {
@@ -201,9 +205,9 @@ public final class DevicePlan extends CheckedPlan {
 
     /** Copies a call's rows to where gather finds them; their order in the controls is their own. */
     private void give(float[] x, float[] y, int rows) {
-        stream.upload(memory, network.inputs, x, 0, rows * graph().input().width());
+        stream.upload(memory, network.inputs, x, 0, rows * graph.input().width());
         if (y != null) {
-            stream.upload(memory, network.targets, y, 0, rows * graph().output().width());
+            stream.upload(memory, network.targets, y, 0, rows * graph.output().width());
         }
         controls.data(network.inputs, network.targets);
         controls.inOrder(rows);
@@ -236,7 +240,7 @@ public final class DevicePlan extends CheckedPlan {
 
     /** Where the rows that the controls name began to be not finite: they are run again, for fewer iterations. */
     private DivergenceException diverged(int rows) {
-        String node = graph().output().name();
+        String node = graph.output().name();
         for (NodeArrays learner : network.learners()) {
             for (float bound : download(learner.bounds, rows)) {
                 node = Float.isFinite(bound) ? node : learner.node.name();
@@ -247,18 +251,18 @@ public final class DevicePlan extends CheckedPlan {
 
     private DivergenceException diverged(Memory data, int rows, String node) {
         return DivergenceException.found(
-                t -> energiesAfter(t, data, rows), "the gradient", node, graph(), schedule());
+                t -> energiesAfter(t, data, rows), "the gradient", node, graph, schedule);
     }
 
     @Override
-    protected double[][] runTrace(float[] x, float[] y, int rows) {
+    public double[][] trace(float[] x, float[] y, int rows) {
         failPending();
         give(x, y, rows);
-        double[][] energies = new double[schedule().iterations() + 1][];
-        Optional<Program> observed = Program.observed(graph(), schedule());
+        double[][] energies = new double[schedule.iterations() + 1][];
+        Optional<Program> observed = Program.observed(graph, schedule);
         if (observed.isPresent()) {
             control(rows, 1);
-            List<List<Phase>> segments = Compiler.segments(network, observed.get(), options().optimiser(), precision);
+            List<List<Phase>> segments = Compiler.segments(network, observed.get(), optimiser, precision);
             Arrays.setAll(energies, t -> energiesOf(segments.get(t), memory));
         } else {
             Arrays.setAll(energies, t -> energiesAfter(t, memory, rows));
@@ -268,9 +272,9 @@ public final class DevicePlan extends CheckedPlan {
 
     private double[] energiesAfter(int iterations, Memory data, int rows) {
         control(rows, 1);
-        Program prefix = Program.prefix(graph(), schedule(), iterations);
+        Program prefix = Program.prefix(graph, schedule, iterations);
         double[] energies = energiesOf(compile(prefix, Purpose.INFERENCE).phases(), data);
-        if (schedule().appliesWithin()) {
+        if (schedule.appliesWithin()) {
             runs.run(Runs.Kind.UNDO, memory);
         }
         return energies;
@@ -290,7 +294,7 @@ public final class DevicePlan extends CheckedPlan {
     }
 
     @Override
-    protected float[] runPredict(float[] x, int rows) {
+    public float[] predict(float[] x, int rows) {
         give(x, null, rows);
         control(rows, 1);
         runs.run(Runs.Kind.PREDICTION, memory);
@@ -298,25 +302,20 @@ public final class DevicePlan extends CheckedPlan {
     }
 
     @Override
-    protected void step(int rows, double rateFactor) {
+    public void learn(int rows, double rateFactor) {
         control(rows, rateFactor);
         runs.run(Runs.Kind.STEP, memory);
         updates++;
     }
 
     @Override
-    protected int countCorrect() {
-        return results().correct();
-    }
-
-    @Override
-    protected void ask(CheckedSamples samples, int[] order, int from, int count) {
-        enqueue(Runs.Kind.INFERENCE, (DeviceSamples) samples, order, from, count, 1);
+    public void submit(DeviceSamples samples, int[] order, int from, int count) {
+        enqueue(Runs.Kind.INFERENCE, samples, order, from, count, 1);
         updates += inference.applications();
     }
 
     @Override
-    protected Inferred answer(int rows) {
+    public Inferred await(int rows) {
         Results found = results();
         requireFinite(found);
         return found.inferred(rows);
@@ -325,15 +324,19 @@ public final class DevicePlan extends CheckedPlan {
     // Training.
 
     @Override
-    protected CheckedSamples place(float[] x, float[] y) {
-        return new DeviceSamples(stream, graph(), x, y);
+    public DeviceSamples hold(float[] x, float[] y) {
+        return new DeviceSamples(stream, graph, x, y);
     }
 
     @Override
-    protected void runTraining(CheckedSamples samples, int[] order, int from, int count, double rateFactor) {
-        forgetInference();
-        enqueue(Runs.Kind.TRAINING, (DeviceSamples) samples, order, from, count, rateFactor);
-        updates += schedule().appliesWithin() ? inference.applications() : 1;
+    public Class<DeviceSamples> held() {
+        return DeviceSamples.class;
+    }
+
+    @Override
+    public void train(DeviceSamples samples, int[] order, int from, int count, double rateFactor) {
+        enqueue(Runs.Kind.TRAINING, samples, order, from, count, rateFactor);
+        updates += schedule.appliesWithin() ? inference.applications() : 1;
     }
 
     private void enqueue(
@@ -350,7 +353,7 @@ public final class DevicePlan extends CheckedPlan {
     }
 
     @Override
-    protected Metrics takeMetrics() {
+    public Metrics metrics() {
         Results found = results();
         requireFinite(found);
         clearResults();
@@ -364,7 +367,7 @@ public final class DevicePlan extends CheckedPlan {
         updates = failed.updates;
         give(failed.samples, failed.chosen, 0, failed.chosen.length);
         DivergenceException found = diverged(
-                failed.samples.memory(), failed.chosen.length, graph().output().name());
+                failed.samples.memory(), failed.chosen.length, graph.output().name());
         clearResults();
         return found;
     }
@@ -373,10 +376,9 @@ public final class DevicePlan extends CheckedPlan {
 
     @Override
     public PlanState state() {
-        open();
         Map<String, float[]> parameters = new HashMap<>();
         Map<String, float[]> slots = new HashMap<>();
-        List<String> names = options().optimiser().kind().slots();
+        List<String> names = optimiser.kind().slots();
         for (Weights weights : network.weights()) {
             String name = weights.parameter.name();
             parameters.put(name, weights.unpack(download(weights.at, weights.size)));
@@ -384,7 +386,7 @@ public final class DevicePlan extends CheckedPlan {
                 slots.put(names.get(s) + "/" + name, weights.unpack(download(weights.slots[s], weights.size)));
             }
         }
-        if (options().optimiser().kind() == Kind.MQ) {
+        if (optimiser.kind() == Kind.MQ) {
             network.learners().forEach(n -> slots.put("s/" + n.node.name(), download(n.dense.meanGradient(), 1)));
         }
         return new PlanState(parameters, slots, updates);
@@ -392,8 +394,7 @@ public final class DevicePlan extends CheckedPlan {
 
     @Override
     public void restore(PlanState state) {
-        state.requireLike(state());
-        List<String> names = options().optimiser().kind().slots();
+        List<String> names = optimiser.kind().slots();
         for (Weights weights : network.weights()) {
             String name = weights.parameter.name();
             stream.upload(memory, weights.at, weights.pack(state.parameters().get(name)), 0, weights.size);
@@ -402,7 +403,7 @@ public final class DevicePlan extends CheckedPlan {
                 stream.upload(memory, weights.slots[s], slot, 0, weights.size);
             }
         }
-        if (options().optimiser().kind() == Kind.MQ) {
+        if (optimiser.kind() == Kind.MQ) {
             network.learners()
                     .forEach(n -> stream.upload(
                             memory, n.dense.meanGradient(), state.slots().get("s/" + n.node.name()), 0, 1));
@@ -424,12 +425,12 @@ public final class DevicePlan extends CheckedPlan {
                 %d iteration(s) of rule %s in %d phases, displacement form, clamped-input products once an inference, zero-error wave skipped
                 %.1f MB of values and parameters"""
                 .formatted(
-                        kernel(), runs.script(Runs.Kind.INFERENCE).explain(), schedule().iterations(),
-                        schedule().rule().label(), inference.phases().size(), 4 * network.words / 1e6);
+                        kernel(), runs.script(Runs.Kind.INFERENCE).explain(), schedule.iterations(),
+                        schedule.name(), inference.phases().size(), 4 * network.words / 1e6);
     }
 
     @Override
-    protected void release() {
+    public void close() {
         stream.close();
     }
 }

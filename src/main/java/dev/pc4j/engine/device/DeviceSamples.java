@@ -4,7 +4,7 @@ import dev.pc4j.engine.CheckedSamples;
 import dev.pc4j.graph.Graph;
 
 /** A data set in device memory: x, then y. */
-final class DeviceSamples extends CheckedSamples {
+public final class DeviceSamples extends CheckedSamples {
     private final Memory memory;
     private final long targets;
 

@@ -22,11 +22,6 @@ final class Results {
         return integer(Code.STATUS);
     }
 
-    /** Rows of the call whose largest prediction is at the target's largest element. */
-    int correct() {
-        return integer(Code.CORRECT);
-    }
-
     /** Of every node but the input. */
     double[] energies() {
         double[] energies = new double[words.length - Code.ENERGIES - 1];

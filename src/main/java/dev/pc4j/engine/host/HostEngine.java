@@ -1,5 +1,6 @@
 package dev.pc4j.engine.host;
 
+import dev.pc4j.engine.CheckedPlan;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Plan;
@@ -39,7 +40,7 @@ final class HostEngine implements Engine {
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());
-        return new HostPlan(graph, schedule, filled, arithmetic, workers);
+        return new CheckedPlan<>(graph, schedule, filled, new HostPlan(graph, schedule, filled, arithmetic, workers));
     }
 
     @Override

@@ -1,14 +1,14 @@
 package dev.pc4j.engine.host;
 
-import dev.pc4j.engine.CheckedPlan;
 import dev.pc4j.engine.DivergenceException;
+import dev.pc4j.engine.HeapPlan;
 import dev.pc4j.engine.Inferred;
+import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
-import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Program;
 import dev.pc4j.schedule.Program.Segment;
 import dev.pc4j.schedule.Schedule;
@@ -24,7 +24,7 @@ import java.util.Optional;
  * with its values in cache and one pass over the weights for each product. Tiles are shared out to the engine's threads; results do not
  * depend on how.
  */
-final class HostPlan extends CheckedPlan {
+final class HostPlan extends HeapPlan {
     static final String KERNEL = "tile-sweep";
 
     private final HostNetwork network;
@@ -36,28 +36,28 @@ final class HostPlan extends CheckedPlan {
     private final List<HostTile> tiles = new ArrayList<>();
     private final int tileRows;
     private final float[][][] scratch;
+    private final Optimiser optimiser;
     private int scored;
 
     HostPlan(Graph graph, Schedule schedule, PlanOptions options, Arithmetic arithmetic, Workers workers) {
-        super(graph, schedule, options);
+        super(graph, schedule);
         this.workers = workers;
-        this.network = new HostNetwork(graph, schedule, options.batch(), options.optimiser().kind().slots().size(),
+        this.optimiser = options.optimiser();
+        this.network = new HostNetwork(graph, schedule, options.batch(), optimiser.kind().slots().size(),
                 arithmetic);
         this.program = Program.of(graph, schedule);
         this.feedForward = Program.feedForward();
         this.gradients = new Gradients(network, workers);
-        this.stepper = new Stepper(network, gradients, options.optimiser(), workers);
+        this.stepper = new Stepper(network, gradients, optimiser, workers);
         this.tileRows = Tiling.rows(network.rows(), workers.threads(), arithmetic.strip(), network.weightBytes());
         for (int row = 0; row < network.rows(); row += tileRows) {
             tiles.add(new HostTile(network, row));
         }
         this.scratch = new float[workers.threads()][2][tileRows * network.widest()];
-        initialise();
-        stepper.transposeAll();
     }
 
     @Override
-    protected void write(Parameter parameter, float[] values) {
+    public void set(Parameter parameter, float[] values) {
         HostMatrix weights = weights(parameter);
         if (parameter.isBias()) {
             weights.packBias(values, weights.bias);
@@ -70,7 +70,7 @@ final class HostPlan extends CheckedPlan {
     }
 
     @Override
-    protected float[] read(Parameter parameter) {
+    public float[] get(Parameter parameter) {
         HostMatrix weights = weights(parameter);
         return parameter.isBias()
                 ? Arrays.copyOf(weights.bias, weights.outputs)
@@ -78,7 +78,7 @@ final class HostPlan extends CheckedPlan {
     }
 
     @Override
-    protected float[] readGradient(Parameter parameter) {
+    public float[] gradient(Parameter parameter) {
         HostMatrix weights = weights(parameter);
         return parameter.isBias()
                 ? Arrays.copyOf(weights.biasGradient, weights.outputs)
@@ -94,7 +94,7 @@ final class HostPlan extends CheckedPlan {
     }
 
     @Override
-    protected float[] readValue(Node node, int rows) {
+    public float[] value(Node node, int rows) {
         HostNode of = network.nodes[node.index()];
         if (of == network.output.node) {
             return HostNetwork.rows(network.output.target, of, rows);
@@ -110,7 +110,7 @@ final class HostPlan extends CheckedPlan {
     }
 
     @Override
-    protected float[] readError(Node node, int rows) {
+    public float[] error(Node node, int rows) {
         HostNode of = network.nodes[node.index()];
         float[] error = HostNetwork.rows(of.error, of, rows);
         for (int i = 0; of == network.output.node && i < error.length; i++) {
@@ -120,7 +120,7 @@ final class HostPlan extends CheckedPlan {
     }
 
     @Override
-    protected Inferred run(float[] x, float[] y, int rows, double rateFactor) {
+    protected Inferred infer(float[] x, float[] y, int rows, double rateFactor) {
         Snapshot before = schedule().appliesWithin() ? new Snapshot(network.learners, stepper) : null;
         execute(program, x, y, rows, rateFactor);
         Inferred found = sums(rows);
@@ -156,15 +156,14 @@ final class HostPlan extends CheckedPlan {
     }
 
     private Inferred sums(int rows) {
-        boolean backprop = schedule().rule() == LearningRule.BACKPROP;
         double loss = sum(network.output.losses, rows);
         List<Double> energies = new ArrayList<>();
         double total = 0;
         for (int i = 1; i < network.nodes.length; i++) {
             boolean hidden = network.nodes[i] != network.output.node;
             double sum = sum(network.energies[i], rows);
-            // Backpropagation's hidden errors are gradients, not energies; what is not finite stays so, to be found.
-            double energy = backprop && Double.isFinite(sum) ? hidden ? 0 : loss : sum;
+            // Where the energy is the loss, hidden errors are gradients; what is not finite stays so, to be found.
+            double energy = schedule().energyIsLoss() && Double.isFinite(sum) ? hidden ? 0 : loss : sum;
             energies.add(energy);
             total += energy;
         }
@@ -204,7 +203,7 @@ final class HostPlan extends CheckedPlan {
     }
 
     @Override
-    protected double[][] runTrace(float[] x, float[] y, int rows) {
+    public double[][] trace(float[] x, float[] y, int rows) {
         double[][] energies = new double[schedule().iterations() + 1][];
         Optional<Program> observed = Program.observed(graph(), schedule());
         if (observed.isPresent()) {
@@ -234,18 +233,18 @@ final class HostPlan extends CheckedPlan {
     }
 
     @Override
-    protected float[] runPredict(float[] x, int rows) {
+    public float[] predict(float[] x, int rows) {
         execute(feedForward, x, null, rows, 1);
         return HostNetwork.rows(network.output.node.reference, network.output.node, rows);
     }
 
     @Override
-    protected void step(int rows, double rateFactor) {
+    public void learn(int rows, double rateFactor) {
         stepper.step(rows, rateFactor);
     }
 
     @Override
-    protected int countCorrect() {
+    protected int correct() {
         int count = 0;
         for (int r = 0; r < scored; r++) {
             count += network.output.correct[r] ? 1 : 0;
@@ -255,22 +254,20 @@ final class HostPlan extends CheckedPlan {
 
     @Override
     public PlanState state() {
-        open();
         Map<String, float[]> parameters = new HashMap<>();
-        graph().parameters().forEach(p -> parameters.put(p.name(), read(p)));
+        graph().parameters().forEach(p -> parameters.put(p.name(), get(p)));
         Map<String, float[]> slots = new HashMap<>();
         for (ParametricOperator learner : network.learners) {
-            SlotNames.save(options().optimiser().kind(), learner, slots);
+            SlotNames.save(optimiser.kind(), learner, slots);
         }
         return new PlanState(parameters, slots, stepper.updates());
     }
 
     @Override
     public void restore(PlanState state) {
-        state.requireLike(state());
-        graph().parameters().forEach(p -> write(p, state.parameters().get(p.name())));
+        graph().parameters().forEach(p -> set(p, state.parameters().get(p.name())));
         for (ParametricOperator learner : network.learners) {
-            SlotNames.load(options().optimiser().kind(), learner, state.slots());
+            SlotNames.load(optimiser.kind(), learner, state.slots());
         }
         stepper.updates(state.updates());
     }
@@ -295,11 +292,11 @@ final class HostPlan extends CheckedPlan {
                 %.1f MB of values and parameters"""
                 .formatted(
                         kernel(), "schedule interpreted tile by tile", tileRows, schedule().iterations(),
-                        schedule().rule().label(),
+                        schedule().name(),
                         program.segments().size(), tiles.size(), workers.threads(), network.arithmetic.description(),
                         network.bytes() / 1e6);
     }
 
     @Override
-    protected void release() {}
+    public void close() {}
 }

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.opencl;
 
+import dev.pc4j.engine.CheckedPlan;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
@@ -67,7 +68,7 @@ final class OpenClEngine implements Engine {
                 .map(node -> node.operator().kind() + node.parents() + node.width())
                 .collect(Collectors.joining(","));
         return "%s, driver %s: %s, %s x %d, batch %d".formatted(context.device(), context.device().driver(), nodes,
-                schedule.rule(), schedule.iterations(), options.batch());
+                schedule.name(), schedule.iterations(), options.batch());
     }
 
     private List<Choice> candidates(PlanOptions options) {
@@ -76,7 +77,8 @@ final class OpenClEngine implements Engine {
     }
 
     private Plan plan(Graph graph, Schedule schedule, PlanOptions options, Choice choice) {
-        return new DevicePlan(graph, schedule, options, stream(choice), name());
+        return new CheckedPlan<>(graph, schedule, options,
+                new DevicePlan(graph, schedule, options, stream(choice), name()));
     }
 
     /** A stream of its own for a plan. */

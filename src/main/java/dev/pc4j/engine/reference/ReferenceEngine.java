@@ -1,6 +1,8 @@
 package dev.pc4j.engine.reference;
 
+import dev.pc4j.engine.CheckedPlan;
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.graph.Graph;
@@ -28,10 +30,10 @@ public final class ReferenceEngine implements Engine {
     }
 
     @Override
-    public ReferencePlan compile(Graph graph, Schedule schedule, PlanOptions options) {
+    public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());
-        return new ReferencePlan(graph, schedule, filled);
+        return new CheckedPlan<>(graph, schedule, filled, new ReferencePlan(graph, schedule, filled));
     }
 
     @Override

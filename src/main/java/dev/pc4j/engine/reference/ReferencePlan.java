@@ -1,14 +1,13 @@
 package dev.pc4j.engine.reference;
 
-import dev.pc4j.engine.CheckedPlan;
 import dev.pc4j.engine.DivergenceException;
+import dev.pc4j.engine.HeapPlan;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
-import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,11 +16,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/**
- * A plan of the reference engine. Beside the float calls of {@link dev.pc4j.engine.Plan} it has the same in double, for comparisons
- * finer than float; both read and write the same float64 network.
- */
-public final class ReferencePlan extends CheckedPlan {
+/** A plan of the reference engine, which {@link ExactPlan} reads and writes in double. */
+final class ReferencePlan extends HeapPlan {
     static final String KERNEL = "loops";
 
     private final Network network;
@@ -32,10 +28,9 @@ public final class ReferencePlan extends CheckedPlan {
     private int correct;
 
     ReferencePlan(Graph graph, Schedule schedule, PlanOptions options) {
-        super(graph, schedule, options);
+        super(graph, schedule);
         network = new Network(graph);
         descent = Descent.of(options.optimiser(), network);
-        initialise();
     }
 
     @Override
@@ -44,7 +39,7 @@ public final class ReferencePlan extends CheckedPlan {
                 reference engine: float64, one step of the schedule after another, each as plain loops over nodes, rows and columns
                 rule %s, %d iterations, predictions %s, output error scaled by %s x precision %s
                 """
-                .formatted(schedule().rule().label(), schedule().iterations(),
+                .formatted(schedule().name(), schedule().iterations(),
                         schedule().held() ? "held at the feed-forward pass" : "refreshed",
                         schedule().outputScale(), graph().energy().precision());
     }
@@ -54,32 +49,10 @@ public final class ReferencePlan extends CheckedPlan {
         return KERNEL;
     }
 
-    // The exact calls.
+    // What ExactPlan adds.
 
-    /** Sets a parameter exactly. */
-    public void set(String parameter, double[] values) {
-        set(parameter, Named.narrow(values));
-        System.arraycopy(values, 0, network.parameters().get(parameter), 0, values.length);
-    }
-
-    /** As {@link #get}, exactly. */
-    public double[] exact(String parameter) {
-        get(parameter);
-        return network.parameters().get(parameter).clone();
-    }
-
-    /** As {@link #infer(float[], float[])}, exactly. */
-    public Inferred infer(double[] x, double[] y) {
-        return exactly(x, y, () -> infer(Named.narrow(x), Named.narrow(y)));
-    }
-
-    /** As {@link #trace(float[], float[])}, exactly. */
-    public double[][] trace(double[] x, double[] y) {
-        return exactly(x, y, () -> trace(Named.narrow(x), Named.narrow(y)));
-    }
-
-    /** Lets a float call, which checks what it is given, compute with the doubles that it stands for. */
-    private <T> T exactly(double[] x, double[] y, Supplier<T> call) {
+    /** Lets a float call, which is checked, compute with the doubles that it stands for. */
+    <T> T exactly(double[] x, double[] y, Supplier<T> call) {
         givenX = x;
         givenY = y;
         try {
@@ -90,54 +63,45 @@ public final class ReferencePlan extends CheckedPlan {
         }
     }
 
-    /** As {@link #value}, exactly. */
-    public double[] exactValue(String node) {
-        value(node);
-        return beliefs.value(graph().node(node).index()).clone();
+    Network network() {
+        return network;
     }
 
-    /** As {@link #error}, exactly. */
-    public double[] exactError(String node) {
-        error(node);
-        return beliefs.error(graph().node(node).index());
+    /** Of the last inference. */
+    Beliefs beliefs() {
+        return beliefs;
     }
 
-    /** As {@link #gradient(String)}, exactly. */
-    public double[] exactGradient(String parameter) {
-        gradient(parameter);
-        return network.gradients().get(parameter).clone();
-    }
-
-    // What a plan does.
+    // The calls of a plan.
 
     @Override
-    protected void write(Parameter parameter, float[] values) {
+    public void set(Parameter parameter, float[] values) {
         double[] exact = Named.widen(values, values.length);
         System.arraycopy(exact, 0, network.parameters().get(parameter.name()), 0, exact.length);
     }
 
     @Override
-    protected float[] read(Parameter parameter) {
+    public float[] get(Parameter parameter) {
         return Named.narrow(network.parameters().get(parameter.name()));
     }
 
     @Override
-    protected float[] readGradient(Parameter parameter) {
+    public float[] gradient(Parameter parameter) {
         return Named.narrow(network.gradients().get(parameter.name()));
     }
 
     @Override
-    protected float[] readValue(Node node, int rows) {
+    public float[] value(Node node, int rows) {
         return Named.narrow(beliefs.value(node.index()));
     }
 
     @Override
-    protected float[] readError(Node node, int rows) {
+    public float[] error(Node node, int rows) {
         return Named.narrow(beliefs.error(node.index()));
     }
 
     @Override
-    protected Inferred run(float[] x, float[] y, int rows, double rateFactor) {
+    protected Inferred infer(float[] x, float[] y, int rows, double rateFactor) {
         beliefs = start(x, y, rows);
         double loss = graph().energy().precision() * beliefs.loss();
         correct = correctRows(rows);
@@ -155,7 +119,7 @@ public final class ReferencePlan extends CheckedPlan {
     }
 
     @Override
-    protected double[][] runTrace(float[] x, float[] y, int rows) {
+    public double[][] trace(float[] x, float[] y, int rows) {
         Snapshot before = new Snapshot(network, descent);
         Beliefs traced = start(x, y, rows);
         double loss = graph().energy().precision() * traced.loss();
@@ -169,7 +133,7 @@ public final class ReferencePlan extends CheckedPlan {
     }
 
     @Override
-    protected float[] runPredict(float[] x, int rows) {
+    public float[] predict(float[] x, int rows) {
         double[] input = Named.widen(x, rows * graph().input().width());
         double[] anyTarget = new double[rows * graph().output().width()];
         Beliefs start = new Beliefs(network, input, anyTarget, rows, false, 1);
@@ -177,30 +141,27 @@ public final class ReferencePlan extends CheckedPlan {
     }
 
     @Override
-    protected void step(int rows, double rateFactor) {
+    public void learn(int rows, double rateFactor) {
         descent.step(rows, rateFactor);
     }
 
     @Override
-    protected int countCorrect() {
+    protected int correct() {
         return correct;
     }
 
     @Override
-    protected void release() {
+    public void close() {
         beliefs = null;
     }
 
     @Override
     public PlanState state() {
-        open();
         return new PlanState(Named.narrow(network.parameters()), Named.narrow(descent.slots), descent.updates());
     }
 
     @Override
     public void restore(PlanState state) {
-        open();
-        state.requireLike(state());
         Named.put(Named.widen(state.parameters()), network.parameters());
         Named.put(Named.widen(state.slots()), descent.slots);
         descent.setUpdates(state.updates());
@@ -216,10 +177,10 @@ public final class ReferencePlan extends CheckedPlan {
         new Interpreter(network, schedule(), on, () -> descent.step(rows, rateFactor), afterIteration).run();
     }
 
-    /** Of every node but the input; backpropagation has no energy but the loss. */
+    /** Of every node but the input. */
     private double[] energies(Beliefs of, double loss) {
         double[] energies = new double[graph().nodes().size() - 1];
-        if (schedule().rule() == LearningRule.BACKPROP) {
+        if (schedule().energyIsLoss()) {
             energies[energies.length - 1] = loss;
         } else {
             Arrays.setAll(energies, i -> of.energy(i + 1));

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.device;
 
+import dev.pc4j.engine.CheckedPlan;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
@@ -40,7 +41,9 @@ final class PlainDevice implements Engine {
 
     @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
-        return new DevicePlan(graph, schedule, options.with(Precision.FP32), new PlainStream(shape, chains), name());
+        PlanOptions filled = options.with(Precision.FP32);
+        return new CheckedPlan<>(graph, schedule, filled,
+                new DevicePlan(graph, schedule, filled, new PlainStream(shape, chains), name()));
     }
 
     @Override

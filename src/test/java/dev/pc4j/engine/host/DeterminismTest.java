@@ -50,7 +50,9 @@ class DeterminismTest {
             for (int step = 0; step < 3; step++) {
                 plan.train(samples, order, step * ROWS, ROWS, 1 - 0.25 * step);
             }
-            return new Trained(Fixtures.everything(plan), plan.metrics());
+            Metrics metrics = plan.metrics();
+            Fixtures.infer(plan, ROWS);
+            return new Trained(Fixtures.everything(plan), metrics);
         }
     }
 

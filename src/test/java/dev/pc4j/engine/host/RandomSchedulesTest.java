@@ -9,7 +9,6 @@ import dev.pc4j.engine.Plan;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rate;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.Step;
@@ -33,9 +32,9 @@ class RandomSchedulesTest {
         RandomGenerator random = new SplittableRandom(seed);
         Graph graph = random.nextBoolean() ? Fixtures.chain() : residual();
         List<Step> steps = steps(graph, random, 8);
-        Schedule free = new Schedule(LearningRule.STRICT, false, 1, steps);
+        Schedule free = new Schedule("random", false, steps);
         boolean held = !free.appliesWithin() && random.nextBoolean();
-        Schedule schedule = new Schedule(LearningRule.STRICT, held, 1, steps);
+        Schedule schedule = new Schedule("random", held, steps);
         Map<String, float[]> expected = found("reference", graph, schedule);
         Map<String, float[]> found = found(HostProvider.NAME, graph, schedule);
         expected.forEach((what, values) -> assertThat(relative(found.get(what), values))

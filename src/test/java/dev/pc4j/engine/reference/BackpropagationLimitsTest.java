@@ -29,14 +29,14 @@ class BackpropagationLimitsTest {
         return Nets.mlp(new Energy(kind, 1));
     }
 
-    private static double[] gradient(ReferencePlan plan, int layer) {
-        return plan.exactGradient(LAYERS.get(layer) + ".weight");
+    private static double[] gradient(ExactPlan plan, int layer) {
+        return plan.gradient(LAYERS.get(layer) + ".weight");
     }
 
-    private static void assertEqualGradients(ReferencePlan plan, ReferencePlan expected, double bound) {
+    private static void assertEqualGradients(ExactPlan plan, ExactPlan expected, double bound) {
         for (String layer : LAYERS) {
             for (String parameter : new String[] {layer + ".weight", layer + ".bias"}) {
-                assertThat(relative(plan.exactGradient(parameter), expected.exactGradient(parameter)))
+                assertThat(relative(plan.gradient(parameter), expected.gradient(parameter)))
                         .as(parameter)
                         .isLessThan(bound);
             }
@@ -46,7 +46,7 @@ class BackpropagationLimitsTest {
     @ParameterizedTest
     @EnumSource
     void fixedPredictionAtRateOneIsBackpropagationAfterDepthLessOneUpdates(Energy.Kind kind) {
-        ReferencePlan fixed = inferred(plan(net(kind), LearningRule.FIXED_PREDICTION, new Inference(DEPTH - 1, 1)));
+        ExactPlan fixed = inferred(plan(net(kind), LearningRule.FIXED_PREDICTION, new Inference(DEPTH - 1, 1)));
         assertEqualGradients(fixed, backprop(net(kind)), 1e-12);
     }
 
@@ -69,8 +69,8 @@ class BackpropagationLimitsTest {
     @CsvSource({"0.1, 19", "0.2, 19", "0.5, 9", "0.1, 199"})
     void fixedPredictionScalesEveryGradientByABinomialTail(double rate, int steps) {
         Graph graph = net(Energy.Kind.SOFTMAX_CROSS_ENTROPY);
-        ReferencePlan fixed = inferred(plan(graph, LearningRule.FIXED_PREDICTION, new Inference(steps, rate)));
-        ReferencePlan expected = backprop(graph);
+        ExactPlan fixed = inferred(plan(graph, LearningRule.FIXED_PREDICTION, new Inference(steps, rate)));
+        ExactPlan expected = backprop(graph);
         for (int layer = 0; layer < DEPTH; layer++) {
             double[] a = gradient(fixed, layer);
             double[] b = gradient(expected, layer);
@@ -102,7 +102,7 @@ class BackpropagationLimitsTest {
     @EnumSource(names = {"FIXED_PREDICTION", "STRICT"})
     void gradientsAreExactlyZeroUntilTheErrorArrives(LearningRule rule) {
         for (int steps = 0; steps < DEPTH; steps++) {
-            ReferencePlan plan = inferred(plan(net(Energy.Kind.GAUSSIAN), rule, new Inference(steps, 0.1)));
+            ExactPlan plan = inferred(plan(net(Energy.Kind.GAUSSIAN), rule, new Inference(steps, 0.1)));
             for (int layer = 0; layer < DEPTH; layer++) {
                 boolean arrived = steps >= DEPTH - 1 - layer;
                 assertThat(DoubleStream.of(gradient(plan, layer)).anyMatch(g -> g != 0))
@@ -115,8 +115,8 @@ class BackpropagationLimitsTest {
     @Test
     void strictAtPrecisionOneIsNotBackpropagation() {
         Graph graph = net(Energy.Kind.GAUSSIAN);
-        ReferencePlan strict = inferred(plan(graph, LearningRule.STRICT, new Inference(600, 0.2)));
-        ReferencePlan expected = backprop(graph);
+        ExactPlan strict = inferred(plan(graph, LearningRule.STRICT, new Inference(600, 0.2)));
+        ExactPlan expected = backprop(graph);
         for (int layer = 0; layer < DEPTH - 1; layer++) {
             assertThat(relative(gradient(strict, layer), gradient(expected, layer))).as(LAYERS.get(layer))
                     .isGreaterThan(0.5);
@@ -137,7 +137,7 @@ class BackpropagationLimitsTest {
 
     /** |g / lambda - BP| / |BP| of the first matrix, at equilibrium. */
     private static double errorAtPrecision(double lambda) {
-        ReferencePlan strict = inferred(
+        ExactPlan strict = inferred(
                 plan(Nets.mlp(Energy.gaussian(lambda)), LearningRule.STRICT, new Inference(400, 0.3)));
         double[] scaled = DoubleStream.of(gradient(strict, 0)).map(g -> g / lambda).toArray();
         return relative(scaled, gradient(backprop(net(Energy.Kind.GAUSSIAN)), 0));
@@ -147,8 +147,8 @@ class BackpropagationLimitsTest {
     @Test
     void readingAllMatricesAtOnceIsNotBackpropagationButForTheFirst() {
         Graph graph = net(Energy.Kind.GAUSSIAN);
-        ReferencePlan late = inferred(plan(graph, LearningRule.STRICT, new Inference(DEPTH - 1, 1)));
-        ReferencePlan expected = backprop(graph);
+        ExactPlan late = inferred(plan(graph, LearningRule.STRICT, new Inference(DEPTH - 1, 1)));
+        ExactPlan expected = backprop(graph);
         assertThat(relative(gradient(late, 0), gradient(expected, 0))).isLessThan(1e-12);
         for (int layer = 1; layer < DEPTH; layer++) {
             assertThat(relative(gradient(late, layer), gradient(expected, layer))).as(LAYERS.get(layer))
@@ -161,7 +161,7 @@ class BackpropagationLimitsTest {
     @ValueSource(doubles = {0.05, 0.2})
     void oneSequentialSweepGivesTheFirstMatrixBackpropagationTimesRateToTheDepth(double rate) {
         Graph graph = net(Energy.Kind.SOFTMAX_CROSS_ENTROPY);
-        ReferencePlan sequential = inferred(plan(graph, LearningRule.SEQUENTIAL, new Inference(1, rate, false, 100)));
+        ExactPlan sequential = inferred(plan(graph, LearningRule.SEQUENTIAL, new Inference(1, rate, false, 100)));
         double[] expected = gradient(backprop(graph), 0);
         double ratio = 100.0 / 101 * Math.pow(rate, DEPTH - 1);
         assertThat(norm(gradient(sequential, 0)) / norm(expected)).isCloseTo(ratio, within(1e-6 * ratio));
@@ -171,7 +171,7 @@ class BackpropagationLimitsTest {
     @Test
     void oneSequentialSweepAtASmallRateIsNearlyBackpropagationInEveryMatrix() {
         Graph graph = net(Energy.Kind.SOFTMAX_CROSS_ENTROPY);
-        ReferencePlan sequential = inferred(plan(graph, LearningRule.SEQUENTIAL, new Inference(1, 1e-3, false, 100)));
+        ExactPlan sequential = inferred(plan(graph, LearningRule.SEQUENTIAL, new Inference(1, 1e-3, false, 100)));
         for (int layer = 0; layer < DEPTH; layer++) {
             assertThat(angle(gradient(sequential, layer), gradient(backprop(graph), layer))).as(LAYERS.get(layer))
                     .isLessThan(1);
@@ -181,7 +181,7 @@ class BackpropagationLimitsTest {
     @Test
     void theWaveOfIncrementalLearningMovesOneLayerAnIteration() {
         for (int steps = 1; steps <= DEPTH; steps++) {
-            ReferencePlan plan = inferred(
+            ExactPlan plan = inferred(
                     plan(net(Energy.Kind.GAUSSIAN), LearningRule.INCREMENTAL, new Inference(steps, 0.1)));
             for (int layer = 0; layer < DEPTH; layer++) {
                 boolean arrived = steps - 1 >= DEPTH - 1 - layer;

@@ -22,9 +22,9 @@ class DescentTest {
     private static final double GW = 2.5;
     private static final double GB = 1.25;
 
-    private static ReferencePlan plan(Optimiser optimiser) {
+    private static ExactPlan plan(Optimiser optimiser) {
         Graph graph = Graph.builder().input("x", 1).dense("y", "x", 1, Activation.NONE).build(Energy.gaussian(1));
-        ReferencePlan plan = new ReferenceEngine().compile(
+        ExactPlan plan = Nets.plan(
                 graph, LearningRule.BACKPROP.schedule(graph, Inference.DEFAULT), PlanOptions.batch(2).with(optimiser));
         plan.set("y.weight", new double[] {W});
         plan.set("y.bias", new double[] {B});
@@ -32,29 +32,29 @@ class DescentTest {
         return plan;
     }
 
-    private static void assertParameters(ReferencePlan plan, double weight, double bias) {
-        assertThat(plan.exact("y.weight")[0]).isCloseTo(weight, within(1e-12));
-        assertThat(plan.exact("y.bias")[0]).isCloseTo(bias, within(1e-12));
+    private static void assertParameters(ExactPlan plan, double weight, double bias) {
+        assertThat(plan.get("y.weight")[0]).isCloseTo(weight, within(1e-12));
+        assertThat(plan.get("y.bias")[0]).isCloseTo(bias, within(1e-12));
     }
 
     @Test
     void gradientIsSummedOverTheRowsAndStepsAreByTheMean() {
-        ReferencePlan plan = plan(Optimiser.sgd(0.1));
-        assertThat(plan.exactGradient("y.weight")[0]).isCloseTo(2 * GW, within(1e-12));
+        ExactPlan plan = plan(Optimiser.sgd(0.1));
+        assertThat(plan.gradient("y.weight")[0]).isCloseTo(2 * GW, within(1e-12));
         plan.learn(1);
         assertParameters(plan, W - 0.1 * GW, B - 0.1 * GB);
     }
 
     @Test
     void rateFactorScalesTheRate() {
-        ReferencePlan plan = plan(Optimiser.sgd(0.1));
+        ExactPlan plan = plan(Optimiser.sgd(0.1));
         plan.learn(0.5);
         assertParameters(plan, W - 0.05 * GW, B - 0.05 * GB);
     }
 
     @Test
     void momentumCarriesTheLastStepOn() {
-        ReferencePlan plan = plan(Optimiser.of(Kind.MOMENTUM, 0.1).withMomentum(0.5));
+        ExactPlan plan = plan(Optimiser.of(Kind.MOMENTUM, 0.1).withMomentum(0.5));
         plan.learn(1);
         plan.learn(1);
         assertParameters(plan, W - 0.1 * GW * 2.5, B - 0.1 * GB * 2.5);
@@ -62,7 +62,7 @@ class DescentTest {
 
     @Test
     void adamStepsByItsRateAtFirst() {
-        ReferencePlan plan = plan(Optimiser.adam(0.1));
+        ExactPlan plan = plan(Optimiser.adam(0.1));
         plan.learn(1);
         assertParameters(plan, W - 0.1 * GW / (GW + 1e-8), B - 0.1 * GB / (GB + 1e-8));
         plan.learn(1);
@@ -71,14 +71,14 @@ class DescentTest {
 
     @Test
     void adamwDecaysWeightsButNoBias() {
-        ReferencePlan plan = plan(Optimiser.of(Kind.ADAMW, 0.1).withWeightDecay(0.3));
+        ExactPlan plan = plan(Optimiser.of(Kind.ADAMW, 0.1).withWeightDecay(0.3));
         plan.learn(1);
         assertParameters(plan, W * 0.97 - 0.1 * GW / (GW + 1e-8), B - 0.1 * GB / (GB + 1e-8));
     }
 
     @Test
     void clippingScalesAllGradientsByTheirCommonNorm() {
-        ReferencePlan plan = plan(Optimiser.sgd(0.1).withClipNorm(1));
+        ExactPlan plan = plan(Optimiser.sgd(0.1).withClipNorm(1));
         double norm = Math.hypot(GW, GB);
         plan.learn(1);
         assertParameters(plan, W - 0.1 * GW / norm, B - 0.1 * GB / norm);
@@ -87,12 +87,12 @@ class DescentTest {
     @Test
     void mqStepsByItsRateOverTheMeanOfANodesGradients() {
         Optimiser mq = new Optimiser(Kind.MQ, 0.1, 0.9999, 0.999, 1e-6, 0, Double.POSITIVE_INFINITY);
-        ReferencePlan plan = plan(mq);
+        ExactPlan plan = plan(mq);
         double first = 0.1 / (0.1 + 1e-6) + 1e-3;
         plan.learn(1);
         assertParameters(plan, W - first * GW, B - first * GB);
         double mean = (GW + GB) / 2;
-        assertThat(plan.state().slots().get("s/y")[0]).isCloseTo((float) mean, within(1e-6f));
+        assertThat(plan.plan().state().slots().get("s/y")[0]).isCloseTo((float) mean, within(1e-6f));
         double second = first + 0.1 / (mean + 1e-6) + 1e-3;
         plan.learn(1);
         assertParameters(plan, W - second * GW, B - second * GB);
@@ -104,7 +104,7 @@ class DescentTest {
         Graph graph = Nets.chain(Activation.RELU, Energy.gaussian(1), 48, 64, 64, 64, 10);
         Optimiser mq = new Optimiser(Kind.MQ, 1e-3, 0.9, 0.999, 1e-9, 0, Double.POSITIVE_INFINITY);
         Inference inference = new Inference(3, 0.05);
-        ReferencePlan plan = Nets.plan(
+        ExactPlan plan = Nets.plan(
                 graph, LearningRule.SEQUENTIAL.schedule(graph, inference), PlanOptions.batch(Nets.ROWS).with(mq));
         for (int update = 0; update < 30; update++) {
             learn(plan, update);
@@ -114,12 +114,12 @@ class DescentTest {
         }
     }
 
-    private static double meanMovement(ReferencePlan plan, String layer, int updates) {
+    private static double meanMovement(ExactPlan plan, String layer, int updates) {
         double moved = 0;
         for (int update = 0; update < updates; update++) {
-            double[] before = plan.exact(layer + ".weight");
+            double[] before = plan.get(layer + ".weight");
             learn(plan, 1000 + update);
-            double[] after = plan.exact(layer + ".weight");
+            double[] after = plan.get(layer + ".weight");
             for (int i = 0; i < before.length; i++) {
                 moved += Math.abs(after[i] - before[i]) / before.length / updates;
             }
@@ -128,7 +128,7 @@ class DescentTest {
     }
 
     /** New rows every time, so that gradients do not fade. */
-    private static void learn(ReferencePlan plan, int seed) {
+    private static void learn(ExactPlan plan, int seed) {
         plan.infer(Nets.normal(seed, Nets.ROWS * 48, 1), Nets.normal(-1 - seed, Nets.ROWS * 10, 1));
         plan.learn(1);
     }
@@ -137,16 +137,16 @@ class DescentTest {
     void incrementalLearningAtRateZeroLeavesPlainInference() {
         Graph graph = Nets.mlp(Energy.gaussian(1));
         for (int steps = 1; steps < 8; steps++) {
-            ReferencePlan incremental = Nets.inferred(Nets.plan(graph,
+            ExactPlan incremental = Nets.inferred(Nets.plan(graph,
                     LearningRule.INCREMENTAL.schedule(graph, new Inference(steps, 0.1)),
                     PlanOptions.batch(Nets.ROWS).with(Optimiser.sgd(0))));
-            ReferencePlan plain = Nets.inferred(Nets.plan(graph, LearningRule.STRICT, new Inference(steps, 0.1)));
-            ReferencePlan before = Nets.inferred(Nets.plan(graph, LearningRule.STRICT, new Inference(steps - 1, 0.1)));
+            ExactPlan plain = Nets.inferred(Nets.plan(graph, LearningRule.STRICT, new Inference(steps, 0.1)));
+            ExactPlan before = Nets.inferred(Nets.plan(graph, LearningRule.STRICT, new Inference(steps - 1, 0.1)));
             for (String layer : Nets.LAYERS) {
-                assertThat(incremental.exactValue(layer)).isEqualTo(plain.exactValue(layer));
-                assertThat(incremental.exactError(layer)).isEqualTo(plain.exactError(layer));
-                assertThat(incremental.exactGradient(layer + ".weight"))
-                        .isEqualTo(before.exactGradient(layer + ".weight"));
+                assertThat(incremental.value(layer)).isEqualTo(plain.value(layer));
+                assertThat(incremental.error(layer)).isEqualTo(plain.error(layer));
+                assertThat(incremental.gradient(layer + ".weight"))
+                        .isEqualTo(before.gradient(layer + ".weight"));
             }
         }
     }
@@ -154,9 +154,9 @@ class DescentTest {
     @Test
     void incrementalLearningStepsOnceAnIteration() {
         Graph graph = Nets.mlp(Energy.gaussian(1));
-        ReferencePlan plan = Nets.inferred(Nets.plan(graph, LearningRule.INCREMENTAL, new Inference(7, 0.1)));
-        assertThat(plan.state().updates()).isEqualTo(7);
-        float[] weights = plan.get("y.weight");
+        ExactPlan plan = Nets.inferred(Nets.plan(graph, LearningRule.INCREMENTAL, new Inference(7, 0.1)));
+        assertThat(plan.plan().state().updates()).isEqualTo(7);
+        double[] weights = plan.get("y.weight");
         plan.learn(1);
         assertThat(plan.get("y.weight")).isEqualTo(weights);
         assertThat(Arrays.equals(weights, Nets.plan(graph, LearningRule.STRICT, Inference.DEFAULT).get("y.weight")))

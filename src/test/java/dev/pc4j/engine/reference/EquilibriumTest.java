@@ -26,7 +26,7 @@ class EquilibriumTest {
         Graph graph = Nets.chain(Activation.NONE, Energy.gaussian(precision), WIDTHS);
         double[] x = Nets.x(graph, 1);
         double[] y = Nets.y(graph, 1);
-        try (ReferencePlan plan = Nets.plan(graph, rule.schedule(graph, new Inference(6000, 0.1)),
+        try (ExactPlan plan = Nets.plan(graph, rule.schedule(graph, new Inference(6000, 0.1)),
                 PlanOptions.batch(1))) {
             graph.nodes()
                     .stream()
@@ -36,19 +36,19 @@ class EquilibriumTest {
             double[][][] downstream = products(plan);
             double[] weighted = solve(matrix(downstream, precision), residual(x, y, downstream[0]));
             assertThat(found.energy()).isCloseTo(dot(residual(x, y, downstream[0]), weighted) / 2, within(1e-10));
-            assertClose(scaled(plan.exactError("y"), precision), weighted);
+            assertClose(scaled(plan.error("y"), precision), weighted);
             for (int l = 1; l < WIDTHS.length - 1; l++) {
-                assertClose(plan.exactError("h" + l), times(downstream[l], weighted));
+                assertClose(plan.error("h" + l), times(downstream[l], weighted));
             }
         }
     }
 
     /** P_1, ..., P_L. */
-    private static double[][][] products(ReferencePlan plan) {
+    private static double[][][] products(ExactPlan plan) {
         int depth = WIDTHS.length - 1;
         double[][][] products = new double[depth][][];
         for (int l = depth; l >= 1; l--) {
-            double[][] w = square(plan.exact((l == depth ? "y" : "h" + l) + ".weight"), WIDTHS[l]);
+            double[][] w = square(plan.get((l == depth ? "y" : "h" + l) + ".weight"), WIDTHS[l]);
             products[l - 1] = l == depth ? w : product(w, products[l]);
         }
         return products;

@@ -37,13 +37,13 @@ public final class Nets {
         return builder.build(energy);
     }
 
-    public static ReferencePlan plan(Graph graph, LearningRule rule, Inference inference) {
+    public static ExactPlan plan(Graph graph, LearningRule rule, Inference inference) {
         return plan(graph, rule.schedule(graph, inference), PlanOptions.batch(ROWS));
     }
 
     /** A plan with weights N(0, 1 / fan-in) and biases N(0, 0.01), the same for a graph's parameter names and shapes. */
-    public static ReferencePlan plan(Graph graph, Schedule schedule, PlanOptions options) {
-        ReferencePlan plan = new ReferenceEngine().compile(graph, schedule, options);
+    public static ExactPlan plan(Graph graph, Schedule schedule, PlanOptions options) {
+        ExactPlan plan = ExactPlan.of(new ReferenceEngine().compile(graph, schedule, options)).orElseThrow();
         for (Parameter parameter : graph.parameters()) {
             double deviation = parameter.isBias() ? 0.1 : 1 / Math.sqrt(parameter.fanIn());
             plan.set(parameter.name(), normal(parameter.name().hashCode(), parameter.shape().size(), deviation));
@@ -75,13 +75,13 @@ public final class Nets {
     }
 
     /** Runs a plan on its graph's standard data. */
-    public static ReferencePlan inferred(ReferencePlan plan) {
-        plan.infer(x(plan.graph(), ROWS), y(plan.graph(), ROWS));
+    public static ExactPlan inferred(ExactPlan plan) {
+        plan.infer(x(plan.plan().graph(), ROWS), y(plan.plan().graph(), ROWS));
         return plan;
     }
 
     /** The plan of backpropagation, after its inference. */
-    public static ReferencePlan backprop(Graph graph) {
+    public static ExactPlan backprop(Graph graph) {
         return inferred(plan(graph, LearningRule.BACKPROP, Inference.DEFAULT));
     }
 

@@ -45,11 +45,11 @@ class ReferencePlanTest {
     @ParameterizedTest
     @EnumSource
     void aTraceBeginsAtTheFeedForwardPassEndsAtTheInferenceAndChangesNothing(LearningRule rule) {
-        ReferencePlan plan = Nets.plan(GRAPH, rule, INFERENCE);
-        PlanState before = plan.state();
+        ExactPlan plan = Nets.plan(GRAPH, rule, INFERENCE);
+        PlanState before = plan.plan().state();
         double[][] trace = plan.trace(Nets.x(GRAPH, Nets.ROWS), Nets.y(GRAPH, Nets.ROWS));
-        assertThat(trace).hasDimensions(plan.schedule().iterations() + 1, 5);
-        PlanState after = plan.state();
+        assertThat(trace).hasDimensions(plan.plan().schedule().iterations() + 1, 5);
+        PlanState after = plan.plan().state();
         after.parameters().forEach((name, values) -> assertThat(values).isEqualTo(before.parameters().get(name)));
         assertThat(after.updates()).isZero();
         Inferred found = plan.infer(Nets.x(GRAPH, Nets.ROWS), Nets.y(GRAPH, Nets.ROWS));
@@ -61,14 +61,14 @@ class ReferencePlanTest {
 
     @Test
     void divergenceNamesANodeAndLeavesParametersAsTheyWere() {
-        ReferencePlan plan = Nets.plan(GRAPH, LearningRule.INCREMENTAL.schedule(GRAPH, new Inference(500, 40)),
+        ExactPlan plan = Nets.plan(GRAPH, LearningRule.INCREMENTAL.schedule(GRAPH, new Inference(500, 40)),
                 PlanOptions.batch(Nets.ROWS).with(Optimiser.adam(0.1)));
-        PlanState before = plan.state();
+        PlanState before = plan.plan().state();
         assertThatThrownBy(() -> Nets.inferred(plan))
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageMatching(
                         "energy of node '(h\\d|y)' is not finite from inference step \\d+ on.*rate 40.*try 20.*");
-        PlanState after = plan.state();
+        PlanState after = plan.plan().state();
         assertThat(after.updates()).isZero();
         after.parameters().forEach((name, values) -> assertThat(values).isEqualTo(before.parameters().get(name)));
         after.slots().forEach((name, values) -> assertThat(values).isEqualTo(before.slots().get(name)));
@@ -77,7 +77,7 @@ class ReferencePlanTest {
 
     @Test
     void anInputThatIsNotANumberIsFoundBeforeTheFirstStep() {
-        ReferencePlan plan = Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE);
+        ExactPlan plan = Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE);
         double[] x = Nets.x(GRAPH, 1);
         x[3] = Double.NaN;
         assertThatThrownBy(() -> plan.infer(x, Nets.y(GRAPH, 1)))
@@ -89,41 +89,41 @@ class ReferencePlanTest {
     @Test
     void aRestoredPlanGoesOnAsTheFirstOne() {
         PlanOptions options = PlanOptions.batch(Nets.ROWS).with(Optimiser.adam(0.01));
-        ReferencePlan plan = Nets.plan(GRAPH, LearningRule.STRICT.schedule(GRAPH, INFERENCE), options);
+        ExactPlan plan = Nets.plan(GRAPH, LearningRule.STRICT.schedule(GRAPH, INFERENCE), options);
         Nets.inferred(plan).learn(1);
-        ReferencePlan other = Nets.plan(GRAPH, LearningRule.STRICT.schedule(GRAPH, INFERENCE), options);
-        other.restore(plan.state());
+        ExactPlan other = Nets.plan(GRAPH, LearningRule.STRICT.schedule(GRAPH, INFERENCE), options);
+        other.plan().restore(plan.plan().state());
         Nets.inferred(plan).learn(1);
         Nets.inferred(other).learn(1);
         for (var parameter : GRAPH.parameters()) {
-            assertThat(Nets.relative(other.exact(parameter.name()), plan.exact(parameter.name()))).isLessThan(1e-6);
+            assertThat(Nets.relative(other.get(parameter.name()), plan.get(parameter.name()))).isLessThan(1e-6);
         }
-        assertThat(other.state().updates()).isEqualTo(2);
+        assertThat(other.plan().state().updates()).isEqualTo(2);
     }
 
     @Test
     void aStateOfAnotherOptimiserIsRefused() {
-        ReferencePlan adam = Nets.plan(GRAPH, LearningRule.STRICT.schedule(GRAPH, INFERENCE),
+        ExactPlan adam = Nets.plan(GRAPH, LearningRule.STRICT.schedule(GRAPH, INFERENCE),
                 PlanOptions.batch(1).with(Optimiser.adam(0.01)));
-        ReferencePlan plain = Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE);
-        assertThatThrownBy(() -> plain.restore(adam.state())).hasMessageContaining("optimiser slot");
+        ExactPlan plain = Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE);
+        assertThatThrownBy(() -> plain.plan().restore(adam.plan().state())).hasMessageContaining("optimiser slot");
     }
 
     /** y_soft = (beta y + mu) / (1 + beta): the output energy counts by beta / (1 + beta), the loss fully. */
     @Test
     void aSoftClampScalesTheOutputEnergyButNotTheErrorNorTheLoss() {
-        ReferencePlan hard = Nets.inferred(Nets.plan(GRAPH, LearningRule.STRICT, new Inference(0, 0.1)));
-        ReferencePlan soft = Nets.plan(GRAPH, LearningRule.STRICT, new Inference(0, 0.1, false, 3));
+        ExactPlan hard = Nets.inferred(Nets.plan(GRAPH, LearningRule.STRICT, new Inference(0, 0.1)));
+        ExactPlan soft = Nets.plan(GRAPH, LearningRule.STRICT, new Inference(0, 0.1, false, 3));
         Inferred found = soft.infer(Nets.x(GRAPH, Nets.ROWS), Nets.y(GRAPH, Nets.ROWS));
         assertThat(found.energy()).isCloseTo(0.75 * found.loss(), within(1e-9));
-        assertThat(soft.exactError("y")).isEqualTo(hard.exactError("y"));
-        double ratio = Nets.norm(soft.exactGradient("y.weight")) / Nets.norm(hard.exactGradient("y.weight"));
+        assertThat(soft.error("y")).isEqualTo(hard.error("y"));
+        double ratio = Nets.norm(soft.gradient("y.weight")) / Nets.norm(hard.gradient("y.weight"));
         assertThat(ratio).isCloseTo(0.75, within(1e-12));
     }
 
     @Test
     void backpropagationHasNoEnergyButTheLoss() {
-        ReferencePlan plan = Nets.plan(GRAPH, LearningRule.BACKPROP, INFERENCE);
+        ExactPlan plan = Nets.plan(GRAPH, LearningRule.BACKPROP, INFERENCE);
         Inferred found = plan.infer(Nets.x(GRAPH, 2), Nets.y(GRAPH, 2));
         assertThat(found.energy()).isEqualTo(found.loss());
         assertThat(found.energies()).containsExactly(0.0, 0.0, 0.0, 0.0, found.loss());
@@ -131,27 +131,27 @@ class ReferencePlanTest {
 
     @Test
     void predictionIsTheFeedForwardPass() {
-        ReferencePlan plan = Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE);
+        ExactPlan plan = Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE);
         double[] x = Nets.x(GRAPH, 3);
-        float[] mu = plan.predict(Named.narrow(x));
+        float[] mu = plan.plan().predict(Named.narrow(x));
         Inferred atTheTarget = plan.infer(x, Named.widen(mu, mu.length));
         assertThat(atTheTarget.loss()).isCloseTo(0, within(1e-10));
     }
 
     @Test
     void nodesAndParametersThatAreNotThereAreNamed() {
-        ReferencePlan plan = Nets.inferred(Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE));
-        assertThatThrownBy(() -> plan.exactValue("h9")).isInstanceOf(GraphException.class);
-        assertThatThrownBy(() -> plan.exactGradient("h1.weigth")).hasMessageContaining("did you mean 'h1.weight'");
-        assertThatThrownBy(() -> plan.exactError("x")).hasMessageContaining("has no error");
+        ExactPlan plan = Nets.inferred(Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE));
+        assertThatThrownBy(() -> plan.value("h9")).isInstanceOf(GraphException.class);
+        assertThatThrownBy(() -> plan.gradient("h1.weigth")).hasMessageContaining("did you mean 'h1.weight'");
+        assertThatThrownBy(() -> plan.error("x")).hasMessageContaining("has no error");
     }
 
     @Test
     void aClosedPlanSaysSo() {
-        ReferencePlan plan = Nets.inferred(Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE));
+        ExactPlan plan = Nets.inferred(Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE));
         plan.close();
         plan.close();
-        assertThatThrownBy(() -> plan.exactValue("h1")).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> plan.value("h1")).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
     }
 }

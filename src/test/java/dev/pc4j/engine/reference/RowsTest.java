@@ -31,17 +31,17 @@ class RowsTest {
         Graph graph = graph(kind);
         List<Integer> order = new ArrayList<>(IntStream.range(0, ROWS).boxed().toList());
         Collections.shuffle(order, new Random(seed));
-        ReferencePlan plan = inferred(graph, rule, IntStream.range(0, ROWS).boxed().toList());
-        ReferencePlan permuted = inferred(graph, rule, order);
+        ExactPlan plan = inferred(graph, rule, IntStream.range(0, ROWS).boxed().toList());
+        ExactPlan permuted = inferred(graph, rule, order);
         double bound = rule == LearningRule.INCREMENTAL ? 1e-10 : 0;
         for (Node node : graph.nodes().subList(1, graph.nodes().size())) {
-            assertThat(permuted.exactError(node.name()))
-                    .containsExactly(rows(plan.exactError(node.name()), node.width(), order), within(bound));
-            assertThat(permuted.exactValue(node.name()))
-                    .containsExactly(rows(plan.exactValue(node.name()), node.width(), order), within(bound));
+            assertThat(permuted.error(node.name()))
+                    .containsExactly(rows(plan.error(node.name()), node.width(), order), within(bound));
+            assertThat(permuted.value(node.name()))
+                    .containsExactly(rows(plan.value(node.name()), node.width(), order), within(bound));
         }
         for (Parameter parameter : graph.parameters()) {
-            assertThat(Nets.relative(permuted.exactGradient(parameter.name()), plan.exactGradient(parameter.name())))
+            assertThat(Nets.relative(permuted.gradient(parameter.name()), plan.gradient(parameter.name())))
                     .as(parameter.name())
                     .isLessThan(1e-10);
         }
@@ -54,18 +54,18 @@ class RowsTest {
             return;
         }
         Graph graph = graph(kind);
-        ReferencePlan whole = plan(graph, rule);
+        ExactPlan whole = plan(graph, rule);
         List<Integer> all = IntStream.range(0, ROWS).boxed().toList();
         Inferred both = infer(whole, all);
-        ReferencePlan first = plan(graph, rule);
-        ReferencePlan second = plan(graph, rule);
+        ExactPlan first = plan(graph, rule);
+        ExactPlan second = plan(graph, rule);
         double parts = infer(first, all.subList(0, cut)).energy() + infer(second, all.subList(cut, ROWS)).energy();
         assertThat(parts).isCloseTo(both.energy(), within(1e-12 * both.energy()));
         for (Parameter parameter : graph.parameters()) {
-            double[] sum = first.exactGradient(parameter.name());
-            double[] other = second.exactGradient(parameter.name());
+            double[] sum = first.gradient(parameter.name());
+            double[] other = second.gradient(parameter.name());
             Arrays.setAll(sum, i -> sum[i] + other[i]);
-            assertThat(Nets.relative(sum, whole.exactGradient(parameter.name()))).as(parameter.name())
+            assertThat(Nets.relative(sum, whole.gradient(parameter.name()))).as(parameter.name())
                     .isLessThan(1e-10);
         }
     }
@@ -74,18 +74,18 @@ class RowsTest {
         return Nets.chain(Activation.TANH, new Energy(kind, 0.5), 7, 6, 5, 4);
     }
 
-    private static ReferencePlan plan(Graph graph, LearningRule rule) {
+    private static ExactPlan plan(Graph graph, LearningRule rule) {
         return Nets.plan(graph, rule, INFERENCE);
     }
 
-    private static ReferencePlan inferred(Graph graph, LearningRule rule, List<Integer> order) {
-        ReferencePlan plan = plan(graph, rule);
+    private static ExactPlan inferred(Graph graph, LearningRule rule, List<Integer> order) {
+        ExactPlan plan = plan(graph, rule);
         infer(plan, order);
         return plan;
     }
 
-    private static Inferred infer(ReferencePlan plan, List<Integer> order) {
-        Graph graph = plan.graph();
+    private static Inferred infer(ExactPlan plan, List<Integer> order) {
+        Graph graph = plan.plan().graph();
         return plan.infer(
                 rows(Nets.x(graph, ROWS), graph.input().width(), order),
                 rows(Nets.y(graph, ROWS), graph.output().width(), order));

@@ -45,7 +45,7 @@ class StabilityTest {
     }
 
     private static double[] curve(Graph graph, double rate, int steps) {
-        ReferencePlan plan = Nets.plan(graph, LearningRule.STRICT, new Inference(steps, rate));
+        ExactPlan plan = Nets.plan(graph, LearningRule.STRICT, new Inference(steps, rate));
         double[][] trace = plan.trace(Nets.x(graph, Nets.ROWS), Nets.y(graph, Nets.ROWS));
         return Arrays.stream(trace).mapToDouble(row -> Arrays.stream(row).sum()).toArray();
     }
@@ -58,11 +58,11 @@ class StabilityTest {
 
     /** lambda_max by power iteration on the differences of the force, which is linear in the values. */
     private static double largestCurvature() {
-        ReferencePlan plan = Nets.plan(LINEAR, LearningRule.STRICT, Inference.DEFAULT);
+        ExactPlan plan = Nets.plan(LINEAR, LearningRule.STRICT, Inference.DEFAULT);
         Network network = new Network(LINEAR);
         network.parameters().forEach((name, values) -> {
             if (name.endsWith(".weight")) {
-                System.arraycopy(plan.exact(name), 0, values, 0, values.length);
+                System.arraycopy(plan.get(name), 0, values, 0, values.length);
             }
         });
         Beliefs beliefs = new Beliefs(network, new double[8], new double[4], 1, false, 1);

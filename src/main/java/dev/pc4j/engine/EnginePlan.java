@@ -1,0 +1,79 @@
+package dev.pc4j.engine;
+
+import dev.pc4j.graph.Node;
+import dev.pc4j.graph.Parameter;
+
+/**
+ * What an engine implements of a {@link Plan}: the same verbs, which {@link CheckedPlan} calls with everything checked. Names are
+ * resolved, arrays have whole rows that fit the batch, and the plan is open.
+ *
+ * @param <S> how the engine holds a data set
+ */
+public interface EnginePlan<S extends CheckedSamples> extends AutoCloseable {
+
+    /** As {@link Plan#explain}. */
+    String explain();
+
+    /** As {@link Plan#kernel}. */
+    String kernel();
+
+    /** As {@link Plan#warm}. */
+    default boolean warm() {
+        return true;
+    }
+
+    /** Takes over values of the parameter's size. */
+    void set(Parameter parameter, float[] values);
+
+    /** A new array of the parameter's values. */
+    float[] get(Parameter parameter);
+
+    /** A new array of the parameter's gradient from the last inference. */
+    float[] gradient(Parameter parameter);
+
+    /** A new array of the node's values, [rows, width]. */
+    float[] value(Node node, int rows);
+
+    /** A new array of the errors of a node other than the input, [rows, width]. */
+    float[] error(Node node, int rows);
+
+    /** Inference on {@code rows} rows from the start of x and y; finite results, or an exception with parameters as they were. */
+    Inferred infer(float[] x, float[] y, int rows);
+
+    /** Energies of every iteration; parameters and gradients as they were. */
+    double[][] trace(float[] x, float[] y, int rows);
+
+    /** The feed-forward output, [rows, n_output]. */
+    float[] predict(float[] x, int rows);
+
+    /** One step of the optimiser by the gradients of the last inference of {@code rows} rows. */
+    void learn(int rows, double rateFactor);
+
+    /** Puts samples where the engine computes. */
+    S hold(float[] x, float[] y);
+
+    /** The class of what {@link #hold} returns. */
+    Class<S> held();
+
+    /** Starts an inference on samples. */
+    void submit(S samples, int[] order, int from, int count);
+
+    /** What the inference of {@code rows} rows that was submitted last has found. */
+    Inferred await(int rows);
+
+    /** One training step: inference, and the optimiser's step unless the schedule's inference has stepped already. */
+    void train(S samples, int[] order, int from, int count, double rateFactor);
+
+    /** The sums over the training steps since the last call. */
+    Metrics metrics();
+
+    /** As {@link Plan#state}. */
+    PlanState state();
+
+    /** Takes over a state with the arrays of this plan's. */
+    void restore(PlanState state);
+
+    /** Releases what the plan owns; called once. */
+    @Override
+    void close();
+}

@@ -1,0 +1,77 @@
+package dev.pc4j.engine;
+
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Schedule;
+
+/** A plan that computes in the Java heap while the caller waits: an inference that is submitted is done at once. */
+public abstract class HeapPlan implements EnginePlan<HeapSamples> {
+    private final Graph graph;
+    private final Schedule schedule;
+    private Metrics metrics = Metrics.NONE;
+    private Inferred answer;
+
+    /** A plan of a graph and a schedule. */
+    protected HeapPlan(Graph graph, Schedule schedule) {
+        this.graph = graph;
+        this.schedule = schedule;
+    }
+
+    /** As {@link #infer(float[], float[], int)}, with a factor on the learning rate of an optimiser that steps within. */
+    protected abstract Inferred infer(float[] x, float[] y, int rows, double rateFactor);
+
+    /** How many rows of the last inference had their largest feed-forward prediction at the target's largest element. */
+    protected abstract int correct();
+
+    @Override
+    public final Inferred infer(float[] x, float[] y, int rows) {
+        return infer(x, y, rows, 1);
+    }
+
+    @Override
+    public final HeapSamples hold(float[] x, float[] y) {
+        return new HeapSamples(graph, x, y);
+    }
+
+    @Override
+    public final Class<HeapSamples> held() {
+        return HeapSamples.class;
+    }
+
+    @Override
+    public final void submit(HeapSamples samples, int[] order, int from, int count) {
+        samples.gather(order, from, count);
+        answer = infer(samples.x(), samples.y(), count, 1);
+    }
+
+    @Override
+    public final Inferred await(int rows) {
+        return answer;
+    }
+
+    @Override
+    public final void train(HeapSamples samples, int[] order, int from, int count, double rateFactor) {
+        samples.gather(order, from, count);
+        Inferred found = infer(samples.x(), samples.y(), count, rateFactor);
+        if (!schedule.appliesWithin()) {
+            learn(count, rateFactor);
+        }
+        metrics = metrics.plus(new Metrics(count, found.loss(), found.energy(), correct()));
+    }
+
+    @Override
+    public final Metrics metrics() {
+        Metrics sums = metrics;
+        metrics = Metrics.NONE;
+        return sums;
+    }
+
+    /** The graph it computes. */
+    protected final Graph graph() {
+        return graph;
+    }
+
+    /** The schedule it runs. */
+    protected final Schedule schedule() {
+        return schedule;
+    }
+}
