@@ -73,9 +73,9 @@ public class HostProduct {
             b = Fill.values(size * size, 2, 1);
             c = new float[size * size];
             zeros = new float[size];
-            weights = new HostMatrix(new Parameter("w", Shape.of(size, size), size, size), null, arithmetic, 0, false);
-            weights.pack(b, weights.forward);
-            tile = Tiling.rows(size, 1, arithmetic.strip(), 2L * Float.BYTES * weights.forward.length);
+            weights = new HostMatrix(new Parameter("w", Shape.of(size, size), size, size), arithmetic, 0);
+            weights.pack(b, weights.values);
+            tile = Tiling.rows(size, 1, arithmetic.strip(), 2L * Float.BYTES * weights.values.length);
         }
 
         void multiply() {
@@ -84,7 +84,7 @@ public class HostProduct {
                 for (int p = 0; p < weights.panels; p++) {
                     int column = p * weights.panel;
                     arithmetic.product(
-                            end - first, a, first * size, size, weights.forward, weights.at(p, 0), size,
+                            end - first, a, first * size, size, weights.values, weights.at(p, 0), size,
                             zeros, 0, 0, c, first * size + column, size);
                 }
             }

@@ -2,131 +2,86 @@ package dev.pc4j.engine.host;
 
 import dev.pc4j.schedule.Program.Learner;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/**
- * Weight gradients: one task a block of a matrix's inputs, each summing over all rows in order, so that the result does not depend on
- * who computed what. Besides, each task leaves the sums of squares and of absolute values of what it wrote.
- */
+/** Gradients of the parameters: one task a block of a parameter, which adds up what the parameter's users have to say. */
 final class Gradients {
-    /** Inputs a task: its transposed inputs stay in the first-level cache for the usual batches. */
-    private static final int BLOCK = 64;
-
     private final HostNetwork network;
-    private final Arithmetic arithmetic;
     private final Workers workers;
-    private final float[][] transposed;
-    private final List<Work> works = new ArrayList<>();
+    private final float[][] scratch;
 
-    /** The sums over a matrix's tasks. */
-    private static final class Work {
-        final ParametricOperator operator;
-        final float[] packed;
-        final double[] squares;
-        final double[] absolutes;
-        boolean atReference;
+    /** Who has added to each parameter's gradient since {@link #restart}. */
+    private final Map<HostParameter, Set<ParameterUse>> added = new LinkedHashMap<>();
 
-        Work(ParametricOperator operator, int rows) {
-            this.operator = operator;
-            this.packed = new float[operator.weights.panels * operator.weights.panel * rows];
-            int blocks = (operator.weights.rows + BLOCK - 1) / BLOCK;
-            this.squares = new double[blocks + 1];
-            this.absolutes = new double[blocks + 1];
-        }
+    /** A use that has its turn. */
+    private record Turn(ParameterUse use, boolean atReference) {}
 
-        int blocks() {
-            return squares.length - 1;
-        }
-    }
+    private record Block(HostParameter parameter, int index) {}
 
     Gradients(HostNetwork network, Workers workers) {
         this.network = network;
-        this.arithmetic = network.arithmetic;
         this.workers = workers;
-        this.transposed = new float[workers.threads()][BLOCK * network.rows()];
-        network.learners.forEach(l -> works.add(new Work(l, network.rows())));
+        int floats = network.uses().stream().mapToInt(u -> u.scratch(network.rows())).max().orElse(0);
+        this.scratch = new float[workers.threads()][floats];
     }
 
-    /** Takes the gradients of the learners over {@code rows} rows. */
+    /** Lets the next gradients be those of another inference, or of changed parameters. */
+    void restart() {
+        added.clear();
+    }
+
+    /**
+     * Takes the gradients of the learners over {@code rows} rows. Users of a shared parameter may learn one after another; one that learns
+     * again starts the sum anew.
+     */
     void take(List<Learner> learners, int rows) {
-        List<Work> active = new ArrayList<>();
-        for (Work work : works) {
-            for (Learner learner : learners) {
-                if (learner.node() == work.operator.self.index()) {
-                    work.atReference = learner.atReference();
-                    active.add(work);
-                }
+        Map<HostParameter, List<Turn>> turns = turns(learners);
+        List<ParameterUse> uses = turns.values().stream().flatMap(List::stream).map(Turn::use).toList();
+        workers.run(uses.size(), (i, worker) -> uses.get(i).prepare(rows));
+        List<Block> blocks = new ArrayList<>();
+        Set<HostParameter> more = new HashSet<>();
+        turns.forEach((parameter, its) -> {
+            if (joins(parameter, its)) {
+                more.add(parameter);
             }
-        }
-        workers.run(active.size(), (i, worker) -> packSignal(active.get(i), rows));
-        int[] first = new int[active.size() + 1];
-        for (int i = 0; i < active.size(); i++) {
-            first[i + 1] = first[i] + active.get(i).blocks();
-        }
-        workers.run(first[active.size()], (task, worker) -> {
-            int found = Arrays.binarySearch(first, task);
-            int i = found >= 0 ? found : -found - 2;
-            block(active.get(i), task - first[i], rows, transposed[worker]);
+            for (int b = 0; b < parameter.blocks(); b++) {
+                blocks.add(new Block(parameter, b));
+            }
+        });
+        workers.run(blocks.size(), (i, worker) -> {
+            Block block = blocks.get(i);
+            boolean joining = more.contains(block.parameter);
+            for (Turn turn : turns.get(block.parameter)) {
+                turn.use.add(block.index, rows, turn.atReference, joining, scratch[worker]);
+                joining = true;
+            }
+            block.parameter.sum(block.index, network.arithmetic);
         });
     }
 
-    /** The error signal into panels, [panel of outputs][rows][panel], and the bias gradient. */
-    private void packSignal(Work work, int rows) {
-        HostMatrix w = work.operator.weights;
-        float[] signal = work.operator.signal();
-        HostNode node = work.operator.self;
-        for (int p = 0; p < w.panels; p++) {
-            for (int r = 0; r < rows; r++) {
-                System.arraycopy(signal, r * node.stride + p * w.panel, work.packed, (p * rows + r) * w.panel, w.panel);
+    private Map<HostParameter, List<Turn>> turns(List<Learner> learners) {
+        Map<HostParameter, List<Turn>> turns = new LinkedHashMap<>();
+        for (Learner learner : learners) {
+            for (ParameterUse use : network.nodes[learner.node()].operator.uses()) {
+                turns.computeIfAbsent(use.parameter(), p -> new ArrayList<>())
+                        .add(new Turn(use, learner.atReference()));
             }
         }
-        if (w.offset != null) {
-            biasGradient(work, signal, node, rows);
+        return turns;
+    }
+
+    /** Whether these uses add to what others have found before them. */
+    private boolean joins(HostParameter parameter, List<Turn> turns) {
+        Set<ParameterUse> before = added.computeIfAbsent(parameter, p -> new HashSet<>());
+        if (turns.stream().map(Turn::use).anyMatch(before::contains)) {
+            before.clear();
         }
-    }
-
-    private void biasGradient(Work work, float[] signal, HostNode node, int rows) {
-        float[] gradient = work.operator.weights.biasGradient;
-        Arrays.fill(gradient, 0);
-        for (int r = 0; r < rows; r++) {
-            int at = r * node.stride;
-            for (int j = 0; j < gradient.length; j++) {
-                gradient[j] -= signal[at + j];
-            }
-        }
-        sum(work, work.blocks(), gradient, 0, gradient.length, true);
-    }
-
-    private void block(Work work, int block, int rows, float[] scratch) {
-        HostMatrix w = work.operator.weights;
-        int input = block * BLOCK;
-        int count = Math.min(BLOCK, w.rows - input);
-        work.operator.transposeInputs(work.atReference, input, count, rows, scratch);
-        for (int p = 0; p < w.panels; p++) {
-            arithmetic.product(
-                    count, scratch, 0, rows, work.packed, p * rows * w.panel, rows,
-                    network.zeros, 0, 0, w.gradient, w.at(p, input), w.panel);
-            sum(work, block, w.gradient, w.at(p, input), w.at(p, input) + count * w.panel, p == 0);
-        }
-    }
-
-    private void sum(Work work, int slot, float[] values, int from, int to, boolean first) {
-        work.absolutes[slot] = (first ? 0 : work.absolutes[slot]) + arithmetic.absolutes(from, to, values);
-        work.squares[slot] = (first ? 0 : work.squares[slot]) + arithmetic.squares(from, to, values);
-    }
-
-    /** The sum of squares of all gradients of an operator; not finite when one of them is not. */
-    double squares(ParametricOperator operator) {
-        return Arrays.stream(work(operator).squares).sum();
-    }
-
-    /** The sum of absolute values of all gradients of an operator. */
-    double absolutes(ParametricOperator operator) {
-        return Arrays.stream(work(operator).absolutes).sum();
-    }
-
-    private Work work(ParametricOperator operator) {
-        return works.stream().filter(w -> w.operator.self.index() == operator.self.index()).findFirst().orElseThrow();
+        boolean joins = !before.isEmpty();
+        turns.forEach(t -> before.add(t.use));
+        return joins;
     }
 }

@@ -4,7 +4,10 @@ import dev.pc4j.graph.Activation;
 import java.util.List;
 
 /** A dense operator with the activation before the weights, or without one: mu = f(x) W + b. */
-final class HostDense extends ParametricOperator {
+final class HostDense extends HostOperator implements DenseUse.Inputs {
+    private final HostMatrix weights;
+    private final float[] bias;
+    private final List<ParameterUse> uses;
     private final Arithmetic arithmetic;
     private final Activation activation;
     private final HostNode parent;
@@ -20,8 +23,10 @@ final class HostDense extends ParametricOperator {
     /** f(reference) - f(x) of the parent. */
     private final float[] negated;
 
-    HostDense(HostNode self, HostNode parent, Activation activation, HostMatrix weights, Arithmetic arithmetic) {
-        super(self, List.of(parent), weights);
+    HostDense(HostNode self, HostNode parent, Activation activation, Affine affine, Arithmetic arithmetic) {
+        super(self, List.of(parent));
+        this.weights = affine.weights();
+        this.bias = affine.offsets();
         this.arithmetic = arithmetic;
         this.activation = activation;
         this.parent = parent;
@@ -31,6 +36,7 @@ final class HostDense extends ParametricOperator {
         this.slopeAtReference = plain ? null : new float[size];
         this.slope = plain ? null : new float[size];
         this.negated = new float[parent.index() == 0 ? 0 : size];
+        this.uses = affine.uses(self, self.error, this, arithmetic);
     }
 
     @Override
@@ -41,7 +47,7 @@ final class HostDense extends ParametricOperator {
             System.arraycopy(slopeAtReference, tile.from(parent), slope, tile.from(parent),
                     tile.to(parent) - tile.from(parent));
         }
-        tile.product(value, parent, weights, weights.bias, 0, out, self);
+        tile.product(value, parent, weights, bias, 0, out, self);
     }
 
     @Override
@@ -62,12 +68,12 @@ final class HostDense extends ParametricOperator {
     }
 
     @Override
-    float[] signal() {
-        return self.error;
+    List<ParameterUse> uses() {
+        return uses;
     }
 
     @Override
-    void transposeInputs(boolean atReference, int column, int columns, int rows, float[] out) {
+    public void transpose(boolean atReference, int column, int columns, int rows, float[] out) {
         Transpose.difference(atReference ? null : negated, value, parent, column, columns, rows, out);
     }
 }

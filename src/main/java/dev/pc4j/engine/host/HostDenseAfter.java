@@ -4,7 +4,10 @@ import dev.pc4j.graph.Activation;
 import java.util.List;
 
 /** A dense operator with the activation after the weights: mu = f(z), z = x W + b. */
-final class HostDenseAfter extends ParametricOperator {
+final class HostDenseAfter extends HostOperator implements DenseUse.Inputs {
+    private final HostMatrix weights;
+    private final float[] bias;
+    private final List<ParameterUse> uses;
     private final Arithmetic arithmetic;
     private final Activation activation;
     private final HostNode parent;
@@ -21,8 +24,10 @@ final class HostDenseAfter extends ParametricOperator {
     /** error f'(z); before that the displacement of z. */
     private final float[] signal;
 
-    HostDenseAfter(HostNode self, HostNode parent, Activation activation, HostMatrix weights, Arithmetic arithmetic) {
-        super(self, List.of(parent), weights);
+    HostDenseAfter(HostNode self, HostNode parent, Activation activation, Affine affine, Arithmetic arithmetic) {
+        super(self, List.of(parent));
+        this.weights = affine.weights();
+        this.bias = affine.offsets();
         this.arithmetic = arithmetic;
         this.activation = activation;
         this.parent = parent;
@@ -32,11 +37,12 @@ final class HostDenseAfter extends ParametricOperator {
         this.slopeAtReference = new float[size];
         this.slope = new float[size];
         this.signal = new float[size];
+        this.uses = affine.uses(self, signal, this, arithmetic);
     }
 
     @Override
     void forward(HostTile tile, float[] out) {
-        tile.product(parent.reference, parent, weights, weights.bias, 0, sum, self);
+        tile.product(parent.reference, parent, weights, bias, 0, sum, self);
         arithmetic.activate(activation, tile.from(self), tile.to(self), sum, value, slopeAtReference);
         System.arraycopy(slopeAtReference, tile.from(self), slope, tile.from(self), tile.to(self) - tile.from(self));
         tile.clearMargin(value, self);
@@ -67,12 +73,12 @@ final class HostDenseAfter extends ParametricOperator {
     }
 
     @Override
-    float[] signal() {
-        return signal;
+    List<ParameterUse> uses() {
+        return uses;
     }
 
     @Override
-    void transposeInputs(boolean atReference, int column, int columns, int rows, float[] out) {
+    public void transpose(boolean atReference, int column, int columns, int rows, float[] out) {
         Transpose.sum(atReference ? null : parent.displacement, parent.reference, parent, column, columns, rows, out);
     }
 }

@@ -4,54 +4,40 @@ import dev.pc4j.graph.Parameter;
 import java.util.Arrays;
 
 /**
- * A weight matrix [inputs, outputs] and its bias, with gradients and optimiser slots, in the order in which products read them: panels of
- * outputs, each panel row by row of inputs (rows padded to whole strips, outputs to whole panels, all with zeros that stay zero). Beside
- * it a transposed copy in panels of inputs for the backward product, renewed by {@link #transpose} after a change.
+ * A weight matrix [inputs, outputs] in the order in which products read it: panels of outputs, each panel row by row of inputs (rows padded to
+ * whole strips, outputs to whole panels, all with zeros that stay zero). Beside it a transposed copy in panels of inputs for the backward
+ * product.
  */
-final class HostMatrix {
-    final Parameter matrix;
-    final Parameter offset;
+final class HostMatrix extends HostParameter {
+    /** Inputs a block of the gradient: transposed, they stay in the first-level cache for the usual batches. */
+    static final int BLOCK = 64;
+
     final int inputs;
     final int outputs;
     final int panel;
     final int rows;
     final int panels;
-    final float[] forward;
-    final float[] bias;
-    final float[] gradient;
-    final float[] biasGradient;
-    final float[][] slots;
-    final float[][] biasSlots;
 
     /** The transposed copy; null where no product needs it. */
-    final float[] transposed;
+    private float[] transposed;
 
-    /** The running mean absolute gradient of the MQ optimiser. */
-    float meanGradient;
+    /** A matrix of the extents of the parameter. */
+    HostMatrix(Parameter parameter, Arithmetic arithmetic, int slots) {
+        this(parameter, parameter.shape().dims().getLast(), arithmetic, slots);
+    }
 
-    /**
-     * Allocates all arrays, zeroed.
-     *
-     * @param offset the bias; null for none
-     * @param slots how many arrays of the parameters' size the optimiser keeps
-     * @param backward whether the backward product is ever needed
-     */
-    HostMatrix(Parameter matrix, Parameter offset, Arithmetic arithmetic, int slots, boolean backward) {
-        this.matrix = matrix;
-        this.offset = offset;
-        this.inputs = matrix.shape().dims().get(0);
-        this.outputs = matrix.shape().dims().get(1);
+    private HostMatrix(Parameter parameter, int outputs, Arithmetic arithmetic, int slots) {
+        this(parameter, parameter.shape().size() / outputs, outputs, arithmetic, slots);
+    }
+
+    private HostMatrix(Parameter parameter, int inputs, int outputs, Arithmetic arithmetic, int slots) {
+        super(parameter, Math.multiplyExact(roundUp(outputs, arithmetic.panel()), roundUp(inputs, arithmetic.strip())),
+                (inputs + BLOCK - 1) / BLOCK, slots);
+        this.inputs = inputs;
+        this.outputs = outputs;
         this.panel = arithmetic.panel();
         this.rows = roundUp(inputs, arithmetic.strip());
         this.panels = roundUp(outputs, panel) / panel;
-        int size = Math.multiplyExact(panels * panel, rows);
-        this.forward = new float[size];
-        this.gradient = new float[size];
-        this.bias = new float[panels * panel];
-        this.biasGradient = new float[panels * panel];
-        this.slots = new float[slots][size];
-        this.biasSlots = new float[slots][panels * panel];
-        this.transposed = backward ? new float[Math.multiplyExact(roundUp(inputs, panel), outputs)] : null;
     }
 
     static int roundUp(int value, int multiple) {
@@ -63,7 +49,7 @@ final class HostMatrix {
         return (panelIndex * rows + input) * panel;
     }
 
-    /** From row-major [inputs, outputs] into an array of this layout; margins become zero, whatever divergence has left there. */
+    @Override
     void pack(float[] rowMajor, float[] packed) {
         Arrays.fill(packed, 0);
         for (int p = 0; p < panels; p++) {
@@ -74,7 +60,7 @@ final class HostMatrix {
         }
     }
 
-    /** From an array of this layout to row-major [inputs, outputs]. */
+    @Override
     float[] unpack(float[] packed) {
         float[] rowMajor = new float[inputs * outputs];
         for (int p = 0; p < panels; p++) {
@@ -86,19 +72,27 @@ final class HostMatrix {
         return rowMajor;
     }
 
-    /** The same for an array of the bias's layout. */
-    void packBias(float[] values, float[] packed) {
-        Arrays.fill(packed, 0);
-        System.arraycopy(values, 0, packed, 0, outputs);
+    /** Keeps a transposed copy from now on, because somebody pulls errors back. */
+    void keepTransposed() {
+        if (transposed == null) {
+            transposed = new float[Math.multiplyExact(roundUp(inputs, panel), outputs)];
+        }
     }
 
-    /** The number of panels of the transposed copy: tasks for {@link #transpose}. */
-    int transposedPanels() {
+    /** The transposed copy, in panels of inputs, [outputs][panel] each; null where nobody pulls errors back. */
+    float[] transposed() {
+        return transposed;
+    }
+
+    /** The number of panels of the transposed copy. */
+    @Override
+    int derivedParts() {
         return transposed == null ? 0 : roundUp(inputs, panel) / panel;
     }
 
-    /** Renews one panel of the transposed copy, [outputs][panel of inputs]. */
-    void transpose(int panelOfInputs) {
+    /** Renews one panel of the transposed copy. */
+    @Override
+    void derive(int panelOfInputs) {
         int first = panelOfInputs * panel;
         int count = Math.min(panel, inputs - first);
         int base = first * outputs;
@@ -108,9 +102,32 @@ final class HostMatrix {
                 int from = at(p, first + i);
                 int to = base + p * panel * panel + i;
                 for (int j = 0; j < columns; j++) {
-                    transposed[to + j * panel] = forward[from + j];
+                    transposed[to + j * panel] = values[from + j];
                 }
             }
         }
+    }
+
+    @Override
+    void sum(int block, Arithmetic arithmetic) {
+        int count = Math.min(BLOCK, rows - block * BLOCK);
+        double squares = 0;
+        double absolutes = 0;
+        for (int p = 0; p < panels; p++) {
+            int from = at(p, block * BLOCK);
+            squares += arithmetic.squares(from, from + count * panel, gradient);
+            absolutes += arithmetic.absolutes(from, from + count * panel, gradient);
+        }
+        note(block, squares, absolutes);
+    }
+
+    @Override
+    long bytesRead() {
+        return 4L * (values.length + (transposed == null ? 0 : transposed.length));
+    }
+
+    @Override
+    long bytes() {
+        return super.bytes() + (transposed == null ? 0 : 4L * transposed.length);
     }
 }

@@ -1,14 +1,8 @@
 package dev.pc4j.engine.host;
 
-import dev.pc4j.engine.EngineException;
 import dev.pc4j.graph.Activation;
-import dev.pc4j.graph.Add;
-import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.graph.Identity;
 import dev.pc4j.graph.Node;
-import dev.pc4j.graph.Parameter;
-import dev.pc4j.graph.Placement;
 import dev.pc4j.graph.Use;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
@@ -29,7 +23,7 @@ final class HostNetwork {
     /** Those of its operators. */
     final Set<Activation> activations = EnumSet.noneOf(Activation.class);
 
-    final List<ParametricOperator> learners = new ArrayList<>();
+    final HostParameters parameters;
     final float[] zeros;
 
     /** The energy of every row at every node, [nodes][padded rows]. */
@@ -53,6 +47,7 @@ final class HostNetwork {
      */
     HostNetwork(Graph graph, Schedule schedule, int batch, int slots, Arithmetic arithmetic) {
         this.arithmetic = arithmetic;
+        this.parameters = new HostParameters(arithmetic, slots);
         this.held = schedule.held();
         this.rows = HostMatrix.roundUp(batch, arithmetic.strip());
         this.nodes = new HostNode[graph.nodes().size()];
@@ -67,8 +62,9 @@ final class HostNetwork {
         }
         this.zeros = new float[widest()];
         for (Node node : graph.nodes().subList(1, nodes.length)) {
-            nodes[node.index()].operator = operator(node, slots);
+            nodes[node.index()].operator = HostOperators.of(node, this);
         }
+        parameters.order(graph);
         for (Node node : graph.nodes()) {
             uses[node.index()] = graph.uses(node.index()).toArray(Use[]::new);
         }
@@ -84,33 +80,6 @@ final class HostNetwork {
             }
         }
         return reach;
-    }
-
-    private HostOperator operator(Node node, int slots) {
-        HostNode self = nodes[node.index()];
-        List<HostNode> parents = node.parents().stream().map(p -> nodes[p]).toList();
-        return switch (node.operator()) {
-            case Dense dense -> dense(dense, self, parents.getFirst(), slots);
-            case Identity identity -> new HostSum(self, parents);
-            case Add add -> new HostSum(self, parents);
-            default -> throw new EngineException(
-                    "engine 'host' has no operator '%s' (node '%s'): it has dense, identity and add"
-                            .formatted(node.operator().kind(), node.name()));
-        };
-    }
-
-    private HostOperator dense(Dense dense, HostNode self, HostNode parent, int slots) {
-        arithmetic.prepare(dense.activation());
-        activations.add(dense.activation());
-        List<Parameter> parameters = self.node.parameters();
-        HostMatrix weights = new HostMatrix(
-                parameters.get(0), dense.bias() ? parameters.get(1) : null, arithmetic, slots, parent.index() > 0);
-        boolean after = dense.placement() == Placement.AFTER && dense.activation() != Activation.NONE;
-        ParametricOperator operator = after
-                ? new HostDenseAfter(self, parent, dense.activation(), weights, arithmetic)
-                : new HostDense(self, parent, dense.activation(), weights, arithmetic);
-        learners.add(operator);
-        return operator;
     }
 
     /** The padded number of rows of every array. */
@@ -153,14 +122,23 @@ final class HostNetwork {
         return out;
     }
 
+    /** All uses of parameters. */
+    List<ParameterUse> uses() {
+        List<ParameterUse> all = new ArrayList<>();
+        for (int i = 1; i < nodes.length; i++) {
+            all.addAll(nodes[i].operator.uses());
+        }
+        return all;
+    }
+
     /** Bytes of the weights that products read, or of those that they read again and again while sweeps pass, where a cache holds these. */
     long weightBytes() {
         long once = 0;
         long swept = 0;
         long widest = 0;
-        for (ParametricOperator learner : learners) {
-            long bytes = bytes(learner.weights);
-            boolean fromInput = learner.weights.transposed == null;
+        for (HostParameter parameter : parameters.all()) {
+            long bytes = parameter.bytesRead();
+            boolean fromInput = parameter.derivedParts() == 0;
             once += fromInput ? bytes : 0;
             swept += fromInput ? 0 : bytes;
             widest = fromInput ? widest : Math.max(widest, bytes);
@@ -169,21 +147,13 @@ final class HostNetwork {
         return near < Tiling.CACHED ? near : once + swept;
     }
 
-    private static long bytes(HostMatrix weights) {
-        return 4L * (weights.forward.length + (weights.transposed == null ? 0 : weights.transposed.length));
-    }
-
     /** Bytes of all arrays. */
     long bytes() {
-        long floats = 0;
+        long bytes = parameters.all().stream().mapToLong(HostParameter::bytes).sum();
         for (HostNode node : nodes) {
-            floats += (long) node.reference.length + node.displacement.length + node.error.length;
-            floats += bases[node.index()] == null ? 0 : bases[node.index()].length;
+            long floats = (long) node.reference.length + node.displacement.length + node.error.length;
+            bytes += 4 * (floats + (bases[node.index()] == null ? 0 : bases[node.index()].length));
         }
-        for (ParametricOperator learner : learners) {
-            HostMatrix w = learner.weights;
-            floats += (2L + w.slots.length) * w.forward.length + (w.transposed == null ? 0 : w.transposed.length);
-        }
-        return 4 * floats;
+        return bytes;
     }
 }

@@ -3,8 +3,8 @@ package dev.pc4j.engine.host;
 import java.util.List;
 
 /**
- * An operator's arithmetic on a tile of rows, in displacement form. A new kind of operator is a new subclass and a line in
- * {@link HostNetwork}; operators with parameters extend {@link ParametricOperator}.
+ * A node's operator on a tile of rows, in displacement form. A new kind of operator is a new subclass and a line in
+ * {@link HostOperators}.
  */
 abstract class HostOperator {
     final HostNode self;
@@ -13,6 +13,11 @@ abstract class HostOperator {
     HostOperator(HostNode self, List<HostNode> parents) {
         this.self = self;
         this.parents = parents;
+    }
+
+    /** Its uses of parameters. */
+    List<ParameterUse> uses() {
+        return List.of();
     }
 
     /** out = g(references of the parents), and whatever later calls need of that point. */

@@ -6,6 +6,7 @@ import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.PlanState;
+import dev.pc4j.engine.host.HostParameters.Layer;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
@@ -48,7 +49,7 @@ final class HostPlan extends HeapPlan {
         this.program = Program.of(graph, schedule);
         this.feedForward = Program.feedForward();
         this.gradients = new Gradients(network, workers);
-        this.stepper = new Stepper(network, gradients, optimiser, workers);
+        this.stepper = new Stepper(network, optimiser, workers);
         this.tileRows = Tiling.rows(network.rows(), workers.threads(), arithmetic.strip(), network.weightBytes());
         for (int row = 0; row < network.rows(); row += tileRows) {
             tiles.add(new HostTile(network, row));
@@ -58,39 +59,19 @@ final class HostPlan extends HeapPlan {
 
     @Override
     public void set(Parameter parameter, float[] values) {
-        HostMatrix weights = weights(parameter);
-        if (parameter.isBias()) {
-            weights.packBias(values, weights.bias);
-        } else {
-            weights.pack(values, weights.forward);
-            for (int p = 0; p < weights.transposedPanels(); p++) {
-                weights.transpose(p);
-            }
-        }
+        network.parameters.of(parameter).write(values);
     }
 
     @Override
     public float[] get(Parameter parameter) {
-        HostMatrix weights = weights(parameter);
-        return parameter.isBias()
-                ? Arrays.copyOf(weights.bias, weights.outputs)
-                : weights.unpack(weights.forward);
+        HostParameter of = network.parameters.of(parameter);
+        return of.unpack(of.values);
     }
 
     @Override
     public float[] gradient(Parameter parameter) {
-        HostMatrix weights = weights(parameter);
-        return parameter.isBias()
-                ? Arrays.copyOf(weights.biasGradient, weights.outputs)
-                : weights.unpack(weights.gradient);
-    }
-
-    private HostMatrix weights(Parameter parameter) {
-        return network.learners.stream()
-                .map(l -> l.weights)
-                .filter(w -> parameter.equals(w.matrix) || parameter.equals(w.offset))
-                .findFirst()
-                .orElseThrow();
+        HostParameter of = network.parameters.of(parameter);
+        return of.unpack(of.gradient);
     }
 
     @Override
@@ -121,7 +102,7 @@ final class HostPlan extends HeapPlan {
 
     @Override
     protected Inferred infer(float[] x, float[] y, int rows, double rateFactor) {
-        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.learners, stepper) : null;
+        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.parameters, stepper) : null;
         execute(program, x, y, rows, rateFactor);
         Inferred found = sums(rows);
         String failed = notFinite(found);
@@ -137,6 +118,7 @@ final class HostPlan extends HeapPlan {
 
     private void execute(Program what, float[] x, float[] y, int rows, double rateFactor) {
         network.give(x, y);
+        gradients.restart();
         for (int i = 0; i < what.segments().size(); i++) {
             Segment segment = what.segments().get(i);
             runTiles(segment, i == 0, rows);
@@ -145,6 +127,7 @@ final class HostPlan extends HeapPlan {
             }
             if (segment.apply()) {
                 stepper.step(rows, rateFactor);
+                gradients.restart();
             }
         }
     }
@@ -185,8 +168,8 @@ final class HostPlan extends HeapPlan {
                 return "the energy";
             }
         }
-        for (ParametricOperator learner : network.learners) {
-            if (!Double.isFinite(gradients.squares(learner))) {
+        for (HostParameter parameter : network.parameters.all()) {
+            if (!Double.isFinite(parameter.squares())) {
                 return "the gradient";
             }
         }
@@ -194,9 +177,10 @@ final class HostPlan extends HeapPlan {
     }
 
     private DivergenceException diverged(String what, float[] x, float[] y, int rows) {
-        String node = network.learners.stream()
-                .filter(l -> !Double.isFinite(gradients.squares(l)))
-                .map(l -> l.self.node.name())
+        String node = network.parameters.layers()
+                .stream()
+                .filter(l -> l.parameters.stream().anyMatch(p -> !Double.isFinite(p.squares())))
+                .map(l -> l.node.name())
                 .findFirst()
                 .orElse(graph().output().name());
         return DivergenceException.found(t -> energiesAfter(t, x, y, rows), what, node, graph(), schedule());
@@ -220,7 +204,7 @@ final class HostPlan extends HeapPlan {
     }
 
     private double[] energiesAfter(int iterations, float[] x, float[] y, int rows) {
-        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.learners, stepper) : null;
+        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.parameters, stepper) : null;
         execute(Program.prefix(graph(), schedule(), iterations), x, y, rows, 1);
         if (before != null) {
             before.restore();
@@ -257,8 +241,8 @@ final class HostPlan extends HeapPlan {
         Map<String, float[]> parameters = new HashMap<>();
         graph().parameters().forEach(p -> parameters.put(p.name(), get(p)));
         Map<String, float[]> slots = new HashMap<>();
-        for (ParametricOperator learner : network.learners) {
-            SlotNames.save(optimiser.kind(), learner, slots);
+        for (Layer layer : network.parameters.layers()) {
+            SlotNames.save(optimiser.kind(), layer, slots);
         }
         return new PlanState(parameters, slots, stepper.updates());
     }
@@ -266,8 +250,8 @@ final class HostPlan extends HeapPlan {
     @Override
     public void restore(PlanState state) {
         graph().parameters().forEach(p -> set(p, state.parameters().get(p.name())));
-        for (ParametricOperator learner : network.learners) {
-            SlotNames.load(optimiser.kind(), learner, state.slots());
+        for (Layer layer : network.parameters.layers()) {
+            SlotNames.load(optimiser.kind(), layer, state.slots());
         }
         stepper.updates(state.updates());
     }

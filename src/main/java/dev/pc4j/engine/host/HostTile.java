@@ -350,7 +350,7 @@ final class HostTile {
             float[] out, HostNode to) {
         int column = panel * weights.panel;
         arithmetic.product(
-                padded, a, row * from.stride + k, from.stride, weights.forward, weights.at(panel, k), terms,
+                padded, a, row * from.stride + k, from.stride, weights.values, weights.at(panel, k), terms,
                 init, row * initStride + column, initStride, out, row * to.stride + column, to.stride);
     }
 
@@ -369,12 +369,13 @@ final class HostTile {
         }
     }
 
-    private void backProduct(float[] signal, HostNode from, HostMatrix weights, HostNode to, float[] init, float[] out) {
-        int panels = weights.transposedPanels();
+    private void backProduct(float[] signal, HostNode from, HostMatrix weights, HostNode to, float[] init,
+            float[] out) {
+        int panels = weights.derivedParts();
         for (int p = 0; p < panels; p++) {
             int column = p * weights.panel;
             arithmetic.product(
-                    padded, signal, row * from.stride, from.stride, weights.transposed, column * weights.outputs,
+                    padded, signal, row * from.stride, from.stride, weights.transposed(), column * weights.outputs,
                     weights.outputs, init == null ? network.zeros : init, init == null ? 0 : column,
                     init == null ? 0 : to.stride, out, column, to.stride);
         }

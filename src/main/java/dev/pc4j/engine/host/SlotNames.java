@@ -1,36 +1,36 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.engine.Optimiser.Kind;
-import java.util.Arrays;
+import dev.pc4j.engine.host.HostParameters.Layer;
 import java.util.Map;
 
-/** The optimiser's arrays of one operator under the names of {@link dev.pc4j.engine.PlanState}. */
+/** The optimiser's arrays of one layer under the names of {@link dev.pc4j.engine.PlanState}. */
 final class SlotNames {
     private SlotNames() {}
 
-    static void save(Kind kind, ParametricOperator learner, Map<String, float[]> slots) {
-        HostMatrix w = learner.weights;
-        for (int s = 0; s < kind.slots().size(); s++) {
-            slots.put(kind.slots().get(s) + "/" + w.matrix.name(), w.unpack(w.slots[s]));
-            if (w.offset != null) {
-                slots.put(kind.slots().get(s) + "/" + w.offset.name(), Arrays.copyOf(w.biasSlots[s], w.outputs));
+    static void save(Kind kind, Layer layer, Map<String, float[]> slots) {
+        for (HostParameter parameter : layer.parameters) {
+            for (int s = 0; s < parameter.slots.length; s++) {
+                slots.put(name(kind, s, parameter), parameter.unpack(parameter.slots[s]));
             }
         }
         if (kind == Kind.MQ) {
-            slots.put("s/" + learner.self.node.name(), new float[] {w.meanGradient});
+            slots.put("s/" + layer.node.name(), new float[] {layer.meanGradient});
         }
     }
 
-    static void load(Kind kind, ParametricOperator learner, Map<String, float[]> slots) {
-        HostMatrix w = learner.weights;
-        for (int s = 0; s < kind.slots().size(); s++) {
-            w.pack(slots.get(kind.slots().get(s) + "/" + w.matrix.name()), w.slots[s]);
-            if (w.offset != null) {
-                w.packBias(slots.get(kind.slots().get(s) + "/" + w.offset.name()), w.biasSlots[s]);
+    static void load(Kind kind, Layer layer, Map<String, float[]> slots) {
+        for (HostParameter parameter : layer.parameters) {
+            for (int s = 0; s < parameter.slots.length; s++) {
+                parameter.pack(slots.get(name(kind, s, parameter)), parameter.slots[s]);
             }
         }
         if (kind == Kind.MQ) {
-            w.meanGradient = slots.get("s/" + learner.self.node.name())[0];
+            layer.meanGradient = slots.get("s/" + layer.node.name())[0];
         }
+    }
+
+    private static String name(Kind kind, int slot, HostParameter parameter) {
+        return kind.slots().get(slot) + "/" + parameter.parameter.name();
     }
 }

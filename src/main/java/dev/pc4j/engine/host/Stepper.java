@@ -2,26 +2,25 @@ package dev.pc4j.engine.host;
 
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Optimiser.Kind;
+import dev.pc4j.engine.host.HostParameters.Layer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The optimiser's step on all parameters: elementwise, so in tasks of any size, then the transposed copies anew. */
+/** The optimiser's step on all parameters: elementwise, so in tasks of any size, then what is kept beside them anew. */
 final class Stepper {
     /** Elements a task. */
     private static final int CHUNK = 1 << 15;
 
-    private final List<ParametricOperator> learners;
-    private final Gradients gradients;
+    private final HostParameters parameters;
     private final Optimiser optimiser;
     private final Workers workers;
     private long updates;
 
-    Stepper(HostNetwork network, Gradients gradients, Optimiser optimiser, Workers workers) {
-        this.learners = network.learners;
-        this.gradients = gradients;
+    Stepper(HostNetwork network, Optimiser optimiser, Workers workers) {
+        this.parameters = network.parameters;
         this.optimiser = optimiser;
         this.workers = workers;
-        learners.forEach(l -> l.weights.meanGradient = (float) optimiser.rate());
+        parameters.layers().forEach(l -> l.meanGradient = (float) optimiser.rate());
     }
 
     long updates() {
@@ -37,28 +36,24 @@ final class Stepper {
         double rate = optimiser.rate() * rateFactor;
         float scale = (float) (clip(rows) / rows);
         List<Runnable> tasks = new ArrayList<>();
-        for (ParametricOperator learner : learners) {
-            HostMatrix w = learner.weights;
-            double stepRate = optimiser.kind() == Kind.MQ ? mq(learner, rate, scale) : rate;
-            Update matrix = update(w.forward, w.gradient, w.slots, stepRate, scale, true);
-            chunks(w.forward.length, matrix, tasks);
-            if (w.offset != null) {
-                Update bias = update(w.bias, w.biasGradient, w.biasSlots, stepRate, scale, false);
-                chunks(w.bias.length, bias, tasks);
+        for (Layer layer : parameters.layers()) {
+            double stepRate = optimiser.kind() == Kind.MQ ? mq(layer, rate, scale) : rate;
+            for (HostParameter parameter : layer.parameters) {
+                chunks(parameter.values.length, update(parameter, stepRate, scale), tasks);
             }
         }
         workers.run(tasks.size(), (i, worker) -> tasks.get(i).run());
         updates++;
-        transposeAll();
+        deriveAll();
     }
 
-    /** Renews every transposed copy. */
-    void transposeAll() {
+    /** Renews all that is kept beside parameters. */
+    void deriveAll() {
         List<Runnable> tasks = new ArrayList<>();
-        for (ParametricOperator learner : learners) {
-            for (int p = 0; p < learner.weights.transposedPanels(); p++) {
-                int panel = p;
-                tasks.add(() -> learner.weights.transpose(panel));
+        for (HostParameter parameter : parameters.all()) {
+            for (int p = 0; p < parameter.derivedParts(); p++) {
+                int part = p;
+                tasks.add(() -> parameter.derive(part));
             }
         }
         workers.run(tasks.size(), (i, worker) -> tasks.get(i).run());
@@ -82,32 +77,34 @@ final class Stepper {
             return 1;
         }
         double squares = 0;
-        for (ParametricOperator learner : learners) {
-            squares += gradients.squares(learner);
+        for (HostParameter parameter : parameters.all()) {
+            squares += parameter.squares();
         }
         double norm = Math.sqrt(squares) / rows;
         return norm > optimiser.clipNorm() ? optimiser.clipNorm() / norm : 1;
     }
 
     /** The step size of one layer, and its running mean brought up to date (Alonso et al. 2024, algorithm MQ). */
-    private double mq(ParametricOperator learner, double rate, float scale) {
-        HostMatrix w = learner.weights;
-        double step = rate / (w.meanGradient + optimiser.epsilon()) + Optimiser.MQ_LEAST_STEP;
-        long count = (long) w.inputs * w.outputs + (w.offset == null ? 0 : w.outputs);
-        double mean = gradients.absolutes(learner) * scale / count;
+    private double mq(Layer layer, double rate, float scale) {
+        double step = rate / (layer.meanGradient + optimiser.epsilon()) + Optimiser.MQ_LEAST_STEP;
+        long count = layer.parameters.stream().mapToLong(p -> p.parameter.shape().size()).sum();
+        double absolutes = layer.parameters.stream().mapToDouble(HostParameter::absolutes).sum();
+        double mean = absolutes * scale / count;
         double kept = Math.min(updates / (updates + 1.0), optimiser.momentum());
-        w.meanGradient = (float) (kept * w.meanGradient + (1 - kept) * mean);
+        layer.meanGradient = (float) (kept * layer.meanGradient + (1 - kept) * mean);
         return step;
     }
 
-    private Update update(
-            float[] theta, float[] gradient, float[][] slots, double rate, float scale, boolean decays) {
+    private Update update(HostParameter parameter, double rate, float scale) {
+        float[] theta = parameter.values;
+        float[] gradient = parameter.gradient;
+        float[][] slots = parameter.slots;
         return switch (optimiser.kind()) {
             case SGD, MQ -> (from, to) -> descend(theta, gradient, (float) rate * scale, from, to);
             case MOMENTUM -> (from, to) -> momentum(theta, gradient, slots[0], (float) optimiser.momentum(),
                     (float) rate, scale, from, to);
             case ADAM, ADAMW -> {
-                float decay = decays ? (float) (rate * optimiser.weightDecay()) : 0;
+                float decay = parameter.parameter.isBias() ? 0 : (float) (rate * optimiser.weightDecay());
                 yield (from, to) -> adam(theta, gradient, slots[0], slots[1], (float) rate, decay, scale, from, to);
             }
         };

@@ -17,10 +17,10 @@ class HostMatrixTest {
             @ForAll @IntRange(min = 1, max = 75) int outputs, @ForAll boolean vector) {
         HostMatrix weights = weights(inputs, outputs, vector, true);
         float[] matrix = matrix(inputs, outputs);
-        weights.pack(matrix, weights.forward);
-        assertThat(weights.unpack(weights.forward)).isEqualTo(matrix);
-        assertThat(nonZero(weights.forward)).isEqualTo(inputs * outputs);
-        assertThat(weights.forward[weights.at((outputs - 1) / weights.panel, inputs - 1)
+        weights.pack(matrix, weights.values);
+        assertThat(weights.unpack(weights.values)).isEqualTo(matrix);
+        assertThat(nonZero(weights.values)).isEqualTo(inputs * outputs);
+        assertThat(weights.values[weights.at((outputs - 1) / weights.panel, inputs - 1)
                 + (outputs - 1) % weights.panel]).isEqualTo(inputs * outputs);
     }
 
@@ -28,25 +28,25 @@ class HostMatrixTest {
     void theTransposedCopyIsTheTransposeInPanelsOfInputs(@ForAll @IntRange(min = 1, max = 75) int inputs,
             @ForAll @IntRange(min = 1, max = 75) int outputs, @ForAll boolean vector) {
         HostMatrix weights = weights(inputs, outputs, vector, true);
-        weights.pack(matrix(inputs, outputs), weights.forward);
-        for (int p = 0; p < weights.transposedPanels(); p++) {
-            weights.transpose(p);
+        weights.pack(matrix(inputs, outputs), weights.values);
+        for (int p = 0; p < weights.derivedParts(); p++) {
+            weights.derive(p);
         }
         for (int i = 0; i < inputs; i++) {
             for (int o = 0; o < outputs; o++) {
                 int at = i / weights.panel * weights.panel * outputs + o * weights.panel + i % weights.panel;
-                assertThat(weights.transposed[at]).isEqualTo(i * outputs + o + 1);
+                assertThat(weights.transposed()[at]).isEqualTo(i * outputs + o + 1);
             }
         }
-        assertThat(nonZero(weights.transposed)).isEqualTo(inputs * outputs);
+        assertThat(nonZero(weights.transposed())).isEqualTo(inputs * outputs);
     }
 
     @Property(tries = 20, seed = "23")
     void aMatrixThatNothingIsPulledBackThroughHasNoTransposedCopy(@ForAll @IntRange(min = 1, max = 40) int inputs,
             @ForAll boolean vector) {
         HostMatrix weights = weights(inputs, 3, vector, false);
-        assertThat(weights.transposed).isNull();
-        assertThat(weights.transposedPanels()).isZero();
+        assertThat(weights.transposed()).isNull();
+        assertThat(weights.derivedParts()).isZero();
     }
 
     /** Gathering columns for the gradient product: out[c][r] = first[r][column + c] - second[r][column + c], zero beyond the width. */
@@ -82,7 +82,11 @@ class HostMatrixTest {
 
     private static HostMatrix weights(int inputs, int outputs, boolean vector, boolean backward) {
         Parameter matrix = new Parameter("y.weight", Shape.of(inputs, outputs), inputs, outputs);
-        return new HostMatrix(matrix, null, vector ? Fixtures.vectors() : new ScalarArithmetic(), 0, backward);
+        HostMatrix weights = new HostMatrix(matrix, vector ? Fixtures.vectors() : new ScalarArithmetic(), 0);
+        if (backward) {
+            weights.keepTransposed();
+        }
+        return weights;
     }
 
     /** 1, 2, 3, ... */

@@ -1,0 +1,82 @@
+package dev.pc4j.engine.host;
+
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Node;
+import dev.pc4j.graph.Parameter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The parameters of a plan by name, and the layers that they make up. */
+final class HostParameters {
+    private final Arithmetic arithmetic;
+    private final int slots;
+    private final Map<String, HostParameter> byName = new LinkedHashMap<>();
+    private final List<Layer> layers = new ArrayList<>();
+
+    /** The parameters that a node is the first to use; the MQ optimiser has one step size for all of them. */
+    static final class Layer {
+        final Node node;
+        final List<HostParameter> parameters;
+
+        /** The running mean absolute gradient of the MQ optimiser. */
+        float meanGradient;
+
+        private Layer(Node node, List<HostParameter> parameters) {
+            this.node = node;
+            this.parameters = parameters;
+        }
+    }
+
+    /**
+     * None yet: operators ask for theirs.
+     *
+     * @param slots arrays of a parameter's size that the optimiser keeps
+     */
+    HostParameters(Arithmetic arithmetic, int slots) {
+        this.arithmetic = arithmetic;
+        this.slots = slots;
+    }
+
+    /** The matrix [inputs, outputs] of a parameter, whose last axis are the outputs. */
+    HostMatrix matrix(Parameter parameter) {
+        return shared(parameter, HostMatrix.class, p -> new HostMatrix(p, arithmetic, slots));
+    }
+
+    /** A parameter in row-major order. */
+    HostVector vector(Parameter parameter) {
+        return shared(parameter, HostVector.class, p -> new HostVector(p, arithmetic, slots));
+    }
+
+    private <P extends HostParameter> P shared(Parameter parameter, Class<P> form, Function<Parameter, P> maker) {
+        HostParameter found = byName.computeIfAbsent(parameter.name(), name -> maker.apply(parameter));
+        return form.cast(found);
+    }
+
+    /** Orders them by the nodes that use them, once all operators have theirs. */
+    void order(Graph graph) {
+        List<HostParameter> rest = new ArrayList<>(byName.values());
+        for (Node node : graph.nodes()) {
+            List<HostParameter> own = node.parameters().stream().map(this::of).filter(rest::contains).toList();
+            rest.removeAll(own);
+            if (!own.isEmpty()) {
+                layers.add(new Layer(node, own));
+            }
+        }
+    }
+
+    HostParameter of(Parameter parameter) {
+        return byName.get(parameter.name());
+    }
+
+    List<Layer> layers() {
+        return layers;
+    }
+
+    /** All of them, layer by layer. */
+    List<HostParameter> all() {
+        return layers.stream().flatMap(l -> l.parameters.stream()).toList();
+    }
+}
