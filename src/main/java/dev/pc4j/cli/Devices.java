@@ -12,19 +12,27 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists the engines of this build and the devices of those that have several. */
 @Command(name = "devices", description = "List the engines of this build, their devices, or why one cannot run here.",
-        footer = {"", "Example:", "  pc4j devices"})
+        footer = {"", "Example:", "  pc4j devices", "  pc4j devices --operators"})
 final class Devices implements Runnable {
     @Spec
     private CommandSpec command;
+
+    @Option(names = "--operators", description = "Print which engine computes which operators and features instead.")
+    private boolean operators;
 
     @Override
     public void run() {
         PrintWriter out = command.commandLine().getOut();
         List<EngineProvider> all = Engines.providers();
+        if (operators) {
+            out.print(OperatorTable.of(all));
+            return;
+        }
         int width = all.stream().mapToInt(p -> p.name().length()).max().orElse(1);
         for (EngineProvider provider : all) {
             String name = provider.name() + " ".repeat(width - provider.name().length());

@@ -63,7 +63,7 @@ final class ModelOptions implements Section {
                 .flatMapToInt(s -> s)
                 .toArray();
         LayeredBuilder builder = residual ? Models.residual(sizes) : Models.mlp(sizes);
-        return builder.activation(activation).placement(placement).energy(new Energy(energy, outputPrecision)).build();
+        return builder.activation(activation).placement(placement).energy(Energy.of(energy, outputPrecision)).build();
     }
 
     /** The values of these options that would build a graph, but for how weights start. */

@@ -23,7 +23,7 @@ final class Data {
         }
         for (Parameter parameter : of.graph().parameters()) {
             if (parameter.isBias()) {
-                biases.put(parameter.name(), normal(random, parameter.shape().size(), 0.1));
+                biases.put(parameter.name(), around(parameter.start(), normal(random, parameter.shape().size(), 0.1)));
             }
         }
     }
@@ -43,7 +43,7 @@ final class Data {
         return y;
     }
 
-    /** By name: normal of deviation 0.1, because zeros would hide a bias that is left out. */
+    /** By name: normal of deviation 0.1 around their start, because a plain start would hide an offset or gain that is left out. */
     Map<String, float[]> biases() {
         return biases;
     }
@@ -61,6 +61,13 @@ final class Data {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
             values[i] = (float) (deviation * random.nextGaussian());
+        }
+        return values;
+    }
+
+    private static float[] around(double centre, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] += (float) centre;
         }
         return values;
     }

@@ -12,6 +12,9 @@ public interface EngineProvider {
     /** Where {@code auto} tries it: lower is earlier; negative is never, only by name. */
     int order();
 
+    /** What the engine computes, wherever it runs. */
+    Capabilities capabilities();
+
     /** Why the engine cannot run here, in one line; empty when it can. */
     Optional<String> unavailable();
 

@@ -2,10 +2,11 @@ package dev.pc4j.engine;
 
 import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Parameter;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** How weights start. Biases start at zero. The same seed gives the same values on every engine. */
+/** How weights start. Offsets start at zero and gains at one. The same seed gives the same values on every engine. */
 public enum Initialisation implements Choice {
     /** Uniform in +-sqrt(6 / (n_in + n_out)) (Glorot and Bengio 2010). */
     XAVIER("xavier", "uniform in +-sqrt(6 / (n_in + n_out))"),
@@ -36,6 +37,7 @@ public enum Initialisation implements Choice {
     public float[] values(Parameter parameter, long seed) {
         float[] values = new float[parameter.shape().size()];
         if (parameter.isBias()) {
+            Arrays.fill(values, (float) parameter.start());
             return values;
         }
         RandomGenerator random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode());

@@ -11,18 +11,7 @@ public record Add() implements Operator {
     }
 
     @Override
-    public Shape output(String node, List<Node> parents) {
-        if (parents.size() < 2) {
-            throw new GraphException(
-                    "node '%s': operator add takes two parents or more, not %d".formatted(node, parents.size()));
-        }
-        Node first = parents.getFirst();
-        for (Node other : parents) {
-            if (!other.shape().equals(first.shape())) {
-                throw new GraphException("node '%s' cannot add '%s' %s and '%s' %s: make their shapes equal"
-                        .formatted(node, first.name(), first.shape(), other.name(), other.shape()));
-            }
-        }
-        return first.shape();
+    public Shape output(String node, List<Value> parents) {
+        return Operator.common(kind(), "add", node, parents);
     }
 }

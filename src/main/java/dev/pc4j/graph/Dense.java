@@ -4,15 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A fully connected operator: mu = f(x) W + b, or mu = f(x W + b) with {@link Placement#AFTER}. W is [n_in, n_out], row-major;
- * a parent of higher rank is read flat.
+ * A fully connected operator: mu = f(x) W + b, or mu = f(x W + b) with {@link Placement#AFTER}. W is [n_in, n_out], row-major.
+ * Parameters: {@code weight} and, where there is a b, {@code bias}.
  *
  * @param width n_out
  * @param activation f
  * @param placement where f is applied
  * @param bias whether there is a b
+ * @param reads how a parent of more than one axis is read
  */
-public record Dense(int width, Activation activation, Placement placement, boolean bias) implements Operator {
+public record Dense(
+        int width,
+        Activation activation,
+        Placement placement,
+        boolean bias,
+        @WhenMissing("flat") Reads reads
+) implements Operator {
 
     /** Checks the width. */
     public Dense {
@@ -22,9 +29,19 @@ public record Dense(int width, Activation activation, Placement placement, boole
         }
     }
 
-    /** A dense operator with the activation before the weights and a bias. */
+    /** A dense operator on the last axis. */
+    public Dense(int width, Activation activation, Placement placement, boolean bias) {
+        this(width, activation, placement, bias, Reads.LAST_AXIS);
+    }
+
+    /** A dense operator on the last axis with the activation before the weights and a bias. */
     public Dense(int width, Activation activation) {
         this(width, activation, Placement.BEFORE, true);
+    }
+
+    /** The same on all elements of its parent as one row. */
+    public Dense flat() {
+        return new Dense(width, activation, placement, bias, Reads.FLAT);
     }
 
     @Override
@@ -33,18 +50,19 @@ public record Dense(int width, Activation activation, Placement placement, boole
     }
 
     @Override
-    public Shape output(String node, List<Node> parents) {
-        Operator.only(kind(), node, parents);
-        return Shape.of(width);
+    public Shape output(String node, List<Value> parents) {
+        Shape parent = Operator.only(kind(), node, parents).shape();
+        return reads == Reads.FLAT ? Shape.of(width) : parent.with(-1, width);
     }
 
     @Override
-    public List<Parameter> parameters(String node, List<Node> parents) {
-        int inputs = parents.getFirst().shape().size();
+    public List<Parameter> parameters(List<Shape> parents) {
+        Shape parent = parents.getFirst();
+        int inputs = reads == Reads.FLAT ? parent.size() : parent.last();
         List<Parameter> all = new ArrayList<>();
-        all.add(new Parameter(node + ".weight", Shape.of(inputs, width), inputs, width));
+        all.add(new Parameter("weight", Shape.of(inputs, width), inputs, width));
         if (bias) {
-            all.add(new Parameter(node + ".bias", Shape.of(width), 0, 0));
+            all.add(Parameter.offset("bias", Shape.of(width)));
         }
         return all;
     }

@@ -1,26 +1,42 @@
 package dev.pc4j.graph;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
- * A directed acyclic graph of value nodes with one clamped input and one clamped output. Immutable; nodes are ordered so that
- * parents come before children, the input first and the output last.
+ * A directed graph of value nodes. Immutable; nodes are ordered so that parents come before children, but for delayed edges, which go back in
+ * the order: every cycle has one. Inputs predict nothing; outputs are the nodes that nobody predicts from, but by a delayed edge. With one
+ * input it comes first, with one output that comes last.
  */
 public final class Graph {
     private final List<Node> nodes;
     private final List<List<Integer>> children;
-    private final Energy energy;
+    private final List<Parameter> parameters;
+    private final List<Node> inputs;
+    private final List<Node> outputs;
+    private final List<Integer> free;
+    private final List<Integer> predicted;
 
-    private Graph(List<Node> nodes, Energy energy) {
+    private Graph(List<Node> nodes) {
         this.nodes = List.copyOf(nodes);
-        this.energy = energy;
         List<List<Integer>> below = new ArrayList<>();
         nodes.forEach(n -> below.add(new ArrayList<>()));
         nodes.forEach(n -> n.parents().stream().distinct().forEach(p -> below.get(p).add(n.index())));
         this.children = below.stream().map(List::copyOf).toList();
+        Map<String, Parameter> named = new LinkedHashMap<>();
+        nodes.forEach(n -> n.parameters().forEach(p -> named.putIfAbsent(p.name(), p)));
+        this.parameters = List.copyOf(named.values());
+        this.inputs = nodes.stream().filter(Node::isInput).toList();
+        this.outputs = nodes.stream().filter(n -> children(n.index()).stream().allMatch(c -> c <= n.index())).toList();
+        this.predicted = nodes.stream().filter(n -> !n.isInput()).map(Node::index).toList();
+        Set<Integer> ends = outputs.stream().map(Node::index).collect(Collectors.toSet());
+        this.free = predicted.stream().filter(i -> !ends.contains(i)).toList();
     }
 
     /** Starts a graph. */
@@ -51,8 +67,7 @@ public final class Graph {
     }
 
     private GraphException unknown(String name) {
-        List<String> names = nodes.stream().map(Node::name).toList();
-        return new GraphException("no node '%s' in the graph: %s".formatted(name, Choice.advice(name, names)));
+        return new GraphException("no node '%s' in the graph: %s".formatted(name, Choice.advice(name, names(nodes))));
     }
 
     /** Indices of the nodes that predict from the given one, ascending. */
@@ -74,58 +89,102 @@ public final class Graph {
         return all;
     }
 
-    /** The clamped input. */
+    /** The inputs in order. */
+    public List<Node> inputs() {
+        return inputs;
+    }
+
+    /** The outputs in order. */
+    public List<Node> outputs() {
+        return outputs;
+    }
+
+    /**
+     * The input of a graph that has one.
+     *
+     * @throws GraphException naming all of them where there are several
+     */
     public Node input() {
-        return nodes.getFirst();
+        return only("input", inputs());
     }
 
-    /** The clamped output. */
+    /**
+     * The output of a graph that has one.
+     *
+     * @throws GraphException naming all of them where there are several
+     */
     public Node output() {
-        return nodes.getLast();
+        return only("output", outputs());
     }
 
-    /** The energy of the output. */
+    private static Node only(String what, List<Node> all) {
+        if (all.size() != 1) {
+            throw new GraphException("the graph has %d %ss, %s: say which".formatted(all.size(), what, names(all)));
+        }
+        return all.getFirst();
+    }
+
+    /** The energy of the output of a graph that has one. */
     public Energy energy() {
-        return energy;
+        return output().energy();
     }
 
-    /** The free nodes: neither input nor output, ascending. */
+    /** The hidden nodes, neither input nor output, ascending: those that inference moves unless it is told otherwise. */
     public List<Integer> free() {
-        return nodes.subList(1, nodes.size() - 1).stream().map(Node::index).toList();
+        return free;
     }
 
-    /** The nodes that have a prediction: all but the input, ascending. */
+    /** The nodes that have a prediction: all but inputs, ascending. Energies of nodes are listed in this order. */
     public List<Integer> predicted() {
-        return nodes.subList(1, nodes.size()).stream().map(Node::index).toList();
+        return predicted;
     }
 
-    /** All parameters in the order of the nodes. */
+    /** All parameters in the order of the nodes, a shared one where it is used first. */
     public List<Parameter> parameters() {
-        return nodes.stream().flatMap(n -> n.parameters().stream()).toList();
+        return parameters;
+    }
+
+    /** Whether some edge is delayed. */
+    public boolean hasDelays() {
+        return nodes.stream().anyMatch(n -> n.parents().stream().anyMatch(p -> p >= n.index()));
+    }
+
+    private static List<String> names(List<Node> nodes) {
+        return nodes.stream().map(Node::name).toList();
     }
 
     /** Collects nodes; {@link #build} checks the whole. */
     public static final class Builder {
-        private final List<Node> nodes = new ArrayList<>();
-        private final Map<String, Node> byName = new HashMap<>();
+        private final Map<String, Draft> drafts = new LinkedHashMap<>();
+        private final Map<String, Value> later = new LinkedHashMap<>();
+        private final Map<String, Energy> energies = new LinkedHashMap<>();
+
+        /** A node whose parents may be still to come. */
+        private record Draft(
+                String name,
+                Operator operator,
+                List<String> parents,
+                Shape shape,
+                List<Parameter> parameters
+        ) {
+            Value value() {
+                return new Value(name, shape);
+            }
+        }
 
         private Builder() {}
 
         /** Whether a node of this name was added. */
         public boolean has(String name) {
-            return byName.containsKey(name);
+            return drafts.containsKey(name);
         }
 
-        /** Adds the clamped input, which comes first. */
+        /** Adds an input. */
         public Builder input(String name, int... dims) {
-            if (!nodes.isEmpty()) {
-                throw new GraphException("input '%s' must come first and there is one only: '%s' is already there"
-                        .formatted(name, nodes.getFirst().name()));
-            }
             return node(name, new Input(Shape.of(dims)));
         }
 
-        /** Adds a dense node with the activation before the weights and a bias. */
+        /** Adds a dense node on the last axis, with the activation before the weights and a bias. */
         public Builder dense(String name, String parent, int width, Activation activation) {
             return node(name, new Dense(width, activation), parent);
         }
@@ -141,53 +200,140 @@ public final class Graph {
         }
 
         /**
-         * Adds a node of any operator.
-         *
-         * @throws GraphException when the name is taken, a parent is unknown or the shapes do not fit
+         * Says that a node of this name and shape will come, so that nodes before it, and itself, can predict from it by delayed edges. A
+         * relaxation reads what lies before it, as with any edge; what a delayed edge cannot see is the start, where it reads zeros or what
+         * the last inference left.
          */
-        public Builder node(String name, Operator operator, String... parents) {
-            if (byName.containsKey(name)) {
-                throw new GraphException("there is a node '%s' already: give every node its own name".formatted(name));
-            }
-            if (nodes.isEmpty() && !(operator instanceof Input)) {
-                throw new GraphException(
-                        "node '%s' has nothing to predict from: start with input(...)".formatted(name));
-            }
-            List<Node> from = new ArrayList<>();
-            for (String parent : parents) {
-                if (!byName.containsKey(parent)) {
-                    throw new GraphException("node '%s' names an unknown parent '%s': there are %s so far"
-                            .formatted(name, parent, nodes.stream().map(Node::name).toList()));
-                }
-                from.add(byName.get(parent));
-            }
-            Shape shape = operator.output(name, from);
-            List<Integer> indices = from.stream().map(Node::index).toList();
-            Node node = new Node(nodes.size(), name, operator, indices, shape, operator.parameters(name, from));
-            nodes.add(node);
-            byName.put(name, node);
+        public Builder later(String name, int... dims) {
+            later.put(name, new Value(name, Shape.of(dims)));
             return this;
         }
 
         /**
-         * The graph, whose last node is the output.
+         * Adds a node of any operator, with its own parameters, named {@code <node>.<role>}.
+         *
+         * @throws GraphException when the name is taken, a parent is unknown or the shapes do not fit
+         */
+        public Builder node(String name, Operator operator, String... parents) {
+            return node(name, operator, role -> name + "." + role, parents);
+        }
+
+        /**
+         * Adds a node of any operator whose parameters are named by the graph: nodes that name the same one share it.
+         *
+         * @param parameters the name of the parameter of a role, such as {@code role -> "cell." + role}
+         */
+        public Builder node(String name, Operator operator, UnaryOperator<String> parameters, String... parents) {
+            if (drafts.containsKey(name)) {
+                throw new GraphException("there is a node '%s' already: give every node its own name".formatted(name));
+            }
+            if (drafts.isEmpty() && !(operator instanceof Input)) {
+                throw new GraphException(
+                        "node '%s' has nothing to predict from: start with input(...)".formatted(name));
+            }
+            List<Value> from = new ArrayList<>();
+            for (String parent : parents) {
+                from.add(value(name, parent));
+            }
+            Shape shape = operator.output(name, from);
+            List<Shape> shapes = from.stream().map(Value::shape).toList();
+            List<Parameter> own = operator.parameters(shapes)
+                    .stream()
+                    .map(p -> p.named(parameters.apply(p.name())))
+                    .toList();
+            drafts.put(name, new Draft(name, operator, List.of(parents), shape, own));
+            return this;
+        }
+
+        private Value value(String node, String parent) {
+            if (drafts.containsKey(parent)) {
+                return drafts.get(parent).value();
+            }
+            if (later.containsKey(parent)) {
+                return later.get(parent);
+            }
+            throw new GraphException("node '%s' names an unknown parent '%s': there are %s so far"
+                    .formatted(node, parent, drafts.keySet()));
+        }
+
+        /** Gives a node another energy than the Gaussian of precision 1. */
+        public Builder energy(String name, Energy energy) {
+            if (!drafts.containsKey(name)) {
+                throw new GraphException("there is no node '%s' to give an energy: there are %s so far"
+                        .formatted(name, drafts.keySet()));
+            }
+            energies.put(name, energy);
+            return this;
+        }
+
+        /**
+         * The graph of one output, the last node, with its energy.
          *
          * @throws GraphException when there is no node but the input, or a node does not lead to the output
          */
         public Graph build(Energy energy) {
-            if (nodes.size() < 2) {
-                throw new GraphException("a graph needs an input and an output: it has " + nodes.size() + " node(s)");
+            if (drafts.size() < 2) {
+                throw new GraphException("a graph needs an input and an output: it has " + drafts.size() + " node(s)");
             }
-            Graph graph = new Graph(nodes, energy);
-            for (Node node : nodes.subList(0, nodes.size() - 1)) {
-                if (graph.children(node.index()).isEmpty()) {
-                    throw new GraphException(
-                            "node '%s' %s leads nowhere, the output is '%s' %s: let a later node predict from it"
-                                    .formatted(node.name(), node.shape(), graph.output().name(),
-                                            graph.output().shape()));
+            String last = List.copyOf(drafts.keySet()).getLast();
+            energies.put(last, energy);
+            Graph graph = build();
+            graph.outputs().stream().filter(n -> !n.name().equals(last)).findFirst().ifPresent(n -> {
+                throw leadsNowhere(n, "the output is '%s' %s: let a later node predict from it".formatted(
+                        last, graph.node(last).shape()));
+            });
+            return graph;
+        }
+
+        /**
+         * The graph, whose outputs are all nodes that no node predicts from.
+         *
+         * @throws GraphException when an input leads nowhere, an announced node never came, or one name is given to parameters of different
+         *     shapes
+         */
+        public Graph build() {
+            later.forEach(this::requireArrival);
+            List<String> order = List.copyOf(drafts.keySet());
+            List<Node> nodes = new ArrayList<>();
+            for (Draft draft : drafts.values()) {
+                List<Integer> parents = draft.parents.stream().map(order::indexOf).toList();
+                nodes.add(new Node(nodes.size(), draft.name, draft.operator, parents, draft.shape, draft.parameters,
+                        energies.getOrDefault(draft.name, Energy.gaussian(1))));
+            }
+            Graph graph = new Graph(nodes);
+            requireEqualShapes(graph);
+            graph.outputs().stream().filter(Node::isInput).findFirst().ifPresent(n -> {
+                throw leadsNowhere(n, "and is an input: let a later node predict from it");
+            });
+            return graph;
+        }
+
+        private void requireArrival(String name, Value announced) {
+            Draft came = drafts.get(name);
+            if (came == null || !came.shape.equals(announced.shape())) {
+                throw new GraphException("node '%s' %s was to come later %s: add it in that shape".formatted(name,
+                        announced.shape(), came == null ? "and never did" : "and is " + came.shape));
+            }
+        }
+
+        private static void requireEqualShapes(Graph graph) {
+            Map<String, Parameter> named = graph.parameters()
+                    .stream()
+                    .collect(Collectors.toMap(Parameter::name, Function.identity()));
+            for (Node node : graph.nodes()) {
+                for (Parameter parameter : node.parameters()) {
+                    Shape first = named.get(parameter.name()).shape();
+                    if (!parameter.shape().equals(first)) {
+                        throw new GraphException(
+                                "parameter '%s' is %s at node '%s' and %s before: share equal shapes only"
+                                        .formatted(parameter.name(), parameter.shape(), node.name(), first));
+                    }
                 }
             }
-            return graph;
+        }
+
+        private static GraphException leadsNowhere(Node node, String instead) {
+            return new GraphException("node '%s' %s leads nowhere, %s".formatted(node.name(), node.shape(), instead));
         }
     }
 }

@@ -11,7 +11,7 @@ public record Identity() implements Operator {
     }
 
     @Override
-    public Shape output(String node, List<Node> parents) {
+    public Shape output(String node, List<Value> parents) {
         return Operator.only(kind(), node, parents).shape();
     }
 }

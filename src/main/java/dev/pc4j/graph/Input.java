@@ -15,7 +15,7 @@ public record Input(Shape shape) implements Operator {
     }
 
     @Override
-    public Shape output(String node, List<Node> parents) {
+    public Shape output(String node, List<Value> parents) {
         if (!parents.isEmpty()) {
             throw new GraphException("input node '%s' cannot have parents".formatted(node));
         }

@@ -1,16 +1,20 @@
 package dev.pc4j.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /**
- * The levels of a graph: a node's level is its longest distance to the output, which has level 0 (Salvatori et al. 2022, section
- * "Z-IL on computational graphs").
+ * The levels of a graph: a node's level is its longest distance to an output, which has level 0 (Salvatori et al. 2022, section
+ * "Z-IL on computational graphs"). Delayed edges do not count.
  */
 public final class Levels {
+    private final Graph graph;
     private final int[] level;
 
-    private Levels(int[] level) {
+    private Levels(Graph graph, int[] level) {
+        this.graph = graph;
         this.level = level;
     }
 
@@ -19,10 +23,12 @@ public final class Levels {
         int[] level = new int[graph.nodes().size()];
         for (int i = level.length - 1; i >= 0; i--) {
             for (int parent : graph.node(i).parents()) {
-                level[parent] = Math.max(level[parent], level[i] + 1);
+                if (parent < i) {
+                    level[parent] = Math.max(level[parent], level[i] + 1);
+                }
             }
         }
-        return new Levels(level);
+        return new Levels(graph, level);
     }
 
     /** The level of a node. */
@@ -30,27 +36,26 @@ public final class Levels {
         return level[node];
     }
 
-    /** The largest level, which is the input's. */
+    /** The largest level, which is an input's. */
     public int depth() {
-        return level[0];
+        return Arrays.stream(level).max().orElse(0);
     }
 
     /** The nodes with a prediction that have the given level, ascending. */
     public List<Integer> at(int wanted) {
-        List<Integer> nodes = new ArrayList<>();
-        for (int i = 1; i < level.length; i++) {
-            if (level[i] == wanted) {
-                nodes.add(i);
-            }
-        }
-        return nodes;
+        return graph.predicted().stream().filter(i -> level[i] == wanted).toList();
     }
 
     /**
      * The same function with identity nodes put into every edge that spans more than one level, so that each edge spans exactly one:
      * span - 1 of them, named {@code <child>/<parent>/<k>}. Parameters keep their names.
+     *
+     * @throws GraphException where an edge is delayed
      */
     public static Graph levelled(Graph graph) {
+        if (graph.hasDelays()) {
+            throw new GraphException("a graph with delayed edges has no levels: relax it with a rule that needs none");
+        }
         Levels levels = of(graph);
         Graph.Builder builder = Graph.builder();
         for (Node node : graph.nodes()) {
@@ -58,9 +63,11 @@ public final class Levels {
             for (int p : node.parents()) {
                 parents.add(carried(builder, graph.node(p), node, levels.of(p) - levels.of(node.index()) - 1));
             }
-            builder.node(node.name(), node.operator(), parents.toArray(String[]::new));
+            Iterator<Parameter> named = node.parameters().iterator();
+            builder.node(node.name(), node.operator(), role -> named.next().name(), parents.toArray(String[]::new));
+            builder.energy(node.name(), node.energy());
         }
-        return builder.build(graph.energy());
+        return builder.build();
     }
 
     private static String carried(Graph.Builder builder, Node parent, Node child, int identities) {

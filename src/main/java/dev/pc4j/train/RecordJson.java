@@ -9,7 +9,9 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import dev.pc4j.graph.Choice;
+import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.Shape;
+import dev.pc4j.graph.WhenMissing;
 import java.io.IOException;
 import java.io.StringReader;
 import java.lang.reflect.InvocationTargetException;
@@ -77,7 +79,13 @@ final class RecordJson {
                 shape.dims().forEach(dims::add);
                 yield dims;
             }
+            case Operator operator -> OperatorJson.write(operator);
             case Record record -> write(record);
+            case List<?> list -> {
+                JsonArray elements = new JsonArray();
+                list.forEach(e -> elements.add(write(e)));
+                yield elements;
+            }
             default -> throw new IllegalStateException("no JSON for a " + value.getClass());
         };
     }
@@ -95,7 +103,7 @@ final class RecordJson {
         for (int i = 0; i < components.length; i++) {
             String name = components[i].getName();
             types[i] = components[i].getType();
-            values[i] = read(components[i].getGenericType(), json.get(name), "'" + name + "' of " + what);
+            values[i] = read(components[i].getGenericType(), given(json, components[i]), "'" + name + "' of " + what);
         }
         try {
             return type.getConstructor(types).newInstance(values);
@@ -106,9 +114,18 @@ final class RecordJson {
         }
     }
 
+    private static JsonElement given(JsonObject json, RecordComponent component) {
+        JsonElement value = json.get(component.getName());
+        WhenMissing missing = component.getAnnotation(WhenMissing.class);
+        return value == null && missing != null ? new JsonPrimitive(missing.value()) : value;
+    }
+
     private static Object read(Type type, JsonElement json, String what) {
-        if (type instanceof ParameterizedType optional) {
-            Type inner = optional.getActualTypeArguments()[0];
+        if (type instanceof ParameterizedType container) {
+            Type inner = container.getActualTypeArguments()[0];
+            if (container.getRawType() == List.class) {
+                return list(inner, json, what);
+            }
             return json == null ? Optional.empty() : Optional.of(read(inner, json, what));
         }
         if (json == null) {
@@ -117,6 +134,11 @@ final class RecordJson {
         Class<?> plain = (Class<?>) type;
         if (plain == Shape.class) {
             return shape(json, what);
+        }
+        if (plain == Operator.class) {
+            JsonObject operator = object(json, what);
+            requireKnown(operator, List.of(OperatorJson.OPERATOR, OperatorJson.SETTINGS), what);
+            return OperatorJson.read(operator, what);
         }
         if (plain.isRecord()) {
             return read(plain, object(json, what), what);
@@ -156,8 +178,16 @@ final class RecordJson {
         return Choice.parse((Class) type, what, text);
     }
 
-    private static Shape shape(JsonElement json, String what) {
-        if (!json.isJsonArray()) {
+    private static List<?> list(Type element, JsonElement json, String what) {
+        if (json == null || !json.isJsonArray()) {
+            throw new IllegalArgumentException("%s is %s, not a list".formatted(what, json));
+        }
+        return json.getAsJsonArray().asList().stream().map(e -> read(element, e, what)).toList();
+    }
+
+    /** A list of extents. */
+    static Shape shape(JsonElement json, String what) {
+        if (json == null || !json.isJsonArray()) {
             throw new IllegalArgumentException("%s is %s, not a list of whole numbers".formatted(what, json));
         }
         List<Integer> dims = new ArrayList<>();

@@ -88,7 +88,7 @@ class BadInputTest {
         "train --hidden 0                       | width 0",
         "train --hidden 8,x                     | '--hidden'",
         "train --residual --hidden 8,9          | no two equal hidden widths",
-        "train --output-precision 0             | output precision 0.0",
+        "train --output-precision 0             | precision 0.0",
         "train --threads -1                     | threads -1",
         "train --batch 100000                   | batch 100000 is larger than the 1437 rows",
         "train --data nowhere                   | no data set 'nowhere'",

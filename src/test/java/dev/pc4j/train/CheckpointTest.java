@@ -10,13 +10,31 @@ import dev.pc4j.engine.Initialisation;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.engine.Precision;
+import dev.pc4j.graph.Activate;
 import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Attention;
+import dev.pc4j.graph.Concat;
+import dev.pc4j.graph.Conv2d;
 import dev.pc4j.graph.Dense;
+import dev.pc4j.graph.Dropout;
+import dev.pc4j.graph.Embedding;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Identity;
+import dev.pc4j.graph.Mean;
+import dev.pc4j.graph.Multiply;
+import dev.pc4j.graph.Normalise;
+import dev.pc4j.graph.Offset;
 import dev.pc4j.graph.Operator;
-import dev.pc4j.graph.Operators;
+import dev.pc4j.graph.OperatorKinds;
 import dev.pc4j.graph.Placement;
+import dev.pc4j.graph.Pool;
+import dev.pc4j.graph.Reshape;
+import dev.pc4j.graph.Scale;
+import dev.pc4j.graph.Sequence;
+import dev.pc4j.graph.Shape;
+import dev.pc4j.graph.Slice;
+import dev.pc4j.graph.SumOf;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import java.io.IOException;
@@ -48,7 +66,7 @@ class CheckpointTest {
     private static Checkpoint sample() {
         Graph graph = Graph.builder()
                 .input("x", 3, 1)
-                .node("h \"1\"\u00e9", new Dense(3, Activation.HARD_TANH, Placement.AFTER, false), "x")
+                .node("h \"1\"\u00e9", new Dense(3, Activation.HARD_TANH, Placement.AFTER, false).flat(), "x")
                 .identity("i", "h \"1\"\u00e9")
                 .add("s", "i", "h \"1\"\u00e9", "i")
                 .dense("y", "s", 2, Activation.LEAKY_RELU)
@@ -301,13 +319,65 @@ class CheckpointTest {
     }
 
     @Test
-    void everyOperatorHasTheWordOfItsClass() {
-        sample().graph().nodes().forEach(n -> {
-            Operator operator = n.operator();
-            assertThat(GraphJson.word(operator.getClass())).isEqualTo(operator.kind());
-        });
+    void everyOperatorHasTheWordOfItsClassAndPassesThroughJson() {
         Set<Class<?>> met = new HashSet<>();
-        sample().graph().nodes().forEach(n -> met.add(n.operator().getClass()));
-        assertThat(met).isEqualTo(Set.copyOf(Operators.KINDS));
+        Graph graph = everything();
+        graph.nodes().forEach(n -> meet(n.operator(), met));
+        assertThat(met).isEqualTo(Set.copyOf(OperatorKinds.ALL));
+        assertThat(GraphJson.read(GraphJson.write(graph)).nodes()).isEqualTo(graph.nodes());
+    }
+
+    private static void meet(Operator operator, Set<Class<?>> met) {
+        assertThat(OperatorKinds.word(operator.getClass())).isEqualTo(operator.kind());
+        met.add(operator.getClass());
+        operator.parts().forEach(part -> meet(part, met));
+    }
+
+    /** Every operator, two inputs and outputs, energies inside, a shared parameter, a delayed edge. */
+    private static Graph everything() {
+        return Graph.builder()
+                .input("x", 4, 4, 2)
+                .input("token", 3)
+                .later("m", 6)
+                .node("h",
+                        new Sequence(Conv2d.of(4, 3, 1, 1), Normalise.group(2), new Activate(Activation.RELU),
+                                Pool.max(2)),
+                        "x")
+                .node("f",
+                        new Sequence(new Reshape(Shape.of(16)), new Slice(0, 2, 8), new Scale(0.5),
+                                new Dropout(0.1, 7)),
+                        "h")
+                .node("e", new Embedding(9, 6), "token")
+                .node("a", new Attention(2, true), "e", "e", "e")
+                .node("o", new Offset(), "a")
+                .node("m", new Mean(0), "o")
+                .node("s", new SumOf(new Identity(), new Dense(6, Activation.TANH, Placement.BEFORE, false)), "f", "m")
+                .node("g", new Sequence(new Multiply(), new Activate(Activation.SIGMOID)), "s", "m")
+                .node("d", new Dense(6, Activation.TANH, Placement.BEFORE, false), role -> "s." + role, "g")
+                .add("j", "d", "f")
+                .node("c", new Concat(-1), "j", "m")
+                .energy("c", Energy.gaussian(2))
+                .dense("y", "c", 3, Activation.NONE)
+                .energy("y", Energy.softmaxCrossEntropy(0.5))
+                .identity("z", "d")
+                .energy("z", Energy.bernoulliCrossEntropy(1))
+                .build();
+    }
+
+    @Test
+    void cyclesPassThroughJson() {
+        Graph graph = Graph.builder().input("x", 3).later("h", 3).add("h", "x", "h").build();
+        assertThat(GraphJson.read(GraphJson.write(graph)).nodes()).isEqualTo(graph.nodes());
+    }
+
+    @Test
+    void denseNodesOfOlderFilesReadFlat() {
+        JsonObject json = RecordJson.parse("""
+                {"nodes": [
+                  {"name": "x", "operator": "input", "settings": {"shape": [2, 3]}, "parents": []},
+                  {"name": "y", "operator": "dense", "settings": {"width": 4, "activation": "tanh", "placement": "before",
+                   "bias": true}, "parents": ["x"]}],
+                 "energy": {"kind": "gaussian", "precision": 1.0}}""", "graph");
+        assertThat(GraphJson.read(json).parameters().getFirst().shape()).isEqualTo(Shape.of(6, 4));
     }
 }

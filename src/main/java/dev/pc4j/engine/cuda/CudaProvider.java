@@ -1,6 +1,7 @@
 package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.Calibration;
+import dev.pc4j.engine.Capabilities;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
@@ -11,10 +12,16 @@ import java.util.Optional;
 /** Offers the NVIDIA GPUs of this machine. */
 public final class CudaProvider implements EngineProvider {
     static final String NAME = "cuda";
+    static final Capabilities CAPABILITIES = Capabilities.DENSE;
 
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.host;
 
+import dev.pc4j.engine.Capabilities;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.EngineProvider;
@@ -9,12 +10,18 @@ import java.util.Optional;
 /** Offers the CPU, with the Vector API where the virtual machine has it. */
 public final class HostProvider implements EngineProvider {
     static final String NAME = "host";
+    static final Capabilities CAPABILITIES = Capabilities.DENSE;
 
     private static final System.Logger LOG = System.getLogger(HostProvider.class.getName());
 
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.opencl;
 
+import dev.pc4j.engine.Capabilities;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
@@ -11,10 +12,16 @@ import java.util.Optional;
 /** Offers the OpenCL devices of this machine. */
 public final class OpenClProvider implements EngineProvider {
     static final String NAME = "opencl";
+    static final Capabilities CAPABILITIES = Capabilities.DENSE;
 
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
     }
 
     @Override

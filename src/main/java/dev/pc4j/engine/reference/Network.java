@@ -7,7 +7,7 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Identity;
 import dev.pc4j.graph.Input;
 import dev.pc4j.graph.Node;
-import dev.pc4j.graph.Operators;
+import dev.pc4j.graph.OperatorKinds;
 import dev.pc4j.graph.Parameter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ final class Network {
             default -> throw new EngineException(
                     "the reference engine has no arithmetic for operator %s of node '%s': it knows %s"
                             .formatted(node.operator().kind(), node.name(),
-                                    Operators.KINDS.stream().map(Class::getSimpleName).toList()));
+                                    OperatorKinds.ALL.stream().map(Class::getSimpleName).toList()));
         };
     }
 

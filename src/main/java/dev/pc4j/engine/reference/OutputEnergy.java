@@ -1,5 +1,6 @@
 package dev.pc4j.engine.reference;
 
+import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Energy;
 
 /** The loss of the clamped output and its error, before the precision; {@code width} is of one row. */
@@ -9,13 +10,20 @@ final class OutputEnergy {
 
     /** y - mu, or y - softmax(mu): minus the derivative of the loss by mu. */
     static double[] error(Energy.Kind kind, double[] y, double[] mu, int width) {
-        double[] expected = kind == Energy.Kind.GAUSSIAN ? mu : softmax(mu, width);
-        return difference(y, expected);
+        return difference(y, switch (kind) {
+            case GAUSSIAN -> mu;
+            case SOFTMAX_CROSS_ENTROPY -> softmax(mu, width);
+            case BERNOULLI_CROSS_ENTROPY -> Functions.values(Activation.SIGMOID, mu);
+        });
     }
 
     /** 1/2 |y - mu|^2, or -sum y log softmax(mu), summed over the rows. */
     static double loss(Energy.Kind kind, double[] y, double[] mu, int width) {
-        return kind == Energy.Kind.GAUSSIAN ? halfSquare(difference(y, mu)) : crossEntropy(y, mu, width);
+        return switch (kind) {
+            case GAUSSIAN -> halfSquare(difference(y, mu));
+            case SOFTMAX_CROSS_ENTROPY -> crossEntropy(y, mu, width);
+            case BERNOULLI_CROSS_ENTROPY -> binaryCrossEntropy(y, mu);
+        };
     }
 
     /** a - b. */
@@ -43,6 +51,16 @@ final class OutputEnergy {
             for (int j = from; j < from + width; j++) {
                 sum += y[j] * (logSum - mu[j]);
             }
+        }
+        return sum;
+    }
+
+    /** With log(1 - sigmoid(mu)) = log sigmoid(mu) - mu, and log sigmoid(mu) without overflow. */
+    private static double binaryCrossEntropy(double[] y, double[] mu) {
+        double sum = 0;
+        for (int i = 0; i < mu.length; i++) {
+            double minusLogSigmoid = Math.max(-mu[i], 0) + Math.log1p(Math.exp(-Math.abs(mu[i])));
+            sum += minusLogSigmoid + (1 - y[i]) * mu[i];
         }
         return sum;
     }

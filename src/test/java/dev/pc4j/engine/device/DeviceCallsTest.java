@@ -14,8 +14,8 @@ import dev.pc4j.engine.Samples;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Operator;
+import dev.pc4j.graph.Value;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import java.util.Arrays;
@@ -43,7 +43,7 @@ class DeviceCallsTest {
         }
 
         @Override
-        public dev.pc4j.graph.Shape output(String node, List<Node> parents) {
+        public dev.pc4j.graph.Shape output(String node, List<Value> parents) {
             return parents.getFirst().shape();
         }
     }

@@ -26,7 +26,7 @@ class BackpropagationLimitsTest {
     private static final int DEPTH = LAYERS.size();
 
     private static Graph net(Energy.Kind kind) {
-        return Nets.mlp(new Energy(kind, 1));
+        return Nets.mlp(Energy.of(kind, 1));
     }
 
     private static double[] gradient(ExactPlan plan, int layer) {

@@ -71,7 +71,7 @@ class RowsTest {
     }
 
     private static Graph graph(Energy.Kind kind) {
-        return Nets.chain(Activation.TANH, new Energy(kind, 0.5), 7, 6, 5, 4);
+        return Nets.chain(Activation.TANH, Energy.of(kind, 0.5), 7, 6, 5, 4);
     }
 
     private static ExactPlan plan(Graph graph, LearningRule rule) {

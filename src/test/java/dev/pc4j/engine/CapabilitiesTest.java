@@ -1,0 +1,66 @@
+package dev.pc4j.engine;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pc4j.graph.Activate;
+import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Conv2d;
+import dev.pc4j.graph.Dense;
+import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Sequence;
+import org.junit.jupiter.api.Test;
+
+/** What a graph asks of an engine, and how one that lacks it says so. */
+class CapabilitiesTest {
+    private static final Capabilities DENSE = Capabilities.DENSE;
+
+    private static Graph.Builder start() {
+        return Graph.builder().input("x", 4).dense("h", "x", 4, Activation.TANH);
+    }
+
+    @Test
+    void aChainOfDenseNodesNeedsNoMore() {
+        Graph graph = start().add("s", "h", "x")
+                .dense("y", "s", 2, Activation.NONE)
+                .build(Energy.softmaxCrossEntropy(2));
+        assertThatCode(() -> DENSE.require("narrow", graph)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anOperatorThatIsMissingIsNamedWithItsNodeAndTheEnginesThatHaveIt() {
+        Graph graph = Graph.builder()
+                .input("x", 5, 5, 2)
+                .node("h", new Sequence(Conv2d.of(3, 3, 1, 1), new Activate(Activation.RELU)), "x")
+                .node("y", new Dense(2, Activation.NONE).flat(), "h")
+                .build(Energy.gaussian(1));
+        assertThatThrownBy(() -> DENSE.require("narrow", graph))
+                .isInstanceOf(EngineException.class)
+                .hasMessageStartingWith("engine 'narrow' has no operator sequence of node 'h': use ")
+                .hasMessageContaining("reference");
+        assertThatCode(() -> Capabilities.ALL.require("broad", graph)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void featuresAreNamed() {
+        assertLacks("several-ends",
+                start().dense("y", "h", 2, Activation.NONE).dense("z", "h", 2, Activation.NONE).build());
+        assertLacks("hidden-energies (hidden nodes with another energy than the Gaussian of precision 1) of node 'h'",
+                start().energy("h", Energy.gaussian(2)).dense("y", "h", 2, Activation.NONE).build());
+        assertLacks("bernoulli", start().build(Energy.bernoulliCrossEntropy(1)));
+        assertLacks("shared-parameters (parameters that several operators share): 'h.weight'", start()
+                .node("y", new Dense(4, Activation.NONE), role -> "h." + role, "h")
+                .build());
+        assertLacks("delayed-edges", Graph.builder().input("x", 4).later("y", 4).add("y", "x", "y").build());
+        assertLacks("dense-by-position", Graph.builder().input("x", 3, 4).dense("y", "x", 2, Activation.NONE).build());
+        assertLacks("softmax-by-position", Graph.builder()
+                .input("x", 3, 4)
+                .identity("y", "x")
+                .build(Energy.softmaxCrossEntropy(1)));
+    }
+
+    private static void assertLacks(String what, Graph graph) {
+        assertThatThrownBy(() -> DENSE.require("narrow", graph)).hasMessageContaining("has no " + what);
+    }
+}
