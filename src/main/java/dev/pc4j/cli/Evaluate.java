@@ -60,6 +60,7 @@ final class Evaluate implements Runnable {
         try (Engine engine = device.open();
                 Trainer trainer = Trainer.builder(saved.graph()).training(training(saved)).engine(engine).build()) {
             trainer.restore(saved);
+            trainer.useBest();
             print(trainer.predictions(test), trainer.energy(test));
         }
     }
@@ -69,7 +70,7 @@ final class Evaluate implements Runnable {
         Training t = saved.training();
         return new Training(t.rule(), t.inference(), t.optimiser(), t.rates(), t.batch(),
                 device.precision().or(t::precision),
-                t.initialisation(), t.seed(), t.plannedEpochs());
+                t.initialisation(), t.seed(), t.plannedEpochs(), t.validation());
     }
 
     private void print(Predictions predictions, double energy) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  pc4j train",
             "  pc4j train --data mnist --hidden 256,256 --epochs 5 --checkpoint mnist.safetensors",
             "  pc4j train --data iris.csv --label-column species --batch 16 --epochs 50 --log iris.jsonl",
+            "  pc4j train --validation 0.1 --patience 5 --epochs 100",
             "  pc4j train --rule incremental --steps 8 --rate 0.2 --optimiser adamw --schedule cosine --warmup 0.05",
             "  pc4j train --resume mnist.safetensors --epochs 10"})
 final class Train implements Callable<Integer> {
@@ -44,6 +45,9 @@ final class Train implements Callable<Integer> {
 
     @Mixin
     private OptimiserOptions optimiser;
+
+    @Mixin
+    private ValidationOptions validation;
 
     @Mixin
     private DeviceOptions device;
@@ -72,7 +76,7 @@ final class Train implements Callable<Integer> {
 
     private Training training() {
         return new Training(rule.rule, inference.inference(), optimiser.optimiser(), optimiser.rates(), batch,
-                device.precision(), model.init, seed, epochs);
+                device.precision(), model.init, seed, epochs, validation.validation(data.splitSeed));
     }
 
     private int start(Training training) {
@@ -102,16 +106,26 @@ final class Train implements Callable<Integer> {
         try (Engine engine = device.open();
                 Trainer trainer = Trainer.builder(saved.graph()).training(saved.training()).engine(engine).build()) {
             trainer.restore(saved);
+            requireUnstopped(trainer);
             return fit(engine, trainer, split, total);
+        }
+    }
+
+    private void requireUnstopped(Trainer trainer) {
+        if (trainer.hasStopped()) {
+            throw new IllegalArgumentException(("checkpoint '%s' has stopped after epoch %d: its patience is %d and "
+                    + "epoch %d is its best; train on from that with --from")
+                    .formatted(output.resume, trainer.epochsDone(), trainer.training().validation().patience(),
+                            trainer.progress().best().orElseThrow().epoch()));
         }
     }
 
     private int fit(Engine engine, Trainer trainer, Split split, int total) {
         // All that can be wrong with the data is found here, before a file is touched.
-        Batches batches = new Batches(split.train(), trainer.training().batch(), trainer.training().seed());
+        new Batches(split.train(), trainer.training().batch(), trainer.training().seed());
         trainer.accuracy(split.test().head(1));
         try (TrainingProgress progress = TrainingProgress.of(output.quiet, command.commandLine().getErr())) {
-            progress.length(total, batches.perEpoch());
+            progress.length(total);
             String line = Summary.line(engine, trainer, split.train());
             run(trainer, split, line, progress).summary(command.commandLine().getOut());
         }

@@ -20,14 +20,14 @@ final class TrainingBar extends TrainingProgress {
     }
 
     @Override
-    void batch(int epoch, int batch) {
+    void batch(int epoch, int batch, int batches) {
         if (bar == null) {
-            bar = start(epoch);
+            bar = start(epoch, batches);
         }
         bar.stepTo(batch);
     }
 
-    private ProgressBar start(int epoch) {
+    private ProgressBar start(int epoch, int batches) {
         return new ProgressBarBuilder()
                 .setTaskName("epoch %d/%d".formatted(epoch, epochs))
                 .setInitialMax(batches)

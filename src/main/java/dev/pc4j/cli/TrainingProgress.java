@@ -10,8 +10,6 @@ class TrainingProgress implements AutoCloseable {
     protected final PrintWriter err;
     /** The epochs of the whole run. */
     protected int epochs;
-    /** The batches of an epoch. */
-    protected int batches;
 
     TrainingProgress(PrintWriter err) {
         this.err = err;
@@ -26,9 +24,8 @@ class TrainingProgress implements AutoCloseable {
     }
 
     /** Sets the length of the run. */
-    final void length(int allEpochs, int batchesAnEpoch) {
+    final void length(int allEpochs) {
         epochs = allEpochs;
-        batches = batchesAnEpoch;
     }
 
     /** The epochs of the whole run. */
@@ -43,15 +40,16 @@ class TrainingProgress implements AutoCloseable {
     }
 
     /** A batch is done. */
-    void batch(int epoch, int batch) {}
+    void batch(int epoch, int batch, int batches) {}
 
     /** What the epoch has found so far. */
     void soFar(Evaluation train, double energy) {}
 
     /** An epoch is done. */
     void epoch(EpochReport report, Evaluation test) {
-        say(Text.format("epoch %d/%d  energy %s  train %s  test %s  %.1f s", report.epoch(), epochs,
-                Text.figure(report.energy()), Text.evaluation(report.train()), Text.evaluation(test),
+        String validation = report.validation().map(v -> "  validation " + Text.evaluation(v)).orElse("");
+        say(Text.format("epoch %d/%d  energy %s  train %s%s  test %s  %.1f s", report.epoch(), epochs,
+                Text.figure(report.energy()), Text.evaluation(report.train()), validation, Text.evaluation(test),
                 report.seconds()));
     }
 

@@ -1,6 +1,7 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.data.DataSet;
+import dev.pc4j.train.Best;
 import dev.pc4j.train.EpochReport;
 import dev.pc4j.train.Evaluation;
 import dev.pc4j.train.MetricsLog;
@@ -21,7 +22,6 @@ final class TrainingRun implements TrainingListener {
     private final TrainingProgress progress;
     private final List<EpochReport> reports = new ArrayList<>();
     private volatile int saved;
-    private Evaluation judged;
     private long firstInference;
 
     /** A run that saves to {@code target}; {@code log} may be null. */
@@ -38,7 +38,7 @@ final class TrainingRun implements TrainingListener {
         if (firstInference == 0) {
             firstInference = System.currentTimeMillis();
         }
-        progress.batch(epoch, batch);
+        progress.batch(epoch, batch, batches);
     }
 
     @Override
@@ -48,7 +48,7 @@ final class TrainingRun implements TrainingListener {
 
     @Override
     public void epochDone(EpochReport report) {
-        judged = trainer.evaluate(test);
+        Evaluation judged = trainer.evaluate(test);
         trainer.save(target);
         saved = report.epoch();
         if (log != null) {
@@ -56,6 +56,14 @@ final class TrainingRun implements TrainingListener {
         }
         reports.add(report);
         progress.epoch(report, judged);
+        if (trainer.hasStopped()) {
+            progress.say(Text.format("stopped: the last %d epochs had no less validation loss than epoch %d",
+                    trainer.training().validation().patience(), best().orElseThrow().epoch()));
+        }
+    }
+
+    private Optional<Best> best() {
+        return trainer.progress().best();
     }
 
     /** What there is of an interrupted run. */
@@ -65,9 +73,13 @@ final class TrainingRun implements TrainingListener {
                 : Text.format("epoch %d is saved, go on with --resume %s", saved, target);
     }
 
-    /** Prints what came out. */
+    /** Prints what came out, the best epoch's where there is one. */
     void summary(PrintWriter out) {
+        trainer.useBest();
+        Evaluation judged = trainer.evaluate(test);
         double iteration = secondsPerIteration();
+        best().ifPresent(best -> out.println(Text.format("best epoch            %d of %d (validation loss %s)",
+                best.epoch(), trainer.epochsDone(), Text.figure(best.loss()))));
         out.println(Text.format("%-21s %s", "test " + Text.measure(judged), Text.score(judged)));
         out.println("test loss             " + Text.figure(judged.loss()));
         out.println(Text.format("inference iteration   %s ms (%s iterations/s)", Text.figure(1e3 * iteration),

@@ -161,6 +161,19 @@ public final class DataSet {
     }
 
     /**
+     * As {@link #shuffledSplit(int, long)} with a share of the rows as the test part.
+     *
+     * @param testShare in (0, 1), rounded up to whole rows
+     * @param seed      chooses the split
+     * @return copies of the rows, called {@code name/train} and {@code name/test}
+     * @throws DataException where one part would be empty
+     */
+    public Split shuffledSplit(double testShare, long seed) {
+        // Products such as 100 x 0.07 come out a hair above the whole number that is meant.
+        return shuffledSplit((int) Math.ceil(rows() * testShare - 1e-9), seed);
+    }
+
+    /**
      * Splits the rows into two parts, each in a shuffled order, with every class divided in the same proportion as
      * nearly as whole rows allow; without classes by the order alone. The same data, number and seed give the same
      * split on every machine.

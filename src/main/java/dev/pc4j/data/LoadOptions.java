@@ -97,9 +97,6 @@ public record LoadOptions(
 
     /** The seeded split of a source without a test part. */
     Split split(DataSet all, double defaultShare) {
-        double share = testShare.orElse(defaultShare);
-        // Products such as 100 x 0.07 come out a hair above the whole number that is meant.
-        int testRows = (int) Math.ceil(all.rows() * share - 1e-9);
-        return all.shuffledSplit(testRows, seed);
+        return all.shuffledSplit(testShare.orElse(defaultShare), seed);
     }
 }

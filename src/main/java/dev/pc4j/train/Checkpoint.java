@@ -12,15 +12,28 @@ import java.util.Map;
  * A run between two epochs: what is computed, how it is trained and how far it has come.
  *
  * <p>Its file is a safetensors file. Parameters have their own names and shapes, {@code h1.weight} of [n_in, n_out], so
- * Python reads them with {@code safetensors.numpy.load_file}; the rest is JSON in the metadata.
+ * Python reads them with {@code safetensors.numpy.load_file}; the rest is JSON in the metadata. They are those to
+ * predict with; where another epoch was the last, {@code last/h1.weight} is where training goes on.
  *
  * @param graph the graph
  * @param training the settings
  * @param state parameters and the optimiser's arrays
  * @param progress epochs and steps done
+ * @param best the parameters to predict with: those of the best epoch, without a {@link Validation} the state's own
  */
-public record Checkpoint(Graph graph, Training training, PlanState state, Progress progress) {
+public record Checkpoint(
+        Graph graph,
+        Training training,
+        PlanState state,
+        Progress progress,
+        Map<String, float[]> best
+) {
     private static final int LONGEST_LINE = 600;
+
+    /** Of a run whose last epoch is its best. */
+    public Checkpoint(Graph graph, Training training, PlanState state, Progress progress) {
+        this(graph, training, state, progress, state.parameters());
+    }
 
     /**
      * Reads a checkpoint.

@@ -16,14 +16,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What of a {@link Checkpoint} lies where in a safetensors file: parameters under their own names, the optimiser's
- * arrays under {@code optimiser/<slot>/<parameter or node>}, all else as JSON in the metadata. Complaints are
+ * What of a {@link Checkpoint} lies where in a safetensors file: the best epoch's parameters under their own names,
+ * those of the last epoch, where that is another, under {@code last/<parameter>}, the optimiser's arrays under
+ * {@code optimiser/<slot>/<parameter or node>}, all else as JSON in the metadata. Complaints are
  * IllegalArgumentExceptions.
  */
 final class CheckpointFile {
     private static final String FORMAT = "pc4j";
     private static final String VERSION = "1";
     private static final String SLOTS = "optimiser/";
+    private static final String LAST = "last/";
 
     private CheckpointFile() {}
 
@@ -42,7 +44,11 @@ final class CheckpointFile {
         TensorLayout layout = layout(checkpoint.graph(), checkpoint.training());
         PlanState state = checkpoint.state();
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        layout.parameters().forEach((name, shape) -> tensors.put(name, tensor(name, shape, state.parameters())));
+        layout.parameters().forEach((name, shape) -> tensors.put(name, tensor(name, shape, checkpoint.best())));
+        if (!lastIsBest(checkpoint.progress())) {
+            layout.parameters()
+                    .forEach((name, shape) -> tensors.put(LAST + name, tensor(name, shape, state.parameters())));
+        }
         layout.slots().forEach((name, shape) -> tensors.put(SLOTS + name, tensor(name, shape, state.slots())));
         return tensors;
     }
@@ -75,9 +81,18 @@ final class CheckpointFile {
         Graph graph = GraphJson.read(json(metadata, "graph"));
         Training training = RecordJson.read(Training.class, json(metadata, "training"), "training");
         Progress progress = RecordJson.read(Progress.class, json(metadata, "progress"), "progress");
-        PlanState state = state(file, layout(graph, training));
+        TensorLayout layout = layout(graph, training);
+        Map<String, Tensor> left = new TreeMap<>(file.tensors());
+        Map<String, float[]> best = take(left, "", layout.parameters());
+        Map<String, float[]> last = lastIsBest(progress) ? best : take(left, LAST, layout.parameters());
+        PlanState state = new PlanState(last, take(left, SLOTS, layout.slots()), updates(file));
+        requireNone(left, layout);
         file.requireIntact();
-        return new Checkpoint(graph, training, state, progress);
+        return new Checkpoint(graph, training, state, progress, best);
+    }
+
+    private static boolean lastIsBest(Progress progress) {
+        return progress.epochsSinceBest() == 0;
     }
 
     private static JsonObject json(Map<String, String> metadata, String key) {
@@ -93,10 +108,7 @@ final class CheckpointFile {
         return value;
     }
 
-    private static PlanState state(TensorFile file, TensorLayout layout) {
-        Map<String, Tensor> left = new TreeMap<>(file.tensors());
-        Map<String, float[]> parameters = take(left, "", layout.parameters());
-        Map<String, float[]> slots = take(left, SLOTS, layout.slots());
+    private static void requireNone(Map<String, Tensor> left, TensorLayout layout) {
         if (!left.isEmpty()) {
             String extra = left.keySet().iterator().next();
             List<String> known = Stream.concat(
@@ -106,7 +118,6 @@ final class CheckpointFile {
                     "it has a tensor '%s' that its graph and optimiser have no place for%s"
                             .formatted(extra, nearest(": the nearest is '%s'", extra, known)));
         }
-        return new PlanState(parameters, slots, updates(file));
     }
 
     /** Moves the tensors of the given names and shapes out of those that are left. */

@@ -6,6 +6,7 @@ import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.Samples;
+import java.util.Optional;
 
 /** One pass over the data. */
 final class Epoch {
@@ -29,13 +30,14 @@ final class Epoch {
         return before.epochs() + 1;
     }
 
-    EpochReport run(Samples samples, Batches batches) {
+    EpochReport run(TrainingRows rows) {
+        Batches batches = rows.batches();
         plan.metrics(); // what an epoch that failed has left
         long start = System.nanoTime();
         int[] order = batches.order(before.epochs());
         int count = batches.perEpoch();
         for (int batch = 0; batch < count; batch++) {
-            step(samples, order, batch, batches);
+            step(rows.samples(), order, batch, batches);
             listener.batchDone(number(), batch + 1, count);
             if (!listener.equals(TrainingListener.NONE) && (batch + 1) % Math.ceilDiv(count, METRICS_AN_EPOCH) == 0) {
                 sums = sums.plus(metrics());
@@ -43,7 +45,7 @@ final class Epoch {
             }
         }
         sums = sums.plus(metrics());
-        return report((System.nanoTime() - start) / 1e9, batches);
+        return report((System.nanoTime() - start) / 1e9, rows);
     }
 
     /** Engines that compute beside the caller say here that a step was not finite. */
@@ -75,10 +77,12 @@ final class Epoch {
         return sums.energy() / sums.rows();
     }
 
-    private EpochReport report(double seconds, Batches batches) {
+    private EpochReport report(double seconds, TrainingRows rows) {
         // A graph without free nodes has no iterations under some rules; its one pass counts as one.
-        long iterations = (long) batches.perEpoch() * Math.max(1, plan.schedule().iterations());
-        return new EpochReport(number(), train(batches), energy(), training.optimiser().rate() * factor, seconds,
+        long iterations = (long) rows.batches().perEpoch() * Math.max(1, plan.schedule().iterations());
+        Optional<Evaluation> validation = rows.keptBack().map(data -> Predictions.of(plan, data).evaluation());
+        return new EpochReport(number(), train(rows.batches()), validation, energy(),
+                training.optimiser().rate() * factor, seconds,
                 seconds / iterations);
     }
 }

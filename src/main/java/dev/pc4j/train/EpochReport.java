@@ -1,10 +1,13 @@
 package dev.pc4j.train;
 
+import java.util.Optional;
+
 /**
  * What one epoch found.
  *
  * @param epoch its number, from 1
  * @param train how well rows were predicted, each before its training step
+ * @param validation how well the rows that were kept back are predicted after the epoch; empty where there are none
  * @param energy energy after inference, per sample
  * @param learningRate of the last step
  * @param seconds wall time of the epoch
@@ -14,6 +17,7 @@ package dev.pc4j.train;
 public record EpochReport(
         int epoch,
         Evaluation train,
+        Optional<Evaluation> validation,
         double energy,
         double learningRate,
         double seconds,

@@ -8,11 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 
 /**
@@ -22,7 +24,8 @@ import org.apache.commons.csv.CSVFormat;
  */
 public final class MetricsLog implements AutoCloseable {
     private static final List<String> COLUMNS = List.of("epoch", "rows", "loss", "energy", "train_accuracy",
-            "train_mse", "test_loss", "test_accuracy", "test_mse", "learning_rate", "seconds", "seconds_per_iteration");
+            "train_mse", "validation_loss", "validation_accuracy", "validation_mse", "test_loss", "test_accuracy",
+            "test_mse", "learning_rate", "seconds", "seconds_per_iteration");
     private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
     private static final Gson GSON = new Gson();
 
@@ -86,12 +89,13 @@ public final class MetricsLog implements AutoCloseable {
      */
     public void append(EpochReport report, Optional<Evaluation> test) {
         Evaluation train = report.train();
-        List<Object> values = Arrays.asList(report.epoch(), train.rows(), train.loss(), report.energy(),
-                orNull(train.accuracy()), orNull(train.meanSquaredError()),
-                test.map(Evaluation::loss).orElse(null),
-                orNull(test.map(Evaluation::accuracy).orElse(OptionalDouble.empty())),
-                orNull(test.map(Evaluation::meanSquaredError).orElse(OptionalDouble.empty())),
-                report.learningRate(), report.seconds(), report.secondsPerIteration());
+        List<Object> values = new ArrayList<>(List.of(report.epoch(), train.rows(), train.loss(), report.energy()));
+        values.addAll(scores(Optional.of(train)));
+        Stream.of(report.validation(), test).forEach(judged -> {
+            values.add(judged.map(Evaluation::loss).orElse(null));
+            values.addAll(scores(judged));
+        });
+        values.addAll(List.of(report.learningRate(), report.seconds(), report.secondsPerIteration()));
         try {
             line(csv ? CSV.format(values.toArray()) : json(values));
         } catch (IOException e) {
@@ -99,8 +103,12 @@ public final class MetricsLog implements AutoCloseable {
         }
     }
 
-    private static Double orNull(OptionalDouble value) {
-        return value.isPresent() ? value.getAsDouble() : null;
+    /** Accuracy and squared error, null where there is none. */
+    private static List<Double> scores(Optional<Evaluation> judged) {
+        return Stream.<Function<Evaluation, OptionalDouble>>of(Evaluation::accuracy, Evaluation::meanSquaredError)
+                .map(score -> judged.map(score).filter(OptionalDouble::isPresent).map(OptionalDouble::getAsDouble))
+                .map(score -> score.orElse(null))
+                .toList();
     }
 
     private static String json(List<Object> values) {

@@ -1,20 +1,22 @@
 package dev.pc4j.train;
 
-import dev.pc4j.data.Batches;
 import dev.pc4j.data.DataException;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.Targets;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Plan;
-import dev.pc4j.engine.Samples;
+import dev.pc4j.engine.PlanState;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
+import dev.pc4j.graph.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /**
@@ -35,8 +37,8 @@ public final class Trainer implements AutoCloseable {
     private final Runnable closeEngine;
     private Training training;
     private Progress progress = Progress.NONE;
-    private DataSet heldData;
-    private Samples held;
+    private Map<String, float[]> bestParameters = Map.of();
+    private TrainingRows held;
 
     Trainer(Plan plan, Training training, Runnable closeEngine) {
         this.plan = plan;
@@ -84,24 +86,24 @@ public final class Trainer implements AutoCloseable {
     /**
      * Trains for a number of further epochs on rows and one-hot labels. The data are put where the engine computes
      * once, for as long as the same data set is trained on. Going past the planned epochs makes the plan longer, which
-     * stretches a cosine from there on.
+     * stretches a cosine from there on. With a {@link Validation} that part of the rows is kept back, the best epoch's
+     * parameters are remembered for {@link #useBest} and {@link #save}, and fewer epochs are done once
+     * {@link #hasStopped}.
      *
      * <p>When it fails, the parameters are as the last whole step left them and the epoch counts as not done.
      *
-     * @return a report for each epoch
+     * @return a report for each epoch done
      * @throws DataException when the data do not fit the graph or are fewer than a batch
      * @throws dev.pc4j.engine.DivergenceException when energies or gradients are no longer finite, with the epoch and
      *     batch
      */
     public List<EpochReport> fit(DataSet data, int epochs, TrainingListener listener) {
         requireFit(data);
-        Batches batches = new Batches(data, training.batch(), training.seed());
-        if (heldData != data) {
+        if (held == null || held.data() != data) {
             release();
-            held = plan.hold(data.inputs(), data.targetRows());
-            heldData = data;
+            held = TrainingRows.of(data, training, plan);
         }
-        return epochs(held, batches, data.name(), epochs, listener);
+        return epochs(held, data.name(), epochs, listener);
     }
 
     /** As {@link #fit(float[], float[], int, TrainingListener)} without a listener. */
@@ -116,27 +118,52 @@ public final class Trainer implements AutoCloseable {
      * @throws IllegalArgumentException when the arrays are not whole rows, or not of equally many
      */
     public List<EpochReport> fit(float[] x, float[] y, int epochs, TrainingListener listener) {
-        try (Samples samples = plan.hold(x, y)) {
-            List<String> outputs = Collections.nCopies(graph().output().width(), graph().output().name());
-            DataSet rows = new DataSet("the arrays", graph().input().width(), x, new Targets.Numbers(outputs, y));
-            return epochs(samples, new Batches(rows, training.batch(), training.seed()), "", epochs, listener);
+        List<String> outputs = Collections.nCopies(graph().output().width(), graph().output().name());
+        DataSet data = new DataSet("the arrays", graph().input().width(), x, new Targets.Numbers(outputs, y));
+        try (TrainingRows rows = TrainingRows.of(data, training, plan)) {
+            return epochs(rows, "", epochs, listener);
         }
     }
 
-    private List<EpochReport> epochs(
-            Samples samples, Batches batches, String name, int epochs, TrainingListener listener) {
+    private List<EpochReport> epochs(TrainingRows rows, String name, int epochs, TrainingListener listener) {
         if (epochs < 0) {
             throw new IllegalArgumentException("cannot train for " + epochs + " epochs: use 1 or more");
         }
         training = training.withPlannedEpochs(Math.max(training.plannedEpochs(), Math.addExact(epochsDone(), epochs)));
         List<EpochReport> reports = new ArrayList<>();
-        for (int i = 0; i < epochs; i++) {
-            EpochReport report = new Epoch(plan, training, progress, listener).run(samples, batches);
-            progress = progress.epoch(batches.perEpoch(), name);
+        for (int i = 0; i < epochs && !hasStopped(); i++) {
+            EpochReport report = new Epoch(plan, training, progress, listener).run(rows);
+            progress = progress.epoch(rows.batches().perEpoch(), name);
+            report.validation().ifPresent(this::keepIfBest);
             reports.add(report);
             listener.epochDone(report);
         }
         return reports;
+    }
+
+    private void keepIfBest(Evaluation validation) {
+        if (progress.best().isEmpty() || validation.loss() < progress.best().get().loss()) {
+            progress = progress.best(validation.loss());
+            bestParameters = parameters();
+        }
+    }
+
+    private Map<String, float[]> parameters() {
+        return graph().parameters().stream().collect(Collectors.toMap(Parameter::name, p -> plan.get(p.name())));
+    }
+
+    /** Whether as many epochs in a row as the {@link Validation} has patience for were no better than the best. */
+    public boolean hasStopped() {
+        int patience = training.validation().patience();
+        return patience > 0 && progress.epochsSinceBest() >= patience;
+    }
+
+    /**
+     * Sets the parameters to those of the best epoch, to predict with; without a {@link Validation} they stay. Training
+     * would go on from them with the optimiser's arrays of the last epoch.
+     */
+    public void useBest() {
+        bestParameters.forEach(plan::set);
     }
 
     /**
@@ -192,7 +219,9 @@ public final class Trainer implements AutoCloseable {
 
     /** All that a run needs to go on. */
     public Checkpoint checkpoint() {
-        return new Checkpoint(graph(), training, plan.state(), progress);
+        PlanState state = plan.state();
+        boolean lastIsBest = progress.epochsSinceBest() == 0;
+        return new Checkpoint(graph(), training, state, progress, lastIsBest ? state.parameters() : bestParameters);
     }
 
     /**
@@ -217,6 +246,7 @@ public final class Trainer implements AutoCloseable {
             throw new CheckpointException("the checkpoint does not fit this engine: " + e.getMessage(), e);
         }
         progress = saved.progress();
+        bestParameters = progress.best().isPresent() ? saved.best() : Map.of();
     }
 
     /** What computes; for its gradients, values and energies. Its owner is this trainer. */
@@ -256,7 +286,6 @@ public final class Trainer implements AutoCloseable {
             held.close();
         }
         held = null;
-        heldData = null;
     }
 
     private void requireFit(DataSet data) {

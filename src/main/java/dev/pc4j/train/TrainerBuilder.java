@@ -24,6 +24,7 @@ public final class TrainerBuilder {
     private Initialisation initialisation;
     private long seed;
     private int plannedEpochs;
+    private Validation validation;
     private String engineName = Engines.AUTO;
     private EngineOptions options = EngineOptions.DEFAULT;
     private Optional<Engine> callersEngine = Optional.empty();
@@ -44,6 +45,7 @@ public final class TrainerBuilder {
         initialisation = all.initialisation();
         seed = all.seed();
         plannedEpochs = all.plannedEpochs();
+        validation = all.validation();
         return this;
     }
 
@@ -101,6 +103,12 @@ public final class TrainerBuilder {
         return this;
     }
 
+    /** The rows of the data that are kept back to find the best epoch, and when to stop. */
+    public TrainerBuilder validation(Validation value) {
+        validation = value;
+        return this;
+    }
+
     /** An engine by name, which the trainer opens and closes. */
     public TrainerBuilder engine(String name) {
         return engine(name, options);
@@ -140,7 +148,7 @@ public final class TrainerBuilder {
      */
     public Trainer build() {
         Training training = new Training(
-                rule, inference, optimiser, rates, batch, precision, initialisation, seed, plannedEpochs);
+                rule, inference, optimiser, rates, batch, precision, initialisation, seed, plannedEpochs, validation);
         if (callersEngine.isPresent()) {
             return new Trainer(compile(callersEngine.get(), training), training, () -> {});
         }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param seed of the starting weights and of the order of the rows in every epoch
  * @param plannedEpochs the length of the run that {@link RateSchedule} goes by; 0 until known, when the first fit sets
  *     it
+ * @param validation the rows that are kept back to find the best epoch, and when to stop
  */
 public record Training(
         LearningRule rule,
@@ -31,12 +32,13 @@ public record Training(
         Optional<Precision> precision,
         Initialisation initialisation,
         long seed,
-        int plannedEpochs
+        int plannedEpochs,
+        Validation validation
 ) {
 
     /** Strict learning, T = 20 at rate 0.1, Adam at 0.001, batches of 64, Xavier weights from seed 0. */
     public static final Training DEFAULT = new Training(LearningRule.STRICT, Inference.DEFAULT, Optimiser.adam(1e-3),
-            RateSchedule.CONSTANT, 64, Optional.empty(), Initialisation.XAVIER, 0, 0);
+            RateSchedule.CONSTANT, 64, Optional.empty(), Initialisation.XAVIER, 0, 0, Validation.NONE);
 
     /** Checks the ranges. */
     public Training {
@@ -56,6 +58,7 @@ public record Training(
 
     /** The same with another length of the run. */
     public Training withPlannedEpochs(int epochs) {
-        return new Training(rule, inference, optimiser, rates, batch, precision, initialisation, seed, epochs);
+        return new Training(rule, inference, optimiser, rates, batch, precision, initialisation, seed, epochs,
+                validation);
     }
 }

@@ -103,6 +103,23 @@ class TrainTest {
     }
 
     @Test
+    void keepsTheBestEpochAndStopsWherePatienceEnds() throws IOException {
+        Path log = folder.resolve("run.csv");
+        Cli cli = train("--rule", "exact", "--learning-rate", "0.2", "--validation", "0.1", "--patience", 2, "--epochs",
+                50, "--log", log).succeeds();
+        assertThat(cli.err()).contains("validation loss", "stopped: the last 2 epochs had no less validation loss");
+        assertThat(cli.out()).contains("best epoch ");
+        String accuracy = cli.lines().stream().filter(l -> l.startsWith("test accuracy")).findFirst().orElseThrow();
+        assertThat(Cli.run("evaluate", file(), "--engine", "reference").succeeds().out())
+                .startsWith("accuracy " + accuracy.replaceAll("\\D*(\\d.*)", "$1"));
+        assertThat(Files.readAllLines(log).getFirst()).contains(",validation_loss,");
+        resume(file(), "--epochs", 60).refuses("has stopped after epoch", "patience is 2", "--from");
+        train("--patience", 2).refuses("patience 2 needs rows");
+        train("--validation", "1.5").refuses("validation share 1.5");
+        resume(file(), "--epochs", 60, "--validation", "0.2").refuses("--validation 0.2 contradicts", "0.1");
+    }
+
+    @Test
     void takesACsvFile() throws IOException {
         Path csv = folder.resolve("two.csv");
         StringBuilder rows = new StringBuilder("a,b,kind\n");

@@ -74,7 +74,7 @@ class CheckpointTest {
         Inference inference = new Inference(7, 1e-3, true, Double.POSITIVE_INFINITY);
         Training training = new Training(LearningRule.INCREMENTAL, inference,
                 Optimiser.of(Optimiser.Kind.ADAMW, 3e-4).withClipNorm(1), RateSchedule.COSINE.withWarmup(0.05), 17,
-                Optional.of(Precision.BF16), Initialisation.HE, Long.MIN_VALUE, 9);
+                Optional.of(Precision.BF16), Initialisation.HE, Long.MIN_VALUE, 9, new Validation(0.25, -3, 4));
         return new Checkpoint(graph, training, state(graph), new Progress(4, 1L << 40, "a \\ set"));
     }
 
@@ -119,7 +119,7 @@ class CheckpointTest {
         Path file = folder.resolve("large.safetensors");
         Training d = Training.DEFAULT;
         Training plain = new Training(d.rule(), d.inference(), Optimiser.sgd(1), d.rates(), 1, d.precision(),
-                d.initialisation(), 0, 0);
+                d.initialisation(), 0, 0, Validation.NONE);
         new Checkpoint(graph, plain, state, Progress.NONE).write(file);
         assertThatThrownBy(() -> new Checkpoint(graph, d, state, Progress.NONE).write(file))
                 .isInstanceOf(CheckpointException.class)

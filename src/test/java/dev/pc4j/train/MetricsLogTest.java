@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MetricsLogTest {
     private static final EpochReport REPORT = new EpochReport(1,
-            Evaluation.ofClasses(50, 0.5, 0.75), 0.25, 0.001, 2.0, 0.01);
+            Evaluation.ofClasses(50, 0.5, 0.75), Optional.empty(), 0.25, 0.001, 2.0, 0.01);
     private static final Optional<Evaluation> TEST = Optional.of(Evaluation.ofClasses(20, 0.6, 0.7));
 
     @TempDir
@@ -29,10 +29,10 @@ class MetricsLogTest {
             }
         }
         assertThat(Files.readAllLines(file)).containsExactly(
-                "epoch,rows,loss,energy,train_accuracy,train_mse,test_loss,test_accuracy,test_mse,"
-                        + "learning_rate,seconds,seconds_per_iteration",
-                "1,50,0.5,0.25,0.75,,0.6,0.7,,0.001,2.0,0.01",
-                "1,50,0.5,0.25,0.75,,,,,0.001,2.0,0.01");
+                "epoch,rows,loss,energy,train_accuracy,train_mse,validation_loss,validation_accuracy,"
+                        + "validation_mse,test_loss,test_accuracy,test_mse,learning_rate,seconds,seconds_per_iteration",
+                "1,50,0.5,0.25,0.75,,,,,0.6,0.7,,0.001,2.0,0.01",
+                "1,50,0.5,0.25,0.75,,,,,,,,0.001,2.0,0.01");
     }
 
     @Test

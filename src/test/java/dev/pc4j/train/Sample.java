@@ -37,7 +37,8 @@ final class Sample {
         return bits(state.parameters()) + bits(state.slots()) + state.updates();
     }
 
-    private static String bits(Map<String, float[]> arrays) {
+    /** The same for arrays. */
+    static String bits(Map<String, float[]> arrays) {
         StringBuilder text = new StringBuilder();
         new TreeMap<>(arrays).forEach((name, values) -> {
             int[] raw = new int[values.length];
@@ -49,6 +50,6 @@ final class Sample {
 
     static String all(Checkpoint checkpoint) {
         return GraphJson.write(checkpoint.graph()) + checkpoint.training().toString() + checkpoint.progress()
-                + bits(checkpoint.state());
+                + bits(checkpoint.state()) + bits(checkpoint.best());
     }
 }
