@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  pc4j bench", "  pc4j bench --problem a,b --engine host --json",
             "  pc4j bench --sizes 784,256,256,10 --batch 64 --steps 20 --rate 0.1",
             "  pc4j bench --suite --rule backprop", "  pc4j bench --suite --engine cuda --kernel all"})
-final class Bench implements Callable<Integer> {
+final class Bench implements Callable<Integer>, Conditional {
     private static final String ALL = "all";
     private static final List<String> COMPARED = List.of("backprop ms", "floor us", "x floor", "floor by", "constants");
 
@@ -75,11 +75,15 @@ final class Bench implements Callable<Integer> {
     private Optional<Long> startUp = Optional.empty();
 
     @Override
+    public List<Idle> idle() {
+        return inference.idle(List.of(rule.rule));
+    }
+
+    @Override
     public Integer call() {
         Positive.check("--repeats", repeats);
         Positive.orZero("--warmup", warmUp);
         List<Problem> chosen = problems.problems(command, inference);
-        inference.warnWhereIdle(command, rule.rule);
         Table table = table();
         try (Engine engine = device.open()) {
             for (Problem problem : chosen) {

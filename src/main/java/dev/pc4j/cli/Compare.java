@@ -8,6 +8,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  pc4j compare", "  pc4j compare --rule strict,fixed --steps 40 --after 200",
             "  pc4j compare --data mnist --hidden 256,256 --output-precision 0.01",
             "  pc4j compare --problem a --json"})
-final class Compare implements Runnable {
+final class Compare implements Runnable, Conditional {
     private static final int BATCH = 64;
 
     @Spec
@@ -60,9 +61,23 @@ final class Compare implements Runnable {
     private boolean json;
 
     @Override
+    public List<Idle> idle() {
+        List<Idle> idle = new ArrayList<>(inference.idle(chosen()));
+        String problem = "--problem, --sizes and --suite, which have a network and data of their own";
+        idle.add(Idle.where(problems.given(), problem, "--seed"));
+        idle.add(Idle.where(problems.given(), problem, Idle.all(command, data)));
+        idle.add(Idle.where(problems.given(), problem, Idle.all(command, model)));
+        return idle;
+    }
+
+    private List<LearningRule> chosen() {
+        return Objects.requireNonNullElse(rules, List.of(LearningRule.values()));
+    }
+
+    @Override
     public void run() {
         Positive.orZero("--after", after);
-        List<LearningRule> chosen = Objects.requireNonNullElse(rules, List.of(LearningRule.values()));
+        List<LearningRule> chosen = chosen();
         if (problems.given()) {
             Problem problem = problems.one(command, inference);
             compare(Sample.of(problem), inference.inference(problem.steps(), problem.rate()), chosen);

@@ -8,13 +8,17 @@ import dev.pc4j.train.CheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How exceptions reach the user: one line on stderr, and exit code 2 for what the user can put right, 1 for a bug. */
@@ -28,8 +32,7 @@ final class Errors {
     /** A command line that cannot be read. */
     int parameters(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        String line = e instanceof UnmatchedArgumentException unmatched ? unmatched(unmatched) : parameter(e);
-        print(command, line, e);
+        print(command, parameter(e), e);
         return ExitCode.USAGE;
     }
 
@@ -59,7 +62,8 @@ final class Errors {
     }
 
     private void print(CommandLine command, String line, Throwable e) {
-        command.getErr().println("pc4j: " + line.strip().replaceAll("\\s*\\R\\s*", " "));
+        String shown = line.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        command.getErr().println("pc4j: " + shown);
         if (debug.getAsBoolean() || System.getenv("PC4J_DEBUG") != null) {
             e.printStackTrace(command.getErr());
         }
@@ -90,28 +94,51 @@ final class Errors {
         };
     }
 
-    /** A value that one of our own types refused has a line of its own; picocli's says too little. */
+    /** In our words: picocli's say too little, and speak of its own types. */
     private static String parameter(ParameterException e) {
-        Throwable cause = e.getCause();
-        boolean own = cause instanceof IllegalArgumentException && !(cause instanceof NumberFormatException);
-        String text = own ? cause.getMessage() : e.getMessage();
-        boolean sentence = text.length() > 1 && Character.isLowerCase(text.charAt(1));
-        return sentence ? Character.toLowerCase(text.charAt(0)) + text.substring(1) : text;
+        ArgSpec argument = e.getArgSpec();
+        return switch (e) {
+            case UnmatchedArgumentException unmatched -> unmatched(unmatched);
+            case MissingParameterException missing -> missing(missing.getMissing().getFirst(), e.getCommandLine());
+            case OverwrittenOptionException twice -> name(twice.getOverwritten()) + " is given twice: give it once";
+            case ParameterException _ when argument != null && argument.typeInfo().isBoolean() ->
+                "%s takes no value: leave '%s' out".formatted(name(argument), e.getValue());
+            case ParameterException _ when e.getCause() instanceof TypeConversionException own ->
+                name(argument) + " " + own.getMessage();
+            case ParameterException _ when e.getCause() instanceof IllegalArgumentException own -> own.getMessage();
+            default -> e.getMessage();
+        };
+    }
+
+    private static String missing(ArgSpec argument, CommandLine command) {
+        String what = argument.isOption() ? "%s needs a value, %s" : "%s is missing";
+        return (what + ": see %s").formatted(name(argument), argument.paramLabel(), help(command));
+    }
+
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+
+    private static String help(CommandLine command) {
+        return command.getCommandSpec().qualifiedName() + " --help";
     }
 
     private static String unmatched(UnmatchedArgumentException e) {
         CommandLine command = e.getCommandLine();
         String word = e.getUnmatched().getFirst();
-        String help = command.getCommandSpec().qualifiedName() + " --help";
         if (word.startsWith("-")) {
             String name = word.split("=", 2)[0];
             Optional<String> near = Choice.nearest(name, command.getCommandSpec().optionsMap().keySet());
             return "unknown option '%s': %s %s"
-                    .formatted(name, near.map("did you mean '%s'? See"::formatted).orElse("see"), help);
+                    .formatted(name, near.map("did you mean '%s'? See"::formatted).orElse("see"), help(command));
         }
-        Collection<String> commands = command.getSubcommands().keySet();
-        return commands.isEmpty()
-                ? "'%s' is one word too many: see %s".formatted(word, help)
-                : "unknown command '%s': %s".formatted(word, Choice.advice(word, commands));
+        return command.getSubcommands().isEmpty()
+                ? "'%s' is one word too many: see %s".formatted(word, help(command))
+                : unknownCommand(command, word);
+    }
+
+    /** What to say of a word that is none of a command's own commands. */
+    static String unknownCommand(CommandLine command, String word) {
+        return "unknown command '%s': %s".formatted(word, Choice.advice(word, command.getSubcommands().keySet()));
     }
 }

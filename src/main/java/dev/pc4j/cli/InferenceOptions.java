@@ -3,14 +3,11 @@ package dev.pc4j.cli;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The options that describe inference, whatever the learning rule. */
 final class InferenceOptions implements Section {
-    /** The options that mean something to iterative rules only. */
-    static final List<String> ITERATIVE = List.of("--steps", "--rate", "--decay");
-
     @Option(names = "--steps", paramLabel = "T", defaultValue = "20", description = "Value updates of one inference.")
     @InCheckpoint("training.inference.steps")
     int steps;
@@ -48,18 +45,15 @@ final class InferenceOptions implements Section {
         return !decay && Double.isInfinite(softClamp);
     }
 
-    /** Says in one line when options were given that a rule does not use. */
-    void warnWhereIdle(CommandSpec command, LearningRule rule) {
-        if (rule.iterative()) {
-            return;
-        }
-        List<String> idle = ITERATIVE.stream().filter(o -> Given.option(command, o)).toList();
-        if (!idle.isEmpty()) {
-            command.commandLine()
-                    .getErr()
-                    .printf(
-                            "pc4j: warning: rule %s takes one step a level at rate 1, so %s %s no effect%n",
-                            rule.label(), String.join(", ", idle), idle.size() == 1 ? "has" : "have");
-        }
+    /** What means nothing to learning rules, one or all of several. */
+    List<Idle> idle(List<LearningRule> rules) {
+        boolean iterative = rules.stream().anyMatch(LearningRule::iterative);
+        String names = rules.stream().map(LearningRule::label).collect(Collectors.joining(","));
+        return List.of(
+                Idle.where(!iterative, "--rule " + names + ", which takes one step a level at rate 1", "--steps",
+                        "--rate",
+                        "--decay"),
+                Idle.where(steps == 0, "--steps 0", "--rate", "--decay"),
+                Idle.where(steps == 1, "--steps 1", "--decay"));
     }
 }

@@ -4,11 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -19,6 +21,8 @@ import picocli.CommandLine.Spec;
             "  pc4j devices", "", "Each command has its own help: pc4j train --help"})
 public final class Main implements Runnable {
     private static final int HELP_WIDTH = 110;
+    /** The commands that speak of others. */
+    private static final Set<String> NEED_ALL = Set.of("help");
 
     private final Errors errors = new Errors(() -> this.debug);
 
@@ -55,15 +59,30 @@ public final class Main implements Runnable {
         Main main = new Main();
         CommandLine commands = new CommandLine(main);
         Map<String, Supplier<Object>> all = commands();
-        boolean named = args.length > 0 && all.containsKey(args[0]);
-        (named ? List.of(all.get(args[0])) : all.values()).forEach(command -> commands.addSubcommand(command.get()));
+        boolean alone = args.length > 0 && all.containsKey(args[0]) && !NEED_ALL.contains(args[0]);
+        (alone ? List.of(all.get(args[0])) : all.values()).forEach(command -> commands.addSubcommand(command.get()));
         Choices.register(commands);
+        Values.register(commands);
+        commands.setExpandAtFiles(false);
+        commands.setExecutionStrategy(Main::execute);
         commands.setResourceBundle(new Descriptions());
         commands.setParameterExceptionHandler(main.errors::parameters);
         commands.setExecutionExceptionHandler(main.errors::execution);
         commands.setUsageHelpWidth(HELP_WIDTH);
         HelpLayout.install(commands);
         return commands;
+    }
+
+    /** Runs the command that was named last, unless an option was typed that it cannot use. */
+    private static int execute(ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        ParseResult last = parsed.asCommandLineList().getLast().getParseResult();
+        Values.requireAny(last);
+        Idle.refuse(last);
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** Every command by its name, in the order in which help lists them. */
@@ -77,6 +96,7 @@ public final class Main implements Runnable {
         commands.put("calibrate", Calibrate::new);
         commands.put("selftest", SelfTest::new);
         commands.put("data", Data::new);
+        commands.put("help", Help::new);
         return commands;
     }
 

@@ -57,6 +57,11 @@ final class ModelOptions implements Section {
         return "Model";
     }
 
+    @Override
+    public List<Idle> idle() {
+        return List.of(Idle.where(activation == Activation.NONE, "--activation none", "--placement"));
+    }
+
     /** The network for rows of {@code features} values in {@code classes} classes. */
     Graph graph(int features, int classes) {
         int[] sizes = Stream.of(IntStream.of(features), hidden.stream().mapToInt(i -> i), IntStream.of(classes))

@@ -2,6 +2,7 @@ package dev.pc4j.cli;
 
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.train.RateSchedule;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.Option;
 
@@ -53,6 +54,16 @@ final class OptimiserOptions implements Section {
     @Override
     public String heading() {
         return "Optimiser";
+    }
+
+    @Override
+    public List<Idle> idle() {
+        String chosen = "--optimiser " + kind.label();
+        boolean adam = kind == Optimiser.Kind.ADAM || kind == Optimiser.Kind.ADAMW;
+        return List.of(
+                Idle.where(kind == Optimiser.Kind.SGD, chosen, "--momentum"),
+                Idle.where(!adam, chosen, "--beta2"),
+                Idle.where(!adam && kind != Optimiser.Kind.MQ, chosen, "--epsilon"));
     }
 
     /** The settings, the kind's usual ones where none were given. */

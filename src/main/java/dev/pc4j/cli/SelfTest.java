@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             "Check that engines compute right on this machine: one line a case, exit code 1 where one fails.",
             "With --engine auto all engines that run here are checked."},
         footer = {"", "Examples:", "  pc4j selftest", "  pc4j selftest --engine host --precision fp32"})
-final class SelfTest implements Callable<Integer> {
+final class SelfTest implements Callable<Integer>, Conditional {
     private static final String REFERENCE = "reference";
 
     @Spec
@@ -40,6 +40,12 @@ final class SelfTest implements Callable<Integer> {
 
     private int passed;
     private int failed;
+
+    @Override
+    public List<Idle> idle() {
+        return List.of(Idle.where(device.engine.equals(Engines.AUTO), "all engines, which --engine auto checks",
+                "--device", "--threads"));
+    }
 
     @Override
     public Integer call() {

@@ -11,6 +11,7 @@ import dev.pc4j.train.Training;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
             "  pc4j train --validation 0.1 --patience 5 --epochs 100",
             "  pc4j train --rule incremental --steps 8 --rate 0.2 --optimiser adamw --schedule cosine --warmup 0.05",
             "  pc4j train --resume mnist.safetensors --epochs 10"})
-final class Train implements Callable<Integer> {
+final class Train implements Callable<Integer>, Conditional {
     @Spec
     private CommandSpec command;
 
@@ -68,6 +69,11 @@ final class Train implements Callable<Integer> {
     private long seed;
 
     @Override
+    public List<Idle> idle() {
+        return inference.idle(List.of(rule.rule));
+    }
+
+    @Override
     public Integer call() {
         Positive.check("--epochs", epochs);
         Training asked = training();
@@ -81,9 +87,8 @@ final class Train implements Callable<Integer> {
 
     private int start(Training training) {
         output.check(data.data);
-        inference.warnWhereIdle(command, training.rule());
         try (Engine engine = device.open()) {
-            Split split = data.load();
+            Split split = load(training);
             Graph graph = model.graph(split.train().features(), split.train().classes());
             try (Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
                 return fit(engine, trainer, split, epochs);
@@ -102,7 +107,7 @@ final class Train implements Callable<Integer> {
             throw new IllegalArgumentException("checkpoint '%s' has %d of %d epochs: ask for more, such as --epochs %d"
                     .formatted(output.resume, done, total, done + 10));
         }
-        Split split = data.load();
+        Split split = load(saved.training());
         try (Engine engine = device.open();
                 Trainer trainer = Trainer.builder(saved.graph()).training(saved.training()).engine(engine).build()) {
             trainer.restore(saved);
@@ -121,8 +126,7 @@ final class Train implements Callable<Integer> {
     }
 
     private int fit(Engine engine, Trainer trainer, Split split, int total) {
-        // All that can be wrong with the data is found here, before a file is touched.
-        new Batches(split.train(), trainer.training().batch(), trainer.training().seed());
+        // What can be wrong with the test rows is found here, before a file is touched.
         trainer.accuracy(split.test().head(1));
         try (TrainingProgress progress = TrainingProgress.of(output.quiet, command.commandLine().getErr())) {
             progress.length(total);
@@ -130,6 +134,13 @@ final class Train implements Callable<Integer> {
             run(trainer, split, line, progress).summary(command.commandLine().getOut());
         }
         return ExitCode.OK;
+    }
+
+    /** The data; a batch that is too large for it is found before a plan is made for it. */
+    private Split load(Training training) {
+        Split split = data.load();
+        new Batches(split.train(), training.batch(), training.seed());
+        return split;
     }
 
     private TrainingRun run(Trainer trainer, Split split, String line, TrainingProgress progress) {

@@ -35,10 +35,12 @@ record Locator(Optional<Path> dataDir, Map<String, String> environment) {
 
     Source find(String nameOrPath) {
         if (nameOrPath.equals(BUILT_IN)) {
+            requireNoFolder("'%s', which is built in".formatted(nameOrPath));
             return new Source.BuiltIn();
         }
         Path asPath = path(nameOrPath);
         if (!IMAGES.contains(nameOrPath) && Files.exists(asPath)) {
+            requireNoFolder("'%s', which is a path that is there".formatted(nameOrPath));
             return atPath(asPath);
         }
         List<Path> places = new ArrayList<>(places(nameOrPath));
@@ -52,6 +54,13 @@ record Locator(Optional<Path> dataDir, Map<String, String> environment) {
             places.addFirst(asPath);
         }
         throw missing(nameOrPath, places);
+    }
+
+    /** A folder that nobody looks in is no help to whoever named it. */
+    private void requireNoFolder(String data) {
+        dataDir.ifPresent(folder -> {
+            throw new DataException("data folder '%s' does nothing with %s: leave it out".formatted(folder, data));
+        });
     }
 
     /** {@return where a set of this name is looked for, in order} */

@@ -28,6 +28,11 @@ public interface EngineProvider {
         return List.of();
     }
 
+    /** Whether the engine computes on threads of the CPU whose number can be chosen. */
+    default boolean threaded() {
+        return false;
+    }
+
     /**
      * Measures what the engine's planner must know of a device and keeps it for plans to come; empty for engines that have nothing to measure.
      *

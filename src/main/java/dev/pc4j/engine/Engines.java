@@ -36,7 +36,7 @@ public final class Engines {
      * Opens the engine of a name, or with {@value #AUTO} the first that runs here; why each earlier one was passed over is logged.
      * A named engine is never replaced by another.
      *
-     * @throws EngineException when the name is unknown or the engine cannot run here
+     * @throws EngineException when the name is unknown, the engine cannot run here, or has no use for one of the options
      */
     public static Engine open(String name, EngineOptions options) {
         List<EngineProvider> all = providers();
@@ -47,7 +47,7 @@ public final class Engines {
         provider.unavailable().ifPresent(why -> {
             throw new EngineException("engine '%s' cannot run here: %s".formatted(name, why));
         });
-        return provider.open(options);
+        return open(provider, options);
     }
 
     /**
@@ -60,6 +60,21 @@ public final class Engines {
         return all.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow(() -> unknown(name, all));
     }
 
+    /** An option that this engine cannot use is refused: what was asked for is not what would run. */
+    private static Engine open(EngineProvider provider, EngineOptions options) {
+        if (!options.device().isEmpty() && provider.devices().isEmpty()) {
+            throw new EngineException(
+                    "engine '%s' has no devices to choose from: leave device '%s' out, or name another engine"
+                            .formatted(provider.name(), options.device()));
+        }
+        if (options.threads() > 0 && !provider.threaded()) {
+            throw new EngineException(
+                    "engine '%s' has no threads to choose: leave threads %d out, or name another engine"
+                            .formatted(provider.name(), options.threads()));
+        }
+        return provider.open(options);
+    }
+
     private static Engine first(List<EngineProvider> all, EngineOptions options) {
         for (EngineProvider provider : all) {
             if (provider.order() < 0) {
@@ -67,7 +82,7 @@ public final class Engines {
             }
             Optional<String> why = provider.passedOver();
             if (why.isEmpty()) {
-                return provider.open(options);
+                return open(provider, options);
             }
             LOG.log(System.Logger.Level.INFO, "engine {0} passed over: {1}", provider.name(), why.get());
         }

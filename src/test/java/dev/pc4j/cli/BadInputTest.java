@@ -68,8 +68,23 @@ class BadInputTest {
         "train --optimiser adm                  | did you mean 'adam'?",
         "train --schedule cosin                 | did you mean 'cosine'?",
         "train --precision fp23                 | did you mean 'fp32'?",
-        "train --steps ten                      | '--steps'",
-        "train --steps                          | '--steps'",
+        "train --steps ten                      | --steps 'ten' is not a whole number",
+        "train --steps 2.5                      | --steps '2.5' is not a whole number",
+        "train --steps 99999999999              | --steps '99999999999' is out of range: use a whole number from",
+        "train --steps                          | --steps needs a value, T: see pc4j train --help",
+        "train --steps --rate 1                 | --steps needs a value, T: see pc4j train --help",
+        "train --steps 3 --steps 4              | --steps is given twice: give it once",
+        "train --quiet=maybe                    | --quiet takes no value: leave 'maybe' out",
+        "train --split-seed 1e3                 | --split-seed '1e3' is not a whole number",
+        "train --rate fast                      | --rate 'fast' is not a number",
+        "train --soft-clamp 1e400               | --soft-clamp '1e400' is out of range",
+        "train --data=                          | --data '' is empty: give it a value, or leave it out",
+        "train --resume=                        | --resume '' is empty",
+        "train --hidden 8,,9                    | --hidden '' is not a whole number",
+        "train --hidden ,                       | --hidden ',' holds no value",
+        "train @words                           | '@words' is one word too many",
+        "help trian                             | unknown command 'trian': did you mean 'train'?",
+        "help data fecth                        | unknown command 'fecth': did you mean 'fetch'?",
         "train --steps -1                       | inference steps -1 is negative",
         "train --rate 0                         | inference rate 0.0 is not a positive number",
         "train --rate -0.5                      | inference rate -0.5",
@@ -79,6 +94,8 @@ class BadInputTest {
         "train --momentum 1                     | momentum 1.0",
         "train --beta2 2                        | beta2 2.0",
         "train --epsilon -1                     | epsilon -1.0",
+        "train --epsilon inf                    | epsilon Infinity is out of range",
+        "train --optimiser adamw --weight-decay inf | weight decay Infinity is out of range",
         "train --clip 0                         | clipping norm 0.0",
         "train --weight-decay 0.1               | weight decay 0.1 is not an option of adam",
         "train --warmup -1                      | warm-up -1.0",
@@ -86,13 +103,16 @@ class BadInputTest {
         "train --batch -4                       | batch -4 has no rows",
         "train --epochs 0                       | --epochs 0",
         "train --hidden 0                       | width 0",
-        "train --hidden 8,x                     | '--hidden'",
+        "train --hidden 8,x                     | --hidden 'x' is not a whole number",
         "train --residual --hidden 8,9          | no two equal hidden widths",
         "train --output-precision 0             | precision 0.0",
         "train --threads -1                     | threads -1",
+        "train --batch 2147483647               | batch 2147483647 is larger than the 1437 rows",
+        "train --batch 1000000                  | batch 1000000 is larger than the 1437 rows",
         "train --batch 100000                   | batch 100000 is larger than the 1437 rows",
         "train --data nowhere                   | no data set 'nowhere'",
         "train --data-dir nowhere --data mnist  | data folder 'nowhere'",
+        "train --data-dir src                   | data folder 'src' does nothing with 'digits', which is built in",
         "train --label-column x                 | label column 'x' is for CSV files",
         "train extra                            | 'extra' is one word too many",
         "train --engine hsot                    | no engine 'hsot' in this build",
@@ -119,6 +139,30 @@ class BadInputTest {
         "data fetch mnist --from ftp://x        | not an address",
     })
     void isOneLine(String command, String words) {
+        Cli.run((Object[]) command.strip().split(" +")).refuses(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "train --engine host --device gpu                  | engine 'host' has no devices to choose from: leave device",
+        "train --engine reference --threads 2              | engine 'reference' has no threads to choose",
+        "train --optimiser sgd --momentum 0.5              | --momentum does nothing with --optimiser sgd",
+        "train --optimiser sgd --epsilon 0.5               | --epsilon does nothing with --optimiser sgd",
+        "train --optimiser momentum --beta2 0.5            | --beta2 does nothing with --optimiser momentum",
+        "train --optimiser mq --beta2 0.5                  | --beta2 does nothing with --optimiser mq",
+        "train --activation none --placement after         | --placement does nothing with --activation none",
+        "train --rule exact --steps 3                      | --steps does nothing with --rule exact, which takes one step",
+        "train --rule backprop --decay                     | --decay does nothing with --rule backprop",
+        "train --steps 0 --rate 1                          | --rate does nothing with --steps 0",
+        "train --steps 1 --decay                           | --decay does nothing with --steps 1",
+        "bench --rule zil --rate 0.3                       | --rate does nothing with --rule zil",
+        "compare --rule zil,exact --steps 3                | --steps does nothing with --rule zil,exact",
+        "compare --sizes 3,2 --data mnist                  | --data does nothing with --problem, --sizes and --suite",
+        "compare --problem a --hidden 3                    | --hidden does nothing with --problem",
+        "compare --problem a --seed 3                      | --seed does nothing with --problem",
+        "selftest --device 1                               | --device does nothing with all engines",
+    })
+    void anOptionThatDoesNothingIsRefused(String command, String words) {
         Cli.run((Object[]) command.strip().split(" +")).refuses(words);
     }
 

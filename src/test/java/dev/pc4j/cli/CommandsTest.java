@@ -19,7 +19,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"train", "evaluate", "compare", "bench", "devices", "calibrate", "selftest", "data",
-        "data fetch"})
+        "data fetch", "help"})
     void haveHelpWithExamples(String command) {
         Cli cli = Cli.run((Object[]) (command + " --help").split(" ")).succeeds();
         assertThat(cli.out()).contains("Usage: pc4j " + command, "Example", "  pc4j " + command);
@@ -37,6 +37,13 @@ class CommandsTest {
             assertThat(help).contains(activation.label() + " " + activation.description());
         }
         assertThat(help).contains("Default: 128,128", "Default: strict", "Optimiser:", "Device:");
+    }
+
+    @Test
+    void helpShowsWhatHelpOfTheCommandShows() {
+        assertThat(Cli.run("help", "train").succeeds().out()).isEqualTo(Cli.run("train", "--help").out());
+        assertThat(Cli.run("help", "data", "fetch").succeeds().out()).contains("Usage: pc4j data fetch");
+        assertThat(Cli.run("help").succeeds().out()).isEqualTo(Cli.run().out());
     }
 
     @Test

@@ -95,14 +95,6 @@ class TrainTest {
     }
 
     @Test
-    void warnsOnceOfStepsThatARuleDoesNotTake() {
-        Cli cli = train("--rule", "exact", "--rate", "0.2", "--epochs", 1, "--quiet").succeeds();
-        assertThat(cli.err().lines()).singleElement()
-                .asString()
-                .contains("warning", "exact", "--steps, --rate have no effect");
-    }
-
-    @Test
     void keepsTheBestEpochAndStopsWherePatienceEnds() throws IOException {
         Path log = folder.resolve("run.csv");
         Cli cli = train("--rule", "exact", "--learning-rate", "0.2", "--validation", "0.1", "--patience", 2, "--epochs",

@@ -27,7 +27,11 @@ class LocatorTest {
         dataDir = Files.createDirectory(temporary.resolve("data"));
         variable = Files.createDirectory(temporary.resolve("variable"));
         home = Files.createDirectory(temporary.resolve("home"));
-        locator = new Locator(Optional.of(dataDir), Map.of("PC4J_DATA", variable.toString(), "HOME", home.toString()));
+        locator = locator(Optional.of(dataDir));
+    }
+
+    private Locator locator(Optional<Path> folder) {
+        return new Locator(folder, Map.of("PC4J_DATA", variable.toString(), "HOME", home.toString()));
     }
 
     @Test
@@ -51,6 +55,7 @@ class LocatorTest {
     @Test
     void foldersAndFilesAreTakenAsTheyAre() {
         Path folder = IdxWriter.folder(temporary.resolve("somewhere"));
+        locator = locator(Optional.empty());
         assertThat(folderFound(folder.toString())).isEqualTo(folder);
         Path csv = IdxWriter.write(temporary.resolve("t.TSV.gz"), new byte[0]);
         assertThat(locator.find(csv.toString())).isEqualTo(new Source.Csv(csv));
@@ -73,6 +78,7 @@ class LocatorTest {
 
     @Test
     void pathsWithoutDataAreNamed() {
+        locator = locator(Optional.empty());
         Path text = IdxWriter.write(temporary.resolve("notes.txt"), new byte[0]);
         assertThatThrownBy(() -> locator.find(text.toString())).isInstanceOf(DataException.class)
                 .hasMessageStartingWith("'%s' is no data set: give a .csv".formatted(text));
@@ -81,6 +87,16 @@ class LocatorTest {
                 .hasMessageEndingWith("holds nothing");
         assertThatThrownBy(() -> locator.find("a\0b")).isInstanceOf(DataException.class)
                 .hasMessageContaining("not a path");
+    }
+
+    @Test
+    void aDataFolderThatNobodyLooksInIsRefused() {
+        Path folder = IdxWriter.folder(temporary.resolve("somewhere"));
+        assertThatThrownBy(() -> locator.find("digits")).isInstanceOf(DataException.class)
+                .hasMessage("data folder '%s' does nothing with 'digits', which is built in: leave it out"
+                        .formatted(dataDir));
+        assertThatThrownBy(() -> locator.find(folder.toString())).isInstanceOf(DataException.class)
+                .hasMessageContaining("which is a path that is there");
     }
 
     @Test

@@ -46,6 +46,11 @@ class EnginesTest {
     void threadsAreCheckedAndUsed() {
         assertThatThrownBy(() -> new EngineOptions(-1, "")).hasMessageContaining("threads -1");
         assertThatThrownBy(() -> new EngineOptions(1025, "")).hasMessageContaining("1 to 1024");
+        assertThatThrownBy(() -> Engines.open("host", new EngineOptions(0, "gpu")))
+                .hasMessage(
+                        "engine 'host' has no devices to choose from: leave device 'gpu' out, or name another engine");
+        assertThatThrownBy(() -> Engines.open("reference", new EngineOptions(2, "")))
+                .hasMessage("engine 'reference' has no threads to choose: leave threads 2 out, or name another engine");
         try (Engine engine = Engines.open("host", new EngineOptions(3, ""))) {
             assertThat(engine.name()).isEqualTo("host");
             assertThat(engine.device()).contains("3 thread(s)");

@@ -35,6 +35,11 @@ public final class HostProvider implements EngineProvider {
     }
 
     @Override
+    public boolean threaded() {
+        return true;
+    }
+
+    @Override
     public Engine open(EngineOptions options) {
         return new HostEngine(options, arithmetic());
     }
