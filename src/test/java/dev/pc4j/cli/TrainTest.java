@@ -97,8 +97,9 @@ class TrainTest {
     @Test
     void keepsTheBestEpochAndStopsWherePatienceEnds() throws IOException {
         Path log = folder.resolve("run.csv");
-        Cli cli = train("--rule", "exact", "--learning-rate", "0.2", "--validation", "0.1", "--patience", 2, "--epochs",
-                50, "--log", log).succeeds();
+        Cli cli = Cli.run(List.of("train", "--engine", "reference", "--hidden", "8", "--checkpoint", file()), "--rule",
+                "exact", "--learning-rate", "0.2", "--validation", "0.1", "--patience", 2, "--epochs", 50, "--log", log)
+                .succeeds();
         assertThat(cli.err()).contains("validation loss", "stopped: the last 2 epochs had no less validation loss");
         assertThat(cli.out()).contains("best epoch ");
         String accuracy = cli.lines().stream().filter(l -> l.startsWith("test accuracy")).findFirst().orElseThrow();
