@@ -1,5 +1,6 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.data.Scaling;
 import dev.pc4j.engine.Initialisation;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Precision;
@@ -42,7 +43,8 @@ final class Choices {
             new Kind<>("LearningRule", "rule", LearningRule.class),
             new Kind<>("Optimiser.Kind", "optimiser", Optimiser.Kind.class),
             new Kind<>("RateSchedule.Kind", "schedule", RateSchedule.Kind.class),
-            new Kind<>("Precision", "precision", Precision.class));
+            new Kind<>("Precision", "precision", Precision.class),
+            new Kind<>("Scaling", "scaling", Scaling.class));
 
     private Choices() {}
 

@@ -1,9 +1,13 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.data.DataException;
+import dev.pc4j.data.DataRecipe;
+import dev.pc4j.data.DataSet;
 import dev.pc4j.data.DataSets;
 import dev.pc4j.data.LoadOptions;
 import dev.pc4j.data.Scaling;
 import dev.pc4j.data.Split;
+import dev.pc4j.data.TestRows;
 import dev.pc4j.train.Checkpoint;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,6 +27,7 @@ final class DataOptions implements Section {
 
     @Option(names = "--label-column", paramLabel = "COLUMN",
             description = "The label column of a CSV file, by name or by number from 0 (-1 is the last).")
+    @InCheckpoint("data.label")
     String labelColumn;
 
     @Option(names = "--test-data", paramLabel = "FILE", description = "A CSV file with the test rows of a CSV file.")
@@ -30,10 +35,17 @@ final class DataOptions implements Section {
 
     @Option(names = "--test-share", paramLabel = "SHARE",
             description = "The share of rows to test on where the data has no test part.")
+    @InCheckpoint("data.testShare")
     Double testShare;
 
     @Option(names = "--split-seed", paramLabel = "N", defaultValue = "0", description = "Chooses those rows.")
+    @InCheckpoint("data.splitSeed")
     long splitSeed;
+
+    @Option(names = "--scale", paramLabel = "NAME", defaultValue = "auto",
+            description = "How values become inputs, by what the training rows show:%n${bundle:Scaling}")
+    @InCheckpoint("data.scaler.kind")
+    Scaling scaling;
 
     @Override
     public String heading() {
@@ -44,20 +56,60 @@ final class DataOptions implements Section {
     Split load() {
         OptionalDouble share = testShare == null ? OptionalDouble.empty() : OptionalDouble.of(testShare);
         LoadOptions options = new LoadOptions(
-                splitSeed, share, Optional.ofNullable(testFile), Optional.ofNullable(labelColumn), Scaling.AUTO);
+                splitSeed, share, Optional.ofNullable(testFile), Optional.ofNullable(labelColumn), scaling);
         return DataSets.load(data, folder, options);
     }
 
-    /** Takes the checkpoint's data set where none was typed and its name says where it is. */
-    void takeFrom(CommandSpec command, Checkpoint saved) {
+    /** Both parts of the data that a checkpoint's network is trained on, as they were loaded for that. */
+    Split load(CommandSpec command, Checkpoint saved) {
+        Optional<DataRecipe> recipe = recipe(command, saved);
+        if (recipe.isEmpty()) {
+            return load();
+        }
+        DataRecipe moved = testFile == null ? recipe.get() : recipe.get().withTestFile(testFile);
+        Split split = DataSets.load(moved, folder);
+        if (!moved.isOf(split.train())) {
+            throw new DataException(("the %d training rows of '%s' are not the %d that the checkpoint was trained on: "
+                    + "give those with --data, or train anew without --resume")
+                    .formatted(split.train().rows(), moved.source(), moved.trainRows()));
+        }
+        return split;
+    }
+
+    /** The rows that judge a checkpoint's network. */
+    DataSet test(CommandSpec command, Checkpoint saved) {
+        Optional<DataRecipe> recipe = recipe(command, saved);
+        if (recipe.isEmpty()) {
+            return load().test();
+        }
+        DataRecipe from = testFile == null ? recipe.get() : recipe.get().withSource(testFile.toString());
+        TestRows test = DataSets.testRows(from, folder);
+        if (!test.heldOut()) {
+            say(command, "'%s' is not the data that the network was trained on, all of its %d rows are judged"
+                    .formatted(test.rows().name(), test.rows().rows()));
+        }
+        return test.rows();
+    }
+
+    /** The checkpoint's recipe for the data set that was typed, else for its own. */
+    private Optional<DataRecipe> recipe(CommandSpec command, Checkpoint saved) {
+        boolean typed = Given.option(command, "--data");
+        if (saved.recipe().isPresent()) {
+            data = typed ? data : saved.recipe().get().source();
+            return Optional.of(saved.recipe().get().withSource(data));
+        }
         String name = saved.progress().dataSet().replaceFirst("/train$", "");
-        if (Given.option(command, "--data") || name.isEmpty()) {
-            return;
+        if (!typed && !DataSets.names().contains(name)) {
+            throw new IllegalArgumentException("the checkpoint's network was trained on %s: say which with --data"
+                    .formatted(name.isEmpty() ? "data without a name" : "'" + name + "'"));
         }
-        if (!DataSets.names().contains(name)) {
-            throw new IllegalArgumentException(
-                    "the checkpoint's network was trained on '%s': say where that is with --data".formatted(name));
-        }
-        data = name;
+        data = typed ? data : name;
+        say(command, "the checkpoint does not say how its data were loaded: split, label column and scaling are taken "
+                + "as the options have them, and classes as '%s' has them".formatted(data));
+        return Optional.empty();
+    }
+
+    private static void say(CommandSpec command, String line) {
+        command.commandLine().getErr().println("pc4j: " + line);
     }
 }

@@ -25,7 +25,6 @@ final class DeviceOptions implements Section {
 
     @Option(names = "--precision", paramLabel = "NAME",
             description = "The arithmetic, the engine's own choice by default:%n${bundle:Precision}")
-    @InCheckpoint("training.precision")
     Precision precision;
 
     @Override

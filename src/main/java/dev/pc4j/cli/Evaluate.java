@@ -10,7 +10,6 @@ import dev.pc4j.train.Confusion;
 import dev.pc4j.train.Evaluation;
 import dev.pc4j.train.Predictions;
 import dev.pc4j.train.Trainer;
-import dev.pc4j.train.Training;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,22 +54,18 @@ final class Evaluate implements Runnable {
     @Override
     public void run() {
         Checkpoint saved = Checkpoint.read(file);
-        data.takeFrom(command, saved);
-        DataSet test = data.load().test();
+        SavedSettings.of(saved).check(command);
+        DataSet test = data.test(command, saved);
+        // Feed-forward passes are the same in every precision, and this engine may lack the one of training.
         try (Engine engine = device.open();
-                Trainer trainer = Trainer.builder(saved.graph()).training(training(saved)).engine(engine).build()) {
+                Trainer trainer = Trainer.builder(saved.graph())
+                        .training(saved.training().withPrecision(device.precision()))
+                        .engine(engine)
+                        .build()) {
             trainer.restore(saved);
             trainer.useBest();
             print(trainer.predictions(test), trainer.energy(test));
         }
-    }
-
-    /** The checkpoint's settings, in another precision where one is asked for. */
-    private Training training(Checkpoint saved) {
-        Training t = saved.training();
-        return new Training(t.rule(), t.inference(), t.optimiser(), t.rates(), t.batch(),
-                device.precision().or(t::precision),
-                t.initialisation(), t.seed(), t.plannedEpochs(), t.validation());
     }
 
     private void print(Predictions predictions, double energy) {
@@ -83,7 +78,7 @@ final class Evaluate implements Runnable {
         DataSet test = predictions.data();
         Evaluation judged = predictions.evaluation();
         out.println(Text.format("%s %s on the %d rows of %s", Text.measure(judged), Text.score(judged), test.rows(),
-                test.name()));
+                Summary.data(test)));
         top.ifPresent(share -> out.println(Text.format("top-%d accuracy %s", topK, Text.percent(share))));
         out.println(Text.format("loss %s, energy after inference %s", Text.figure(judged.loss()),
                 Text.figure(energy)));
@@ -97,6 +92,7 @@ final class Evaluate implements Runnable {
         JsonObject object = new JsonObject();
         object.addProperty("data", test.name());
         object.addProperty("rows", test.rows());
+        test.recipe().ifPresent(recipe -> object.addProperty("scaling", recipe.scaler().kind().label()));
         object.addProperty("loss", predictions.loss());
         object.addProperty("energy", energy);
         object.addProperty("correct", confusion.correct());

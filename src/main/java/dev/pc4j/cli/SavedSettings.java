@@ -1,5 +1,7 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.data.DataRecipe;
+import dev.pc4j.data.Scaling;
 import dev.pc4j.graph.Choice;
 import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.Training;
@@ -18,18 +20,20 @@ import picocli.CommandLine.ParseResult;
  *
  * @param training how the network is trained
  * @param model how it is built
+ * @param data how its data were loaded, where the checkpoint says so
  */
-record SavedSettings(Training training, ModelOptions.Built model) {
+record SavedSettings(Training training, ModelOptions.Built model, Optional<DataRecipe> data) {
 
     static SavedSettings of(Checkpoint saved) {
-        return new SavedSettings(saved.training(), ModelOptions.Built.of(saved.graph()));
+        return new SavedSettings(saved.training(), ModelOptions.Built.of(saved.graph()), saved.recipe());
     }
 
     /** Fails at an option that was typed and says something else than the checkpoint. */
     void check(CommandSpec command) {
         ParseResult parsed = command.commandLine().getParseResult();
         for (OptionSpec option : parsed.matchedOptions()) {
-            path(option).ifPresent(path -> check(option.names()[0], option.getValue(), at(path)));
+            path(option).flatMap(this::at)
+                    .ifPresent(holds -> check(option.names()[0], option.getValue(), holds));
         }
     }
 
@@ -41,21 +45,27 @@ record SavedSettings(Training training, ModelOptions.Built model) {
     }
 
     private static void check(String option, Object asked, Object holds) {
-        Object held = holds instanceof Optional<?> optional && optional.isPresent() ? optional.get() : holds;
-        if (!asked.equals(held)) {
-            throw new IllegalArgumentException(("%s %s contradicts the checkpoint, which has %s: "
-                    + "leave the option out, or train anew without --resume")
-                    .formatted(option, text(asked), text(held)));
+        boolean free = asked == Scaling.AUTO;
+        if (!free && !asked.equals(holds)) {
+            throw new IllegalArgumentException(
+                    "%s %s contradicts the checkpoint, which has %s: leave the option out, or train anew"
+                            .formatted(option, text(asked), text(holds)));
         }
     }
 
-    /** The value at a path. */
-    Object at(String path) {
+    /** The value at a path, "none" for one that is not set, empty where the checkpoint does not know. */
+    Optional<Object> at(String path) {
         Object found = this;
         for (String name : path.split("\\.", -1)) {
+            if (found instanceof Optional<?> part) {
+                if (part.isEmpty()) {
+                    return Optional.empty();
+                }
+                found = part.get();
+            }
             found = component((Record) found, name);
         }
-        return found;
+        return Optional.of(found instanceof Optional<?> value ? value.map(Object.class::cast).orElse("none") : found);
     }
 
     private static Object component(Record record, String name) {
@@ -76,7 +86,6 @@ record SavedSettings(Training training, ModelOptions.Built model) {
         return switch (value) {
             case Choice choice -> choice.label();
             case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
-            case Optional<?> _ -> "the engine's own";
             default -> String.valueOf(value);
         };
     }

@@ -14,11 +14,16 @@ final class Summary {
 
     /** What is trained, on what data, how and where. */
     static String line(Engine engine, Trainer trainer, DataSet data) {
-        return Text.format("%s (%d rows), %s, rule %s, %s, batch %d, on %s: %s", data.name(), data.rows(),
+        return Text.format("%d rows of %s, %s, rule %s, %s, batch %d, on %s: %s", data.rows(), data(data),
                 network(trainer.graph()),
                 trainer.training().rule().label(), trainer.training().optimiser().kind().label(),
                 trainer.training().batch(),
                 engine.name(), engine.device());
+    }
+
+    /** A data set and what was done to its values. */
+    static String data(DataSet data) {
+        return data.name() + data.recipe().map(recipe -> ", scaling " + recipe.scaler()).orElse("");
     }
 
     /** Widths from the input to the output, sums left out. */

@@ -87,8 +87,9 @@ final class Train implements Callable<Integer>, Conditional {
 
     private int start(Training training) {
         output.check(data.data);
+        Split split = data.load();
+        requireRows(split, training);
         try (Engine engine = device.open()) {
-            Split split = load(training);
             Graph graph = model.graph(split.train().features(), split.train().classes());
             try (Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
                 return fit(engine, trainer, split, epochs);
@@ -96,10 +97,14 @@ final class Train implements Callable<Integer>, Conditional {
         }
     }
 
+    /** Fails where a batch is more than the rows, before any memory is taken for it. */
+    private static void requireRows(Split split, Training training) {
+        new Batches(split.train(), training.batch(), training.seed());
+    }
+
     private int resume() {
         Checkpoint saved = Checkpoint.read(output.resume);
         SavedSettings.of(saved).check(command);
-        data.takeFrom(command, saved);
         output.check(data.data);
         int total = Given.option(command, "--epochs") ? epochs : saved.training().plannedEpochs();
         int done = saved.progress().epochs();
@@ -107,9 +112,11 @@ final class Train implements Callable<Integer>, Conditional {
             throw new IllegalArgumentException("checkpoint '%s' has %d of %d epochs: ask for more, such as --epochs %d"
                     .formatted(output.resume, done, total, done + 10));
         }
-        Split split = load(saved.training());
+        Split split = data.load(command, saved);
+        requireRows(split, saved.training());
+        Training training = saved.training().withPrecision(device.precision().or(saved.training()::precision));
         try (Engine engine = device.open();
-                Trainer trainer = Trainer.builder(saved.graph()).training(saved.training()).engine(engine).build()) {
+                Trainer trainer = Trainer.builder(saved.graph()).training(training).engine(engine).build()) {
             trainer.restore(saved);
             requireUnstopped(trainer);
             return fit(engine, trainer, split, total);
@@ -134,13 +141,6 @@ final class Train implements Callable<Integer>, Conditional {
             run(trainer, split, line, progress).summary(command.commandLine().getOut());
         }
         return ExitCode.OK;
-    }
-
-    /** The data; a batch that is too large for it is found before a plan is made for it. */
-    private Split load(Training training) {
-        Split split = data.load();
-        new Batches(split.train(), training.batch(), training.seed());
-        return split;
     }
 
     private TrainingRun run(Trainer trainer, Split split, String line, TrainingProgress progress) {

@@ -13,11 +13,21 @@ import java.util.TreeSet;
  */
 final class CsvClasses {
 
+    private static final String TRAIN_PART = "the train part";
+
+    private final String whose;
     private final boolean whole;
     private final List<String> names;
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    private CsvClasses(boolean whole, List<String> names) {
+    /**
+     * Classes.
+     *
+     * @param whose who has them, for messages on other labels
+     * @param whole whether their names are whole numbers, which labels may write in other ways
+     */
+    private CsvClasses(String whose, boolean whole, List<String> names) {
+        this.whose = whose;
         this.whole = whole;
         this.names = names;
         for (int i = 0; i < names.size(); i++) {
@@ -25,6 +35,13 @@ final class CsvClasses {
         }
     }
 
+    /** The classes that a network knows, in its order. */
+    static CsvClasses known(List<String> names) {
+        boolean whole = names.stream().allMatch(name -> number(name) != null && name.equals(canonical(name)));
+        return new CsvClasses("the network", whole, names);
+    }
+
+    /** The classes of the labels of a file. */
     static CsvClasses of(Path path, List<CsvTable.Label> labels) {
         TreeSet<Long> values = new TreeSet<>();
         TreeSet<String> texts = new TreeSet<>();
@@ -44,10 +61,10 @@ final class CsvClasses {
                     .formatted(fraction.line(), path, fraction.text()));
         }
         if (texts.isEmpty()) {
-            return new CsvClasses(true, values.stream().map(String::valueOf).toList());
+            return new CsvClasses(TRAIN_PART, true, values.stream().map(String::valueOf).toList());
         }
         labels.forEach(label -> texts.add(label.text()));
-        return new CsvClasses(false, new ArrayList<>(texts));
+        return new CsvClasses(TRAIN_PART, false, new ArrayList<>(texts));
     }
 
     List<String> names() {
@@ -59,18 +76,19 @@ final class CsvClasses {
         int[] result = new int[labels.size()];
         for (int row = 0; row < result.length; row++) {
             CsvTable.Label label = labels.get(row);
-            Integer number = numbers.get(canonical(label.text()));
+            Integer number = numbers.get(whole ? canonical(label.text()) : label.text());
             if (number == null) {
-                throw new DataException("label in line %d of '%s' is '%s', which the train part does not have: use %s"
-                        .formatted(label.line(), path, label.text(), Listing.of(names)));
+                throw new DataException("%s does not know class '%s' (line %d of '%s'): it has %s"
+                        .formatted(whose, label.text(), label.line(), path, Listing.of(names)));
             }
             result[row] = number;
         }
         return result;
     }
 
-    private String canonical(String text) {
-        Double value = whole ? number(text) : null;
+    /** A whole number as Java writes it, other text as it is. */
+    private static String canonical(String text) {
+        Double value = number(text);
         return value == null || value != Math.rint(value) ? text : Long.toString(value.longValue());
     }
 

@@ -7,9 +7,12 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -29,15 +32,21 @@ record CsvHead(Path path, char separator, boolean hasNames, List<String> cells) 
     /** Those that make a header of a row of numbers; a lone {@code y} there may be data. */
     private static final Set<String> SURE_LABEL_NAMES = Set.of("label", "class", "target");
 
-    static CsvHead of(Path path) {
+    /**
+     * Reads the beginning of a file.
+     *
+     * @param label the wanted label column, by name or number
+     */
+    static CsvHead of(Path path, Optional<String> label) {
         char separator = separator(path);
         try (CSVParser parser = parser(path, separator)) {
             Iterator<CSVRecord> rows = parser.iterator();
             if (!rows.hasNext()) {
                 throw new DataException("'%s' is empty: it needs rows of numbers with a label".formatted(path));
             }
-            CsvHead head = new CsvHead(path, separator, false, rows.next().toList());
-            head = new CsvHead(path, separator, head.looksLikeNames(), head.cells);
+            CsvHead first = new CsvHead(path, separator, false, rows.next().toList());
+            boolean names = first.looksLikeNames() || first.hasWord(label) || first.countsColumns(label, rows);
+            CsvHead head = new CsvHead(path, separator, names, first.cells);
             head.check();
             return head;
         } catch (UncheckedIOException e) {
@@ -126,6 +135,40 @@ record CsvHead(Path path, char separator, boolean hasNames, List<String> cells) 
         long texts = cells.stream().filter(cell -> !Decimal.isDecimal(cell)).count();
         return (texts >= 2 && 2 * texts > columns())
                 || cells.stream().anyMatch(cell -> SURE_LABEL_NAMES.contains(cell.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Whether a label column is wanted by a word that stands in this row. */
+    private boolean hasWord(Optional<String> label) {
+        return label.filter(word -> !Decimal.isDecimal(word)).map(this::named).orElse(-1) >= 0;
+    }
+
+    /**
+     * Whether this row, of numbers, has names that count the columns ({@code 0,1,2,kind}) or years ({@code
+     * 2019,2020,churn}): what would be features are whole numbers, each one more than the one before, and what would be
+     * the label is in this row alone while every other label comes again.
+     *
+     * @param rows the rows below
+     */
+    private boolean countsColumns(Optional<String> label, Iterator<CSVRecord> rows) {
+        int number = label.filter(text -> text.matches("-?\\d{1,9}")).map(Integer::parseInt).orElse(-1);
+        int column = number < 0 ? number + columns() : number;
+        if (column < 0 || column >= columns()) {
+            return false;
+        }
+        List<String> features = new ArrayList<>(cells);
+        String own = features.remove(column);
+        if (features.size() < 2 || !count(features)) {
+            return false;
+        }
+        Map<String, Integer> times = new HashMap<>();
+        rows.forEachRemaining(row -> times.merge(column < row.size() ? row.get(column) : "", 1, Integer::sum));
+        return !times.isEmpty() && !times.containsKey(own) && times.values().stream().allMatch(n -> n > 1);
+    }
+
+    private static boolean count(List<String> cells) {
+        return IntStream.range(0, cells.size())
+                .allMatch(i -> cells.get(i).matches("\\d{1,9}")
+                        && Integer.parseInt(cells.get(i)) == Integer.parseInt(cells.getFirst()) + i);
     }
 
     private void check() {

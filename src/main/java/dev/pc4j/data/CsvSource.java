@@ -1,6 +1,9 @@
 package dev.pc4j.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a CSV file and its test part.
@@ -11,21 +14,37 @@ final class CsvSource {
 
     private CsvSource() {}
 
-    static RawSplit read(String name, Path path, LoadOptions options) {
-        CsvHead head = CsvHead.of(path);
+    /**
+     * Reads the rows and those of a test file.
+     *
+     * @param known the recipe whose columns and classes these rows must have
+     */
+    static RawData read(String name, Path path, LoadOptions options, Optional<DataRecipe> known) {
+        CsvHead head = CsvHead.of(path, options.label());
         int labelColumn = head.labelColumn(options.label());
+        List<String> columns = head.hasNames() ? features(head, labelColumn) : List.of();
+        known.ifPresent(recipe -> recipe.requireColumns(path.toString(), head.columns() - 1, columns));
         CsvTable table = CsvTable.read(head, labelColumn);
-        CsvClasses classes = CsvClasses.of(path, table.labels());
-        if (options.testFile().isEmpty()) {
-            return new RawSplit(options.split(dataSet(name, table, classes), TEST_SHARE), 0);
-        }
-        CsvTable test = readTest(head, labelColumn, options.testFile().get());
-        Split split = new Split(dataSet(name + "/train", table, classes), dataSet(name + "/test", test, classes));
-        return new RawSplit(split, 0);
+        CsvClasses classes = known.map(recipe -> CsvClasses.known(recipe.classNames()))
+                .orElseGet(() -> CsvClasses.of(path, table.labels()));
+        Optional<CsvTable> test = options.testFile().map(file -> readTest(head, labelColumn, file));
+        Optional<String> label = options.label()
+                .or(() -> Optional.of(head.hasNames() ? head.cells().get(labelColumn) : String.valueOf(labelColumn)));
+        return new RawData(dataSet(test.isPresent() ? name + "/train" : name, table, classes),
+                test.map(rows -> dataSet(name + "/test", rows, classes)), TEST_SHARE, 0, label, columns);
+    }
+
+    private static List<String> features(CsvHead head, int labelColumn) {
+        List<String> names = new ArrayList<>(head.cells());
+        names.remove(labelColumn);
+        return names;
     }
 
     private static CsvTable readTest(CsvHead train, int labelColumn, Path path) {
-        CsvHead head = CsvHead.of(path);
+        CsvHead own = CsvHead.of(path, Optional.of(String.valueOf(labelColumn)));
+        // What names the columns of the one file does so in the other.
+        boolean names = own.hasNames() || (train.hasNames() && own.cells().equals(train.cells()));
+        CsvHead head = new CsvHead(path, own.separator(), names, own.cells());
         if (head.columns() != train.columns()) {
             throw new DataException("test file '%s' has %d columns, '%s' has %d: both need the same"
                     .formatted(path, head.columns(), train.path(), train.columns()));

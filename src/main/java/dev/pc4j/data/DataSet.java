@@ -2,6 +2,7 @@ package dev.pc4j.data;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -17,6 +18,7 @@ public final class DataSet {
     private final int features;
     private final float[] inputs;
     private final Targets targets;
+    private final Optional<DataRecipe> recipe;
 
     /**
      * A data set whose classes are named by their numbers.
@@ -56,6 +58,11 @@ public final class DataSet {
      * @throws DataException where a length, a value or a label does not fit
      */
     public DataSet(String name, int features, float[] inputs, Targets targets) {
+        this(name, features, inputs, targets, Optional.empty());
+    }
+
+    private DataSet(String name, int features, float[] inputs, Targets targets, Optional<DataRecipe> recipe) {
+        this.recipe = recipe;
         this.name = Objects.requireNonNull(name, "name");
         this.features = features;
         this.inputs = inputs;
@@ -118,6 +125,37 @@ public final class DataSet {
         return requireClasses().labels();
     }
 
+    /** {@return how files became these rows; empty for rows that {@link DataSets} has not loaded} */
+    public Optional<DataRecipe> recipe() {
+        return recipe;
+    }
+
+    /** The same rows, which a recipe gave. */
+    DataSet with(DataRecipe how) {
+        return new DataSet(name, features, inputs, targets, Optional.of(how));
+    }
+
+    /**
+     * The same rows with the classes, and the numbers of their labels, that a network was trained on.
+     *
+     * @throws DataException where a row is of a class that is none of them
+     */
+    DataSet inClasses(List<String> known) {
+        if (known.equals(classNames())) {
+            return this;
+        }
+        int[] numbersOfClasses = classNames().stream().mapToInt(known::indexOf).toArray();
+        int[] numbers = new int[rows()];
+        for (int row = 0; row < numbers.length; row++) {
+            numbers[row] = numbersOfClasses[labels()[row]];
+            if (numbers[row] < 0) {
+                throw new DataException("the network does not know class '%s' (row %d of '%s'): it has %s"
+                        .formatted(classNames().get(labels()[row]), row, name, Listing.of(known)));
+            }
+        }
+        return new DataSet(name, features, known, inputs, numbers);
+    }
+
     private Targets.Classes requireClasses() {
         if (targets instanceof Targets.Classes classes) {
             return classes;
@@ -169,8 +207,13 @@ public final class DataSet {
      * @throws DataException where one part would be empty
      */
     public Split shuffledSplit(double testShare, long seed) {
+        return shuffledSplit(rowsOf(testShare), seed);
+    }
+
+    /** A share of the rows, rounded up to whole rows. */
+    int rowsOf(double share) {
         // Products such as 100 x 0.07 come out a hair above the whole number that is meant.
-        return shuffledSplit((int) Math.ceil(rows() * testShare - 1e-9), seed);
+        return (int) Math.ceil(rows() * share - 1e-9);
     }
 
     /**
@@ -234,7 +277,7 @@ public final class DataSet {
         for (int i = 0; i < order.length; i++) {
             System.arraycopy(inputs, order[i] * features, someInputs, i * features, features);
         }
-        return new DataSet(newName, features, someInputs, targets.select(order));
+        return new DataSet(newName, features, someInputs, targets.select(order), recipe);
     }
 
     private void checkShape() {

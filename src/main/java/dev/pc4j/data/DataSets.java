@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds and reads data sets.
@@ -66,6 +67,48 @@ public final class DataSets {
     }
 
     /**
+     * Loads data as they were loaded for training: the same split, the same scaling, the same numbers for classes.
+     *
+     * @param recipe  how, and what; {@link DataRecipe#withSource} for data that lie elsewhere
+     * @param dataDir folder to look in first, or null
+     * @return both parts
+     * @throws DataException where they are missing or damaged, have other columns, or classes that are not the recipe's
+     */
+    public static Split load(DataRecipe recipe, Path dataDir) {
+        Locator locator = Locator.ofProcess(dataDir);
+        Split raw = read(locator, recipe.source(), recipe.options(), Optional.of(recipe)).split(recipe.options());
+        return scaled(raw, recipe);
+    }
+
+    /**
+     * Loads the rows that judge a network: the test part of the data that it was trained on, or of data that have one of
+     * their own; of any other data all rows, which no split by the recipe has kept from it.
+     *
+     * @param recipe  how, and what; {@link DataRecipe#withSource} for data that lie elsewhere
+     * @param dataDir folder to look in first, or null
+     * @return the rows, scaled as the training rows were
+     * @throws DataException where they are missing or damaged, have other columns, or classes that are not the recipe's
+     */
+    public static TestRows testRows(DataRecipe recipe, Path dataDir) {
+        LoadOptions options = recipe.options();
+        RawData raw = read(Locator.ofProcess(dataDir), recipe.source(), options, Optional.of(recipe));
+        if (raw.test().isPresent() && recipe.testFile().isEmpty()) {
+            return new TestRows(scaled(raw.test().get(), recipe), true);
+        }
+        if (raw.trainRows(options) == recipe.trainRows()) {
+            Split split = raw.split(options);
+            DataSet train = scaled(split.train(), recipe);
+            if (recipe.isOf(train)) {
+                return new TestRows(scaled(split.test(), recipe), true);
+            }
+            if (split.train() == raw.rows()) {
+                return new TestRows(train, false);
+            }
+        }
+        return new TestRows(scaled(raw.rows(), recipe), false);
+    }
+
+    /**
      * The folder that a fetched data set belongs in so that {@link #load} finds it first.
      *
      * @param name    name of the data set
@@ -78,28 +121,52 @@ public final class DataSets {
     }
 
     static Split loadFrom(Locator locator, String nameOrPath, LoadOptions options) {
-        Source source = locator.find(nameOrPath);
-        RawSplit raw = switch (source) {
-            case Source.BuiltIn() -> {
-                rejectTestPart(nameOrPath, options);
-                rejectCsvOptions(nameOrPath, options);
-                yield Digits.read();
-            }
+        if (!(locator.find(nameOrPath) instanceof Source.Csv)) {
+            rejectCsvOptions(nameOrPath, options);
+        }
+        RawData raw = read(locator, nameOrPath, options, Optional.empty());
+        if (raw.test().isPresent()) {
+            rejectTestShare(nameOrPath, options);
+        }
+        Split split = raw.split(options);
+        Scaler scaler = Scaler.fit(split.train(), options.scaling(), raw.pixelMax());
+        scaler.apply(split.train());
+        scaler.apply(split.test());
+        DataRecipe recipe = DataRecipe.of(nameOrPath, raw, options, scaler, split.train());
+        return new Split(split.train().with(recipe), split.test().with(recipe));
+    }
+
+    /** Reads a source; the rows are those of a known recipe's columns and classes, where there is one. */
+    private static RawData read(Locator locator, String nameOrPath, LoadOptions options, Optional<DataRecipe> known) {
+        return switch (locator.find(nameOrPath)) {
+            case Source.BuiltIn() -> images(Digits.read(), known);
             case Source.Folder(IdxFolder folder) -> {
-                rejectCsvOptions(nameOrPath, options);
                 LOG.log(Level.DEBUG, "reading ''{0}''", folder.path());
                 int classes = Locator.IMAGES.contains(nameOrPath) ? IMAGE_CLASSES : 0;
-                yield folder.read(nameOf(nameOrPath), classes, options);
+                yield images(folder.read(nameOf(nameOrPath), classes), known);
             }
             case Source.Csv(Path path) -> {
                 LOG.log(Level.DEBUG, "reading ''{0}''", path);
-                yield CsvSource.read(nameOf(nameOrPath), path, options);
+                yield CsvSource.read(nameOf(nameOrPath), path, options, known);
             }
         };
-        return Scaler.scale(raw.split(), options.scaling(), raw.pixelMax());
     }
 
-    private static void rejectTestPart(String name, LoadOptions options) {
+    private static RawData images(RawData raw, Optional<DataRecipe> known) {
+        known.ifPresent(recipe -> recipe.requireColumns(raw.rows().name(), raw.rows().features(), List.of()));
+        return known.map(recipe -> raw.inClasses(recipe.classNames())).orElse(raw);
+    }
+
+    private static Split scaled(Split raw, DataRecipe recipe) {
+        return new Split(scaled(raw.train(), recipe), scaled(raw.test(), recipe));
+    }
+
+    private static DataSet scaled(DataSet raw, DataRecipe recipe) {
+        recipe.scaler().apply(raw);
+        return raw.with(recipe);
+    }
+
+    private static void rejectTestShare(String name, LoadOptions options) {
         if (options.testShare().isPresent()) {
             throw new DataException("test share %s is not for '%s', which has its own test part: leave it out"
                     .formatted(options.testShare().getAsDouble(), name));

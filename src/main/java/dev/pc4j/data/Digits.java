@@ -3,6 +3,7 @@ package dev.pc4j.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /**
  * The 8x8 digits inside the jar; {@code digits-LICENCE.txt} beside them says where they come from.
@@ -17,10 +18,11 @@ final class Digits {
     private Digits() {}
 
     /** {@return the fixed split, which no option changes} */
-    static RawSplit read() {
+    static RawData read() {
         DataSet all = new IdxPair(resource("digits-images-idx3-ubyte.gz"), resource("digits-labels-idx1-ubyte.gz"))
                 .toDataSet("digits", CLASSES);
-        return new RawSplit(all.shuffledSplit(TEST_ROWS, SPLIT_SEED), PIXEL_MAX);
+        Split split = all.shuffledSplit(TEST_ROWS, SPLIT_SEED);
+        return RawData.images(split.train(), Optional.of(split.test()), 0, PIXEL_MAX);
     }
 
     private static Idx resource(String file) {

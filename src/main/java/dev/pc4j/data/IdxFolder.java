@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +33,7 @@ record IdxFolder(Path path, Map<String, Path> files) {
     /** Lists a folder; a path that is not one has no files. */
     static IdxFolder at(Path path) {
         Map<String, Path> files = new TreeMap<>();
-        for (Path file : list(path)) {
+        for (Path file : list(path).stream().filter(Files::isRegularFile).toList()) {
             Matcher name = NAME.matcher(file.getFileName().toString());
             if (name.matches()) {
                 String part = name.group(1).equals("train") ? "train-" : "test-";
@@ -59,36 +60,22 @@ record IdxFolder(Path path, Map<String, Path> files) {
     }
 
     /**
-     * Reads both parts, or splits the one that is there.
+     * Reads both parts, or the one that is there.
      *
-     * @param classes number of classes, or 0 to take it from the train part's labels
+     * @param classes number of classes, or 0 to take it from the labels
      */
-    RawSplit read(String name, int classes, LoadOptions options) {
-        if (has("train") && has("test")) {
-            if (options.testShare().isPresent()) {
-                throw new DataException("test share %s is not for '%s', which has its own test part: leave it out"
-                        .formatted(options.testShare().getAsDouble(), path));
-            }
-            return readBoth(name, classes);
+    RawData read(String name, int classes) {
+        boolean both = has("train") && has("test");
+        IdxPair rows = pair(has("train") ? "train" : "test");
+        int known = classes > 0 ? classes : rows.classes();
+        if (both) {
+            return RawData.images(rows.toDataSet(name + "/train", known),
+                    Optional.of(pair("test").toDataSet(name + "/test", known)), 0, rows.pixelMax());
         }
-        return splitOne(name, has("train") ? "train" : "test", classes, options);
-    }
-
-    private RawSplit readBoth(String name, int classes) {
-        IdxPair train = pair("train");
-        int known = classes > 0 ? classes : train.classes();
-        DataSet trainSet = train.toDataSet(name + "/train", known);
-        return new RawSplit(new Split(trainSet, pair("test").toDataSet(name + "/test", known)), train.pixelMax());
-    }
-
-    private RawSplit splitOne(String name, String part, int classes, LoadOptions options) {
-        IdxPair all = pair(part);
-        Split split = options.split(all.toDataSet(name, classes > 0 ? classes : all.classes()), TEST_SHARE);
-        LOG.log(Level.INFO, "''{0}'' has only {1}: split its {2} rows by seed {3} into {4} train and {5} test",
-                path, files.get(part + "-images").getFileName(), Integer.toString(all.images().rows()),
-                Long.toString(options.seed()), Integer.toString(split.train().rows()),
-                Integer.toString(split.test().rows()));
-        return new RawSplit(split, all.pixelMax());
+        LOG.log(Level.INFO, "''{0}'' has only {1}: some of its {2} rows become the test part",
+                path, files.get(has("train") ? "train-images" : "test-images").getFileName(),
+                Integer.toString(rows.images().rows()));
+        return RawData.images(rows.toDataSet(name, known), Optional.empty(), TEST_SHARE, rows.pixelMax());
     }
 
     private IdxPair pair(String part) {

@@ -94,9 +94,4 @@ public record LoadOptions(
     public LoadOptions withScaling(Scaling value) {
         return new LoadOptions(seed, testShare, testFile, label, value);
     }
-
-    /** The seeded split of a source without a test part. */
-    Split split(DataSet all, double defaultShare) {
-        return all.shuffledSplit(testShare.orElse(defaultShare), seed);
-    }
 }

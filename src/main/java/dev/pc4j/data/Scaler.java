@@ -1,119 +1,159 @@
 package dev.pc4j.data;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /**
- * A scaling as measured: feature {@code f} becomes {@code (v - offset[f]) / divisor[f]}, in float64.
+ * A scaling as measured: feature {@code f} becomes {@code (v - offset(f)) / divisor(f)}, in float64. A list of one
+ * number holds for every feature.
+ *
+ * @param kind     which scaling it is, never {@link Scaling#AUTO}
+ * @param offsets  one number, or one a feature
+ * @param divisors one number, or one a feature; none is 0
  */
-final class Scaler {
+public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) {
 
-    private final double[] offset;
-    private final double[] divisor;
+    private static final float BYTE_MAX = 255;
 
-    private Scaler(int features) {
-        offset = new double[features];
-        divisor = new double[features];
-        Arrays.fill(divisor, 1);
+    /**
+     * Checks the numbers.
+     *
+     * @throws DataException where an offset or divisor is not finite, a divisor is 0, or the lists do not fit
+     */
+    public Scaler {
+        offsets = List.copyOf(offsets);
+        divisors = List.copyOf(divisors);
+        int features = Math.max(offsets.size(), divisors.size());
+        if (!fits(offsets, features) || !fits(divisors, features) || divisors.contains(0.0)) {
+            throw new DataException(("a scaling of %d offsets and %d divisors cannot be used: "
+                    + "give one of each or one a feature, finite, no divisor 0")
+                    .formatted(offsets.size(), divisors.size()));
+        }
+    }
+
+    private static boolean fits(List<Double> numbers, int features) {
+        return !numbers.isEmpty()
+                && (numbers.size() == 1 || numbers.size() == features)
+                && numbers.stream().allMatch(Double::isFinite);
     }
 
     /**
-     * Scales both parts by what the train part shows. Writes into the arrays of {@code raw}, which must be the caller's
-     * own and not yet handed to anyone: a second copy of a large data set may not fit.
+     * Measures what a scaling needs.
      *
+     * @param train    raw values of the train part
      * @param pixelMax the value of a full pixel, or 0 where the values are not known to be pixels
      */
-    static Split scale(Split raw, Scaling scaling, float pixelMax) {
-        Scaler scaler = fit(raw.train(), scaling, pixelMax);
-        return new Split(scaler.apply(raw.train()), scaler.apply(raw.test()));
+    static Scaler fit(DataSet train, Scaling scaling, float pixelMax) {
+        return switch (scaling) {
+            case AUTO -> fitAuto(train, pixelMax);
+            case NONE -> uniform(Scaling.NONE, 1);
+            case BYTE -> uniform(Scaling.BYTE, pixelMax > 0 ? pixelMax : BYTE_MAX);
+            case UNIT -> fitUnit(train);
+            case MIN_MAX -> fitMinMax(train);
+            case STANDARD -> fitStandard(train);
+        };
     }
 
-    private static Scaler fit(DataSet train, Scaling scaling, float pixelMax) {
-        Scaler scaler = new Scaler(train.features());
-        switch (scaling) {
-            case NONE -> {}
-            case AUTO -> scaler.fitAuto(train, pixelMax);
-            case MAX_ABS -> scaler.fitMaxAbs(train, 0);
-            case MIN_MAX -> scaler.fitMinMax(train);
-            case STANDARDISE -> scaler.fitStandard(train);
-        }
-        return scaler;
+    private static Scaler uniform(Scaling kind, double divisor) {
+        return new Scaler(kind, List.of(0.0), List.of(divisor));
     }
 
-    private void fitAuto(DataSet train, float pixelMax) {
+    private static Scaler fitAuto(DataSet train, float pixelMax) {
         if (pixelMax > 0) {
-            Arrays.fill(divisor, pixelMax);
-        } else if (allBytes(train.inputs())) {
-            fitMaxAbs(train, 1);
-            Arrays.fill(divisor, Arrays.stream(divisor).max().orElse(1));
-        } else {
-            fitMaxAbs(train, 1);
+            return uniform(Scaling.BYTE, pixelMax);
         }
-    }
-
-    private static boolean allBytes(float[] values) {
-        for (float v : values) {
-            if (!(v >= 0 && v <= 255 && v == (int) v)) {
-                return false;
+        float most = 1;
+        for (float v : train.inputs()) {
+            if (!(v >= 0 && v <= BYTE_MAX && v == (int) v)) {
+                return fitUnit(train);
             }
+            most = Math.max(most, v);
         }
-        return true;
+        return uniform(Scaling.BYTE, most);
     }
 
-    /** Divides the features whose largest absolute value is above the limit. */
-    private void fitMaxAbs(DataSet train, double above) {
-        double[] most = new double[divisor.length];
+    private static Scaler fitUnit(DataSet train) {
+        double[] most = new double[train.features()];
+        Arrays.fill(most, 1);
         float[] x = train.inputs();
         for (int i = 0; i < x.length; i++) {
             int f = i % most.length;
             most[f] = Math.max(most[f], Math.abs(x[i]));
         }
-        for (int f = 0; f < most.length; f++) {
-            divisor[f] = most[f] > above ? most[f] : 1;
-        }
+        return new Scaler(Scaling.UNIT, List.of(0.0), list(most));
     }
 
-    private void fitMinMax(DataSet train) {
-        double[] most = new double[divisor.length];
-        Arrays.fill(offset, Double.POSITIVE_INFINITY);
+    private static Scaler fitMinMax(DataSet train) {
+        int features = train.features();
+        double[] least = new double[features];
+        double[] most = new double[features];
+        Arrays.fill(least, Double.POSITIVE_INFINITY);
         Arrays.fill(most, Double.NEGATIVE_INFINITY);
         float[] x = train.inputs();
         for (int i = 0; i < x.length; i++) {
-            int f = i % most.length;
-            offset[f] = Math.min(offset[f], x[i]);
+            int f = i % features;
+            least[f] = Math.min(least[f], x[i]);
             most[f] = Math.max(most[f], x[i]);
         }
-        for (int f = 0; f < most.length; f++) {
-            divisor[f] = most[f] > offset[f] ? most[f] - offset[f] : 1;
+        for (int f = 0; f < features; f++) {
+            most[f] = most[f] > least[f] ? most[f] - least[f] : 1;
         }
+        return new Scaler(Scaling.MIN_MAX, list(least), list(most));
     }
 
-    private void fitStandard(DataSet train) {
+    private static Scaler fitStandard(DataSet train) {
         // A feature's first value as origin: constant features come out at exactly 0, and large means cost no digits.
         float[] x = train.inputs();
-        int features = divisor.length;
+        int features = train.features();
         double[] sum = new double[features];
         for (int i = 0; i < x.length; i++) {
             sum[i % features] += (double) x[i] - x[i % features];
         }
-        double[] squares = new double[features];
+        double[] mean = new double[features];
         for (int f = 0; f < features; f++) {
-            offset[f] = x[f] + sum[f] / train.rows();
+            mean[f] = x[f] + sum[f] / train.rows();
         }
+        double[] deviation = new double[features];
         for (int i = 0; i < x.length; i++) {
-            double d = x[i] - offset[i % features];
-            squares[i % features] += d * d;
+            double d = x[i] - mean[i % features];
+            deviation[i % features] += d * d;
         }
         for (int f = 0; f < features; f++) {
-            divisor[f] = squares[f] > 0 ? Math.sqrt(squares[f] / train.rows()) : 1;
+            deviation[f] = deviation[f] > 0 ? Math.sqrt(deviation[f] / train.rows()) : 1;
+        }
+        return new Scaler(Scaling.STANDARD, list(mean), list(deviation));
+    }
+
+    private static List<Double> list(double[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    /** Scales a data set's rows where they lie, which must be nobody else's yet: a second copy may not fit. */
+    void apply(DataSet raw) {
+        apply(raw.inputs(), raw.features());
+    }
+
+    /** Scales rows [n, features] where they lie. */
+    void apply(float[] rows, int features) {
+        double[] offset = each(offsets, features);
+        double[] divisor = each(divisors, features);
+        for (int from = 0; from < rows.length; from += features) {
+            for (int f = 0; f < features; f++) {
+                rows[from + f] = (float) ((rows[from + f] - offset[f]) / divisor[f]);
+            }
         }
     }
 
-    private DataSet apply(DataSet data) {
-        float[] x = data.inputs();
-        for (int i = 0; i < x.length; i++) {
-            int f = i % offset.length;
-            x[i] = (float) ((x[i] - offset[f]) / divisor[f]);
-        }
-        return new DataSet(data.name(), data.features(), x, data.targets());
+    private static double[] each(List<Double> numbers, int features) {
+        List<Double> all = numbers.size() == 1 ? Collections.nCopies(features, numbers.getFirst()) : numbers;
+        return all.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /** {@return the kind in its word, with the divisor where one holds for all: {@code byte (/ 16)}} */
+    @Override
+    public String toString() {
+        return kind == Scaling.BYTE ? "byte (/ %s)".formatted(Float.toString(divisors.getFirst().floatValue())
+                .replaceFirst("\\.0$", "")) : kind.label();
     }
 }

@@ -1,5 +1,6 @@
 package dev.pc4j.train;
 
+import dev.pc4j.data.DataRecipe;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.graph.Graph;
@@ -7,6 +8,7 @@ import dev.pc4j.graph.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A run between two epochs: what is computed, how it is trained and how far it has come.
@@ -19,6 +21,8 @@ import java.util.Map;
  * @param training the settings
  * @param state parameters and the optimiser's arrays
  * @param progress epochs and steps done
+ * @param recipe how files became the rows of the last epoch; empty before the first, for rows that were made otherwise
+ *     and in files of builds that kept none
  * @param best the parameters to predict with: those of the best epoch, without a {@link Validation} the state's own
  */
 public record Checkpoint(
@@ -26,13 +30,14 @@ public record Checkpoint(
         Training training,
         PlanState state,
         Progress progress,
+        Optional<DataRecipe> recipe,
         Map<String, float[]> best
 ) {
     private static final int LONGEST_LINE = 600;
 
-    /** Of a run whose last epoch is its best. */
+    /** Of a run whose last epoch is its best, on data that were made otherwise than by loading. */
     public Checkpoint(Graph graph, Training training, PlanState state, Progress progress) {
-        this(graph, training, state, progress, state.parameters());
+        this(graph, training, state, progress, Optional.empty(), state.parameters());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.pc4j.train;
 
 import com.google.gson.JsonObject;
+import dev.pc4j.data.DataRecipe;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Graph;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,6 +38,7 @@ final class CheckpointFile {
         metadata.put("graph", GraphJson.write(checkpoint.graph()).toString());
         metadata.put("training", RecordJson.write(checkpoint.training()).toString());
         metadata.put("progress", RecordJson.write(checkpoint.progress()).toString());
+        checkpoint.recipe().ifPresent(recipe -> metadata.put("data", RecordJson.write(recipe).toString()));
         metadata.put("updates", String.valueOf(checkpoint.state().updates()));
         return new TensorFile(metadata, tensors(checkpoint)).signed();
     }
@@ -81,6 +84,8 @@ final class CheckpointFile {
         Graph graph = GraphJson.read(json(metadata, "graph"));
         Training training = RecordJson.read(Training.class, json(metadata, "training"), "training");
         Progress progress = RecordJson.read(Progress.class, json(metadata, "progress"), "progress");
+        Optional<DataRecipe> recipe = Optional.ofNullable(metadata.get("data"))
+                .map(text -> RecordJson.read(DataRecipe.class, RecordJson.parse(text, "data"), "data"));
         TensorLayout layout = layout(graph, training);
         Map<String, Tensor> left = new TreeMap<>(file.tensors());
         Map<String, float[]> best = take(left, "", layout.parameters());
@@ -88,7 +93,7 @@ final class CheckpointFile {
         PlanState state = new PlanState(last, take(left, SLOTS, layout.slots()), updates(file));
         requireNone(left, layout);
         file.requireIntact();
-        return new Checkpoint(graph, training, state, progress, best);
+        return new Checkpoint(graph, training, state, progress, recipe, best);
     }
 
     private static boolean lastIsBest(Progress progress) {

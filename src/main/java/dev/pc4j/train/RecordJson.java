@@ -18,7 +18,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -74,11 +73,7 @@ final class RecordJson {
             case String text -> new JsonPrimitive(text);
             case Choice choice -> new JsonPrimitive(choice.label());
             case Optional<?> optional -> optional.isEmpty() ? null : write(optional.get());
-            case Shape shape -> {
-                JsonArray dims = new JsonArray();
-                shape.dims().forEach(dims::add);
-                yield dims;
-            }
+            case Shape shape -> write(shape.dims());
             case Operator operator -> OperatorJson.write(operator);
             case Record record -> write(record);
             case List<?> list -> {
@@ -163,7 +158,7 @@ final class RecordJson {
                 return Integer.parseInt(text);
             } else if (type == long.class && json.isNumber()) {
                 return Long.parseLong(text);
-            } else if (type == double.class && (json.isNumber() || text.equals(INFINITY))) {
+            } else if ((type == double.class || type == Double.class) && (json.isNumber() || text.equals(INFINITY))) {
                 return Double.parseDouble(text);
             }
         } catch (NumberFormatException e) {
@@ -187,12 +182,7 @@ final class RecordJson {
 
     /** A list of extents. */
     static Shape shape(JsonElement json, String what) {
-        if (json == null || !json.isJsonArray()) {
-            throw new IllegalArgumentException("%s is %s, not a list of whole numbers".formatted(what, json));
-        }
-        List<Integer> dims = new ArrayList<>();
-        json.getAsJsonArray().forEach(d -> dims.add((Integer) read(int.class, d, what)));
-        return new Shape(dims);
+        return new Shape(list(int.class, json, what).stream().map(Integer.class::cast).toList());
     }
 
     /** The element as an object. */
@@ -227,7 +217,7 @@ final class RecordJson {
     private static String word(Class<?> type) {
         return switch (type.getSimpleName()) {
             case "int", "long" -> "whole number";
-            case "double" -> "number";
+            case "double", "Double" -> "number";
             case "boolean" -> "true or false";
             default -> "word";
         };

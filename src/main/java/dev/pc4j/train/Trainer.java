@@ -1,6 +1,7 @@
 package dev.pc4j.train;
 
 import dev.pc4j.data.DataException;
+import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.Targets;
 import dev.pc4j.engine.EngineOptions;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
@@ -37,6 +39,7 @@ public final class Trainer implements AutoCloseable {
     private final Runnable closeEngine;
     private Training training;
     private Progress progress = Progress.NONE;
+    private Optional<DataRecipe> recipe = Optional.empty();
     private Map<String, float[]> bestParameters = Map.of();
     private TrainingRows held;
 
@@ -61,14 +64,18 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * A trainer as it was saved, on an engine by name.
+     * A trainer as it was saved, on an engine by name. Where the engine does not have the precision of training, it
+     * computes in its own, which a warning says.
      *
      * @throws CheckpointException when the file cannot be read or is not a checkpoint
      * @throws dev.pc4j.engine.EngineException when there is no such engine or it cannot run this
      */
     public static Trainer load(Path file, String engine, EngineOptions options) {
         Checkpoint saved = Checkpoint.read(file);
-        Trainer trainer = builder(saved.graph()).training(saved.training()).engine(engine, options).build();
+        Trainer trainer = builder(saved.graph()).training(saved.training())
+                .engine(engine, options)
+                .orOwnPrecision()
+                .build();
         try {
             trainer.restore(saved);
             return trainer;
@@ -103,6 +110,7 @@ public final class Trainer implements AutoCloseable {
             release();
             held = TrainingRows.of(data, training, plan);
         }
+        recipe = data.recipe();
         return epochs(held, data.name(), epochs, listener);
     }
 
@@ -121,6 +129,7 @@ public final class Trainer implements AutoCloseable {
         List<String> outputs = Collections.nCopies(graph().output().width(), graph().output().name());
         DataSet data = new DataSet("the arrays", graph().input().width(), x, new Targets.Numbers(outputs, y));
         try (TrainingRows rows = TrainingRows.of(data, training, plan)) {
+            recipe = Optional.empty();
             return epochs(rows, "", epochs, listener);
         }
     }
@@ -169,10 +178,10 @@ public final class Trainer implements AutoCloseable {
     /**
      * The feed-forward outputs for the rows of a data set, and how well they meet the targets.
      *
-     * @throws DataException when the data do not fit the graph
+     * @throws DataException when the data do not fit the graph, or were loaded otherwise than those of training
      */
     public Predictions predictions(DataSet data) {
-        requireFit(data);
+        requireSame(data);
         return Predictions.of(plan, data);
     }
 
@@ -190,11 +199,11 @@ public final class Trainer implements AutoCloseable {
      * The energy of the network per sample after inference with the targets clamped. Changes no parameter, under an
      * incremental schedule neither.
      *
-     * @throws DataException when the data do not fit the graph
+     * @throws DataException when the data do not fit the graph, or were loaded otherwise than those of training
      * @throws dev.pc4j.engine.DivergenceException when it is not finite
      */
     public double energy(DataSet data) {
-        requireFit(data);
+        requireSame(data);
         double sum = 0;
         float[] targets = data.targetRows();
         for (int from = 0; from < data.rows(); from += training.batch()) {
@@ -221,7 +230,8 @@ public final class Trainer implements AutoCloseable {
     public Checkpoint checkpoint() {
         PlanState state = plan.state();
         boolean lastIsBest = progress.epochsSinceBest() == 0;
-        return new Checkpoint(graph(), training, state, progress, lastIsBest ? state.parameters() : bestParameters);
+        return new Checkpoint(graph(), training, state, progress, recipe,
+                lastIsBest ? state.parameters() : bestParameters);
     }
 
     /**
@@ -247,6 +257,7 @@ public final class Trainer implements AutoCloseable {
         }
         progress = saved.progress();
         bestParameters = progress.best().isPresent() ? saved.best() : Map.of();
+        recipe = saved.recipe();
     }
 
     /** What computes; for its gradients, values and energies. Its owner is this trainer. */
@@ -269,6 +280,11 @@ public final class Trainer implements AutoCloseable {
         return progress;
     }
 
+    /** How files became the rows of the last epoch, see {@link Checkpoint#recipe}. */
+    public Optional<DataRecipe> recipe() {
+        return recipe;
+    }
+
     /** Whole epochs done, those before a checkpoint was loaded included. */
     public int epochsDone() {
         return progress.epochs();
@@ -286,6 +302,15 @@ public final class Trainer implements AutoCloseable {
             held.close();
         }
         held = null;
+    }
+
+    /** Rows in another scaling, or in classes of other numbers, would be judged wrong without a word. */
+    private void requireSame(DataSet data) {
+        requireFit(data);
+        if (recipe.isPresent() && data.recipe().isPresent() && !recipe.get().givesAs(data.recipe().get())) {
+            throw new DataException(("'%s' was loaded with another scaling or other classes than the rows of training: "
+                    + "load it by the trainer's recipe()").formatted(data.name()));
+        }
     }
 
     private void requireFit(DataSet data) {

@@ -21,6 +21,7 @@ public final class TrainerBuilder {
     private RateSchedule rates;
     private int batch;
     private Optional<Precision> precision;
+    private boolean orOwnPrecision;
     private Initialisation initialisation;
     private long seed;
     private int plannedEpochs;
@@ -82,6 +83,12 @@ public final class TrainerBuilder {
     /** The arithmetic, in place of the engine's default. */
     public TrainerBuilder precision(Precision value) {
         precision = Optional.of(value);
+        return this;
+    }
+
+    /** Lets an engine that does not have the precision compute in its own, which a warning says. */
+    TrainerBuilder orOwnPrecision() {
+        orOwnPrecision = true;
         return this;
     }
 
@@ -147,21 +154,33 @@ public final class TrainerBuilder {
      * @throws IllegalArgumentException when a setting is out of range
      */
     public Trainer build() {
-        Training training = new Training(
-                rule, inference, optimiser, rates, batch, precision, initialisation, seed, plannedEpochs, validation);
         if (callersEngine.isPresent()) {
-            return new Trainer(compile(callersEngine.get(), training), training, () -> {});
+            return trainer(callersEngine.get(), () -> {});
         }
         Engine engine = Engines.open(engineName, options);
         try {
-            return new Trainer(compile(engine, training), training, engine::close);
+            return trainer(engine, engine::close);
         } catch (RuntimeException e) {
             engine.close();
             throw e;
         }
     }
 
-    private Plan compile(Engine engine, Training training) {
-        return engine.compile(graph, rule.schedule(graph, inference), training.planOptions());
+    private Trainer trainer(Engine engine, Runnable close) {
+        Training training = new Training(
+                rule, inference, optimiser, rates, batch, precision(engine), initialisation, seed, plannedEpochs,
+                validation);
+        Plan plan = engine.compile(graph, rule.schedule(graph, inference), training.planOptions());
+        return new Trainer(plan, training, close);
+    }
+
+    private Optional<Precision> precision(Engine engine) {
+        if (!orOwnPrecision || precision.isEmpty() || engine.precisions().contains(precision.get())) {
+            return precision;
+        }
+        System.getLogger(TrainerBuilder.class.getName())
+                .log(System.Logger.Level.WARNING, "engine {0} has no precision {1} and computes in {2}",
+                        engine.name(), precision.get().label(), engine.precisions().getFirst().label());
+        return Optional.empty();
     }
 }

@@ -56,6 +56,12 @@ public record Training(
         return new PlanOptions(batch, precision, optimiser, initialisation, seed, Optional.empty());
     }
 
+    /** The same in another arithmetic. */
+    public Training withPrecision(Optional<Precision> other) {
+        return new Training(rule, inference, optimiser, rates, batch, other, initialisation, seed, plannedEpochs,
+                validation);
+    }
+
     /** The same with another length of the run. */
     public Training withPlannedEpochs(int epochs) {
         return new Training(rule, inference, optimiser, rates, batch, precision, initialisation, seed, epochs,

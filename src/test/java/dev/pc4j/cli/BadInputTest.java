@@ -169,6 +169,7 @@ class BadInputTest {
     @Test
     void refusesABatchLargerThanTheData() {
         train("--batch", 5000).refuses("batch 5000 is larger");
+        train("--batch", Integer.MAX_VALUE).refuses("batch 2147483647 is larger than the 1437 rows");
     }
 
     @Test

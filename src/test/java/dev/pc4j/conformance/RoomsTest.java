@@ -40,7 +40,7 @@ class RoomsTest {
     static final ArchRule ENVIRONMENT = room("environment");
 
     @ArchTest
-    static final ArchRule DATA = room("data", "environment");
+    static final ArchRule DATA = room("data", "environment", "graph");
 
     @ArchTest
     static final ArchRule MODEL = room("model", "graph");

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -58,6 +59,16 @@ class CsvTest {
         assertThat(whole("0.1,0.2,red\n0.3,0.4,blue\n", RAW).classNames()).containsExactly("blue", "red");
         assertThat(whole("1,2,5\n3,4,6\n", RAW).inputs()).containsExactly(1, 2, 3, 4);
         assertThat(whole("a,b,c\n1,2,5\n3,4,6\n", RAW).classNames()).containsExactly("5", "6");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0,1,2,kind", "2019,2020,2021,churn", "0,1,2,3"})
+    void columnsMayBeNamedByNumbers(String names) {
+        String rows = "0.5,0.25,2,0\n1.5,1,3,1\n".repeat(3);
+        assertThat(whole(names + "\n" + rows, RAW).classNames()).containsExactly("0", "1");
+        assertThat(whole(rows, RAW).rows()).isEqualTo(6);
+        assertThat(whole("1,2,3,7\n" + rows + "4,3,2,7\n", RAW).rows()).as("a row that counts").isEqualTo(8);
+        assertThat(whole("0.5,kind\n1,0\n2,1\n", RAW.withLabel("kind")).rows()).as("the label's name").isEqualTo(2);
     }
 
     @Test
@@ -116,8 +127,8 @@ class CsvTest {
 
         Path unknown = csv("u.csv", "width,kind,height\n9,tulip,8\n9,oak,8\n");
         assertBad(train, options.withTestFile(unknown),
-                "label in line 3 of '%s' is 'oak', which the train part does not "
-                        .formatted(unknown) + "have: use aster, rose, tulip");
+                "the train part does not know class 'oak' (line 3 of '%s'): it has aster, rose, tulip"
+                        .formatted(unknown));
         Path swapped = csv("s.csv", "height,kind,width\n9,tulip,8\n");
         assertBad(train, options.withTestFile(swapped),
                 "column 0 of test file '%s' is 'height', but 'width' in '%s': use "
@@ -194,7 +205,7 @@ class CsvTest {
         Path file = Files.createTempFile("pc4j", ".csv");
         try {
             Files.writeString(file, text);
-            CsvHead head = CsvHead.of(file);
+            CsvHead head = CsvHead.of(file, Optional.empty());
             assertThat(CsvTable.read(head, 1).inputs()).isEqualTo(values);
         } finally {
             Files.delete(file);

@@ -141,6 +141,12 @@ class IdxFolderTest {
                         .formatted(folder));
     }
 
+    @Test
+    void foldersAreNotFiles() throws IOException {
+        Files.createDirectory(folder.resolve("train-images.idx3-ubyte"));
+        assertThat(load(LoadOptions.defaults()).train().rows()).isEqualTo(12);
+    }
+
     private Split load(LoadOptions options) {
         return DataSets.load(folder.toString(), null, options);
     }

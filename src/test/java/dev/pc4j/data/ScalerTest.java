@@ -1,8 +1,10 @@
 package dev.pc4j.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScalerTest {
@@ -30,9 +32,21 @@ class ScalerTest {
     }
 
     @Test
-    void maxAbsReachesOneInEveryFeature() {
-        assertThat(train(Scaling.MAX_ABS, 0, -4, 0.5f, 2, 0.25f)).containsExactly(-1, 1, 0.5f, 0.5f);
-        assertThat(train(Scaling.MAX_ABS, 0, 0, 1, 0, 2)).containsExactly(0, 0.5f, 0, 1);
+    void unitDividesFeaturesOfBytesAsWell() {
+        assertThat(train(Scaling.UNIT, 255, -4, 0.5f, 2, 0.25f)).containsExactly(-1, 0.5f, 0.5f, 0.25f);
+        assertThat(train(Scaling.UNIT, 0, 0, 1, 0, 2)).containsExactly(0, 0.5f, 0, 1);
+    }
+
+    @Test
+    void byteDividesAllValuesByAFullPixel() {
+        assertThat(train(Scaling.BYTE, 16, 0, 4, 16, 1)).containsExactly(0, 0.25f, 1, 0.0625f);
+        assertThat(train(Scaling.BYTE, 0, 0, 51, 255, 1)).containsExactly(0, 51 / 255f, 1, 1 / 255f);
+    }
+
+    @Test
+    void autoSaysWhatItTook() {
+        assertThat(Scaler.fit(set(0, 4, 16, 1), Scaling.AUTO, 0)).hasToString("byte (/ 16)");
+        assertThat(Scaler.fit(set(0, 4.5f, 16, 1), Scaling.AUTO, 0)).hasToString("unit");
     }
 
     @Test
@@ -42,7 +56,7 @@ class ScalerTest {
 
     @Test
     void standardisedFeaturesHaveMeanZeroAndDeviationOne() {
-        float[] x = train(Scaling.STANDARDISE, 0, 1_000_001, 0.1f, 1_000_002, 0.1f, 1_000_006, 0.1f);
+        float[] x = train(Scaling.STANDARD, 0, 1_000_001, 0.1f, 1_000_002, 0.1f, 1_000_006, 0.1f);
         double deviation = Math.sqrt((4 + 1 + 9) / 3.0);
         assertThat(x[0]).isCloseTo((float) (-2 / deviation), within(1e-6f));
         assertThat(x[4]).isCloseTo((float) (3 / deviation), within(1e-6f));
@@ -51,12 +65,23 @@ class ScalerTest {
 
     @Test
     void theTestPartIsScaledByWhatTheTrainPartShows() {
-        Split raw = new Split(set(0, 0, 2, 4), set(4, 4));
-        assertThat(Scaler.scale(raw, Scaling.MIN_MAX, 0).test().inputs()).containsExactly(2, 1);
+        DataSet test = set(4, 4);
+        Scaler.fit(set(0, 0, 2, 4), Scaling.MIN_MAX, 0).apply(test);
+        assertThat(test.inputs()).containsExactly(2, 1);
+    }
+
+    @Test
+    void aScalingThatDividesByZeroIsRefused() {
+        assertThatThrownBy(() -> new Scaler(Scaling.UNIT, List.of(0.0), List.of(1.0, 0.0)))
+                .isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> new Scaler(Scaling.UNIT, List.of(Double.NaN), List.of(1.0)))
+                .isInstanceOf(DataException.class);
     }
 
     private static float[] train(Scaling scaling, float pixelMax, float... values) {
-        return Scaler.scale(new Split(set(values), set(0, 0)), scaling, pixelMax).train().inputs();
+        DataSet train = set(values);
+        Scaler.fit(train, scaling, pixelMax).apply(train);
+        return train.inputs();
     }
 
     private static DataSet set(float... values) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.pc4j.data.DataRecipe;
+import dev.pc4j.data.Scaler;
+import dev.pc4j.data.Scaling;
 import dev.pc4j.engine.Initialisation;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanState;
@@ -46,6 +49,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -75,7 +79,15 @@ class CheckpointTest {
         Training training = new Training(LearningRule.INCREMENTAL, inference,
                 Optimiser.of(Optimiser.Kind.ADAMW, 3e-4).withClipNorm(1), RateSchedule.COSINE.withWarmup(0.05), 17,
                 Optional.of(Precision.BF16), Initialisation.HE, Long.MIN_VALUE, 9, new Validation(0.25, -3, 4));
-        return new Checkpoint(graph, training, state(graph), new Progress(4, 1L << 40, "a \\ set"));
+        PlanState state = state(graph);
+        return new Checkpoint(graph, training, state, new Progress(4, 1L << 40, "a \\ set"), Optional.of(recipe()),
+                state.parameters());
+    }
+
+    private static DataRecipe recipe() {
+        Scaler scaler = new Scaler(Scaling.STANDARD, List.of(0.1, -1e-300, 3.0), List.of(1.0, Math.PI, 1e300));
+        return new DataRecipe("a \"1\"\u00e9.csv", Long.MIN_VALUE, Optional.of(0.25), Optional.empty(),
+                Optional.of("kind"), List.of("a", "b,", "\u00e9"), 3, List.of("no", "yes, \"1\""), scaler, 7, -5);
     }
 
     private static PlanState state(Graph graph) {

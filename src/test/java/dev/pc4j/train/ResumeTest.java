@@ -3,15 +3,22 @@ package dev.pc4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pc4j.data.DataException;
 import dev.pc4j.data.DataSet;
+import dev.pc4j.data.DataSets;
+import dev.pc4j.data.LoadOptions;
+import dev.pc4j.data.Scaling;
+import dev.pc4j.data.Split;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Optimiser;
+import dev.pc4j.engine.Precision;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.model.Models;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +82,35 @@ class ResumeTest {
             assertThat(loaded.predict(data.inputs())).usingComparatorWithPrecision(1e-6f).containsExactly(before);
             assertThat(loaded.training()).isEqualTo(training);
             assertThat(loaded.progress()).isEqualTo(new Progress(2, 6, "blobs"));
+        }
+    }
+
+    @Test
+    void anEngineWithoutThePrecisionOfTrainingComputesInItsOwn() {
+        Path file = folder.resolve("run.safetensors");
+        Checkpoint saved = checkpoint(Sample.net());
+        new Checkpoint(saved.graph(), saved.training().withPrecision(Optional.of(Precision.BF16)), saved.state(),
+                saved.progress(), saved.recipe(), saved.best()).write(file);
+        try (Trainer loaded = Trainer.load(file, "reference", EngineOptions.DEFAULT)) {
+            assertThat(loaded.training()).isEqualTo(saved.training());
+        }
+    }
+
+    @Test
+    void dataThatWereLoadedOtherwiseAreNotJudged() {
+        Path file = folder.resolve("run.safetensors");
+        LoadOptions raw = LoadOptions.defaults().withScaling(Scaling.NONE);
+        Split digits = DataSets.load("digits");
+        try (Trainer trainer = Trainer.builder(Models.mlp(64, 4, 10).build()).engine("reference").build()) {
+            trainer.fit(digits.train().head(64), 1);
+            trainer.save(file);
+        }
+        try (Trainer loaded = Trainer.load(file, "reference", EngineOptions.DEFAULT)) {
+            assertThat(loaded.recipe()).isEqualTo(digits.test().recipe());
+            assertThat(loaded.accuracy(digits.test().head(8))).isBetween(0.0, 1.0);
+            DataSet other = DataSets.load("digits", null, raw).test();
+            assertThatThrownBy(() -> loaded.accuracy(other)).isInstanceOf(DataException.class)
+                    .hasMessageContaining("'digits/test' was loaded with another scaling");
         }
     }
 

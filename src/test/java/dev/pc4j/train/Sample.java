@@ -50,6 +50,6 @@ final class Sample {
 
     static String all(Checkpoint checkpoint) {
         return GraphJson.write(checkpoint.graph()) + checkpoint.training().toString() + checkpoint.progress()
-                + bits(checkpoint.state()) + bits(checkpoint.best());
+                + checkpoint.recipe() + bits(checkpoint.state()) + bits(checkpoint.best());
     }
 }

@@ -1,0 +1,135 @@
+package dev.pc4j.data;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How files became the rows that a network was trained on: all that it takes to load them again as they were, and to
+ * give other rows the same scaling and the same numbers for classes. Checkpoints keep it.
+ *
+ * @param source     the name or path of the data set
+ * @param splitSeed  chose the rows of the test part, where that was split off
+ * @param testShare  the share of the rows that was split off; empty where the test part has files of its own
+ * @param testFile   the CSV file of the test part, if there was one
+ * @param label      the label column of a CSV file, by name or number
+ * @param columns    the names of the features in their order; empty where the source names none
+ * @param features   values in a row
+ * @param classNames the name of each label's class
+ * @param scaler     what was done to every value
+ * @param trainRows  rows of the train part
+ * @param trainHash  a hash of the train part, by which {@link #isOf} knows it again
+ */
+public record DataRecipe(
+        String source,
+        long splitSeed,
+        Optional<Double> testShare,
+        Optional<String> testFile,
+        Optional<String> label,
+        List<String> columns,
+        int features,
+        List<String> classNames,
+        Scaler scaler,
+        int trainRows,
+        int trainHash
+) {
+
+    /**
+     * Checks that the sizes fit.
+     *
+     * @throws DataException where they do not
+     */
+    public DataRecipe {
+        columns = List.copyOf(columns);
+        classNames = List.copyOf(classNames);
+        int scaled = Math.max(scaler.offsets().size(), scaler.divisors().size());
+        if (features < 1 || (scaled > 1 && scaled != features) || (!columns.isEmpty() && columns.size() != features)) {
+            throw new DataException("%d features have %d names and a scaling of %d: both need one a feature"
+                    .formatted(features, columns.size(), scaled));
+        }
+    }
+
+    /** What loading found out. */
+    static DataRecipe of(String source, RawData raw, LoadOptions options, Scaler scaler, DataSet train) {
+        return new DataRecipe(source, options.seed(), raw.testShare(options), options.testFile().map(Path::toString),
+                raw.label(), raw.columns(), train.features(), train.classNames(), scaler, train.rows(), hash(train));
+    }
+
+    /** A number that other rows, or the same in another order, hardly share: Java's of the targets and the inputs. */
+    private static int hash(DataSet data) {
+        int targets = switch (data.targets()) {
+            case Targets.Classes classes -> Arrays.hashCode(classes.labels());
+            case Targets.Numbers numbers -> Arrays.hashCode(numbers.values());
+        };
+        return 31 * targets + Arrays.hashCode(data.inputs());
+    }
+
+    /** {@return the same for data that lie elsewhere, or for other data} */
+    public DataRecipe withSource(String nameOrPath) {
+        return new DataRecipe(nameOrPath, splitSeed, testShare, testFile, label, columns, features, classNames, scaler,
+                trainRows, trainHash);
+    }
+
+    /**
+     * The same for a test file that lies elsewhere.
+     *
+     * @throws DataException where the test part was none of a file's
+     */
+    public DataRecipe withTestFile(Path file) {
+        if (testFile.isEmpty()) {
+            throw new DataException("test file '%s' contradicts the data recipe, whose test part is %s: leave it out"
+                    .formatted(file, testShare.map(s -> "a share of " + s).orElse("the source's own")));
+        }
+        return new DataRecipe(source, splitSeed, testShare, Optional.of(file.toString()), label, columns, features,
+                classNames, scaler, trainRows, trainHash);
+    }
+
+    /** {@return whether these scaled rows are the ones that were trained on, in their order} */
+    public boolean isOf(DataSet train) {
+        return train.rows() == trainRows && hash(train) == trainHash;
+    }
+
+    /** {@return whether rows by this recipe and by another are scaled the same and have the same classes} */
+    public boolean givesAs(DataRecipe other) {
+        return scaler.equals(other.scaler) && classNames.equals(other.classNames);
+    }
+
+    /**
+     * Scales rows as the training rows were.
+     *
+     * @param rows raw values {@code [n, features]}, as a file has them
+     * @return a new array of the inputs {@code [n, features]}
+     * @throws DataException where the array is not whole rows
+     */
+    public float[] scale(float[] rows) {
+        if (rows.length % features != 0) {
+            throw new DataException("%d values are not whole rows: the network was trained on rows of %d"
+                    .formatted(rows.length, features));
+        }
+        float[] scaled = rows.clone();
+        scaler.apply(scaled, features);
+        return scaled;
+    }
+
+    /** What a source that has these properties is loaded with. */
+    LoadOptions options() {
+        OptionalDouble share = testShare.isPresent() ? OptionalDouble.of(testShare.get()) : OptionalDouble.empty();
+        return new LoadOptions(splitSeed, share, testFile.map(Path::of), label, scaler.kind());
+    }
+
+    /** Fails where rows of a source are not as wide, or its columns have other names or another order. */
+    void requireColumns(String of, int width, List<String> names) {
+        if (width != features) {
+            throw new DataException("'%s' has %d features, the network was trained on rows of %d: give such rows"
+                    .formatted(of, width, features));
+        }
+        for (int f = 0; f < Math.min(names.size(), columns.size()); f++) {
+            if (!names.get(f).equals(columns.get(f))) {
+                throw new DataException("feature %d of '%s' is '%s', the network was trained on '%s' there: use %s"
+                        .formatted(f, of, names.get(f), columns.get(f), Listing.of(columns)));
+            }
+        }
+    }
+}
