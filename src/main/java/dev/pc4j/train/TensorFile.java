@@ -1,5 +1,6 @@
 package dev.pc4j.train;
 
+import dev.pc4j.graph.Choice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,17 @@ record TensorFile(SortedMap<String, String> metadata, SequencedMap<String, Tenso
             throw new IllegalArgumentException(("its content does not match its checksum %s: use another copy, "
                     + "or take '%s' out of its metadata if you changed it").formatted(found, CHECKSUM));
         }
+        if (found == null) {
+            requireNoDamagedKey();
+        }
+    }
+
+    /** A file without a checksum is taken as it is, but not one whose damage has reached the checksum's key. */
+    private void requireNoDamagedKey() {
+        Choice.nearest(CHECKSUM, metadata.keySet()).ifPresent(key -> {
+            throw new IllegalArgumentException("its metadata have '%s' where '%s' was saved: use another copy"
+                    .formatted(key, CHECKSUM));
+        });
     }
 
     /**
