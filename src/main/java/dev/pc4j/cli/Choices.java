@@ -9,6 +9,7 @@ import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Placement;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.train.ForeignWeights;
 import dev.pc4j.train.RateSchedule;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,8 @@ final class Choices {
             new Kind<>("Optimiser.Kind", "optimiser", Optimiser.Kind.class),
             new Kind<>("RateSchedule.Kind", "schedule", RateSchedule.Kind.class),
             new Kind<>("Precision", "precision", Precision.class),
-            new Kind<>("Scaling", "scaling", Scaling.class));
+            new Kind<>("Scaling", "scaling", Scaling.class),
+            new Kind<>("ForeignWeights.Layout", "layout", ForeignWeights.Layout.class));
 
     private Choices() {}
 

@@ -8,11 +8,11 @@ import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Placement;
-import dev.pc4j.model.LayeredBuilder;
 import dev.pc4j.model.Models;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that describe a network. */
@@ -27,25 +27,8 @@ final class ModelOptions implements Section {
     @InCheckpoint("model.residual")
     boolean residual;
 
-    @Option(names = "--activation", paramLabel = "NAME", defaultValue = "relu",
-            description = "The elementwise function f:%n${bundle:Activation}")
-    @InCheckpoint("model.activation")
-    Activation activation;
-
-    @Option(names = "--placement", paramLabel = "NAME", defaultValue = "before",
-            description = "Where f stands:%n${bundle:Placement}")
-    @InCheckpoint("model.placement")
-    Placement placement;
-
-    @Option(names = "--energy", paramLabel = "NAME", defaultValue = "gaussian",
-            description = "The energy of the output:%n${bundle:Energy.Kind}")
-    @InCheckpoint("model.energy")
-    Energy.Kind energy;
-
-    @Option(names = {"--output-precision", "--precision-output"}, paramLabel = "LAMBDA", defaultValue = "1",
-            description = "The factor on the energy of the output; near 0 gradients are backpropagation's.")
-    @InCheckpoint("model.outputPrecision")
-    double outputPrecision;
+    @Mixin
+    LayerOptions layers;
 
     @Option(names = "--init", paramLabel = "NAME", defaultValue = "xavier",
             description = "How weights start:%n${bundle:Initialisation}")
@@ -59,7 +42,7 @@ final class ModelOptions implements Section {
 
     @Override
     public List<Idle> idle() {
-        return List.of(Idle.where(activation == Activation.NONE, "--activation none", "--placement"));
+        return layers.idle();
     }
 
     /** The network for rows of {@code features} values in {@code classes} classes. */
@@ -67,8 +50,7 @@ final class ModelOptions implements Section {
         int[] sizes = Stream.of(IntStream.of(features), hidden.stream().mapToInt(i -> i), IntStream.of(classes))
                 .flatMapToInt(s -> s)
                 .toArray();
-        LayeredBuilder builder = residual ? Models.residual(sizes) : Models.mlp(sizes);
-        return builder.activation(activation).placement(placement).energy(Energy.of(energy, outputPrecision)).build();
+        return layers.set(residual ? Models.residual(sizes) : Models.mlp(sizes)).build();
     }
 
     /** The values of these options that would build a graph, but for how weights start. */

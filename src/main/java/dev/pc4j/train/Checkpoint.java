@@ -33,8 +33,6 @@ public record Checkpoint(
         Optional<DataRecipe> recipe,
         Map<String, float[]> best
 ) {
-    private static final int LONGEST_LINE = 600;
-
     /** Of a run whose last epoch is its best, on data that were made otherwise than by loading. */
     public Checkpoint(Graph graph, Training training, PlanState state, Progress progress) {
         this(graph, training, state, progress, Optional.empty(), state.parameters());
@@ -47,23 +45,7 @@ public record Checkpoint(
      *     this build knows
      */
     public static Checkpoint read(Path file) {
-        try {
-            return CheckpointFile.read(SafetensorsReader.read(file));
-        } catch (IOException e) {
-            throw new CheckpointException(
-                    "cannot read checkpoint '%s': %s".formatted(file, AtomicFile.why(file, e)), e);
-        } catch (IllegalArgumentException e) {
-            throw unusable(file, e.getMessage(), e);
-        } catch (ArithmeticException e) {
-            throw unusable(file, "a shape in it has more values than can be counted", e);
-        }
-    }
-
-    /** One line of bounded length and without control characters, whatever the file has in its names. */
-    private static CheckpointException unusable(Path file, String why, RuntimeException cause) {
-        String line = why.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
-        String cut = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "..." : line;
-        return new CheckpointException("checkpoint '%s' cannot be used: %s".formatted(file, cut), cause);
+        return SafetensorsReader.read("checkpoint", file, CheckpointFile::read);
     }
 
     /**

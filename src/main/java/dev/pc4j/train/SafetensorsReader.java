@@ -12,13 +12,43 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /** Reads what {@link SafetensorsWriter} writes, and any other safetensors file of F32 tensors. */
 final class SafetensorsReader {
     /** The format's own limit. */
     private static final long LONGEST_HEADER = 100_000_000;
 
+    private static final int LONGEST_LINE = 600;
+
     private SafetensorsReader() {}
+
+    /**
+     * Reads a whole file as what it should be.
+     *
+     * @param what what messages call such a file
+     * @param meaning makes something of its content; IllegalArgumentExceptions say why that cannot be
+     * @throws CheckpointException when it cannot be read, is damaged or is something else
+     */
+    static <T> T read(String what, Path file, Function<TensorFile, T> meaning) {
+        try {
+            return meaning.apply(read(file));
+        } catch (IOException e) {
+            throw new CheckpointException(
+                    "cannot read %s '%s': %s".formatted(what, file, AtomicFile.why(file, e)), e);
+        } catch (IllegalArgumentException e) {
+            throw unusable(what, file, e.getMessage(), e);
+        } catch (ArithmeticException e) {
+            throw unusable(what, file, "a shape in it has more values than can be counted", e);
+        }
+    }
+
+    /** One line of bounded length and without control characters, whatever the file has in its names. */
+    static CheckpointException unusable(String what, Path file, String why, RuntimeException cause) {
+        String line = why.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+        String cut = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "..." : line;
+        return new CheckpointException("%s '%s' cannot be used: %s".formatted(what, file, cut), cause);
+    }
 
     /**
      * Reads a whole file. Nothing larger than the file is allocated, whatever its header says.

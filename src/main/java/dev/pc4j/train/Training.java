@@ -62,6 +62,12 @@ public record Training(
                 validation);
     }
 
+    /** The same with another optimiser. */
+    public Training with(Optimiser other) {
+        return new Training(rule, inference, other, rates, batch, precision, initialisation, seed, plannedEpochs,
+                validation);
+    }
+
     /** The same with another length of the run. */
     public Training withPlannedEpochs(int epochs) {
         return new Training(rule, inference, optimiser, rates, batch, precision, initialisation, seed, epochs,

@@ -1,0 +1,71 @@
+package dev.pc4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A network of another library that tells whether the first of two numbers is the larger one. */
+class ImportTest {
+    private static final String HEADER = """
+            {"0.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]},
+             "2.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[24,48]}}""";
+    private static final float[] VALUES = {1, -1, -1, 1, 0, 0, 1, 0, 0, 0, 1, 0};
+
+    @TempDir
+    Path folder;
+
+    private Path weights;
+    private Path net;
+
+    @BeforeEach
+    void writeWeights() throws IOException {
+        byte[] header = HEADER.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 4 * VALUES.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(header.length).put(header).asFloatBuffer().put(VALUES);
+        weights = Files.write(folder.resolve("torch.safetensors"), bytes.array());
+        net = folder.resolve("net.safetensors");
+    }
+
+    private Path rows() throws IOException {
+        StringBuilder rows = new StringBuilder("a,b,larger\n");
+        for (int i = 0; i < 20; i++) {
+            rows.append(i % 7 / 10.0)
+                    .append(',')
+                    .append(i % 5 / 10.0 + 0.01)
+                    .append(',')
+                    .append(i % 7 > i % 5 ? "a" : "b")
+                    .append('\n');
+        }
+        return Files.writeString(folder.resolve("rows.csv"), rows);
+    }
+
+    @Test
+    void whatIsTakenInIsEvaluated() throws IOException {
+        Cli taken = Cli.run("import", weights, "--sizes", "2,3,2", "--checkpoint", net).succeeds();
+        assertThat(taken.out()).contains("h1.weight", "0.weight", "y.weight", "2.weight", net.toString());
+        assertThat(Cli.run("evaluate", net, "--data", rows(), "--engine", "reference").succeeds().out())
+                .startsWith("accuracy 100.00 %");
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() throws IOException {
+        Cli.run("import", weights, "--checkpoint", net).refuses("--sizes");
+        Cli.run("import", weights, "--sizes", "2,4,2", "--checkpoint", net).refuses("no matrix in it fits 'h1.weight'");
+        Cli.run("import", weights, "--sizes", "2,3,2", "--layout", "jax", "--checkpoint", net).refuses("'0.weight' is");
+        Cli.run("import", weights, "--sizes", "2,3,2", "--layout", "tourch", "--checkpoint", net)
+                .refuses("did you mean 'torch'");
+        Cli.run("import", weights, "--sizes", "2,3,2", "--map", "h1.weight", "--checkpoint", net).refuses("--map");
+        Cli.run("import", folder.resolve("none"), "--sizes", "2,2", "--checkpoint", net)
+                .refuses("there is no such file");
+        Cli.run("import", weights, "--sizes", "2,3,2", "--checkpoint", weights).refuses("is there already");
+        assertThat(net).doesNotExist();
+    }
+}
