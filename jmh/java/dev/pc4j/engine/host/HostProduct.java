@@ -73,7 +73,7 @@ public class HostProduct {
             b = Fill.values(size * size, 2, 1);
             c = new float[size * size];
             zeros = new float[size];
-            weights = new HostMatrix(new Parameter("w", Shape.of(size, size), size, size), arithmetic, 0);
+            weights = new HostMatrix(new Parameter("w", Shape.of(size, size), size, size), 1, arithmetic, 0);
             weights.pack(b, weights.values);
             tile = Tiling.rows(size, 1, arithmetic.strip(), 2L * Float.BYTES * weights.values.length);
         }

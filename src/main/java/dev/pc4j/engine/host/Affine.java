@@ -17,7 +17,7 @@ record Affine(HostMatrix weights, HostVector bias) {
     static Affine of(Node node, HostParameters parameters) {
         List<Parameter> own = node.parameters();
         return new Affine(
-                parameters.matrix(own.getFirst()), own.size() > 1 ? parameters.vector(own.get(1)) : null);
+                parameters.matrix(own.getFirst(), 1), own.size() > 1 ? parameters.vector(own.get(1)) : null);
     }
 
     /** What products start from: b, or as many zeros. */
@@ -30,7 +30,7 @@ record Affine(HostMatrix weights, HostVector bias) {
         List<ParameterUse> uses = new ArrayList<>();
         uses.add(new DenseUse(weights, self, signal, inputs, arithmetic));
         if (bias != null) {
-            uses.add(new BiasUse(bias, self, signal));
+            uses.add(new OffsetUse(bias, self, signal));
         }
         return List.copyOf(uses);
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * A weight matrix [inputs, outputs] in the order in which products read it: panels of outputs, each panel row by row of inputs (rows padded to
  * whole strips, outputs to whole panels, all with zeros that stay zero). Beside it a transposed copy in panels of inputs for the backward
- * product.
+ * product. The outputs may be parted into groups, each with inputs and panels of its own.
  */
 final class HostMatrix extends HostParameter {
     /** Inputs a block of the gradient: transposed, they stay in the first-level cache for the usual batches. */
@@ -17,27 +17,36 @@ final class HostMatrix extends HostParameter {
     final int panel;
     final int rows;
     final int panels;
+    final int groups;
+
+    /** Outputs and panels of one group. */
+    private final int groupOutputs;
+
+    private final int groupPanels;
 
     /** The transposed copy; null where no product needs it. */
     private float[] transposed;
 
-    /** A matrix of the extents of the parameter. */
-    HostMatrix(Parameter parameter, Arithmetic arithmetic, int slots) {
-        this(parameter, parameter.shape().dims().getLast(), arithmetic, slots);
-    }
-
-    private HostMatrix(Parameter parameter, int outputs, Arithmetic arithmetic, int slots) {
-        this(parameter, parameter.shape().size() / outputs, outputs, arithmetic, slots);
-    }
-
-    private HostMatrix(Parameter parameter, int inputs, int outputs, Arithmetic arithmetic, int slots) {
-        super(parameter, Math.multiplyExact(roundUp(outputs, arithmetic.panel()), roundUp(inputs, arithmetic.strip())),
-                (inputs + BLOCK - 1) / BLOCK, slots);
-        this.inputs = inputs;
-        this.outputs = outputs;
+    /** A matrix of the extents of the parameter, whose last axis are the outputs and all others the inputs. */
+    HostMatrix(Parameter parameter, int groups, Arithmetic arithmetic, int slots) {
+        super(parameter, size(parameter, groups, arithmetic), (inputs(parameter) + BLOCK - 1) / BLOCK, slots);
+        this.outputs = parameter.shape().last();
+        this.inputs = inputs(parameter);
         this.panel = arithmetic.panel();
         this.rows = roundUp(inputs, arithmetic.strip());
-        this.panels = roundUp(outputs, panel) / panel;
+        this.groups = groups;
+        this.groupOutputs = outputs / groups;
+        this.groupPanels = roundUp(groupOutputs, panel) / panel;
+        this.panels = groups * groupPanels;
+    }
+
+    private static int inputs(Parameter parameter) {
+        return parameter.shape().size() / parameter.shape().last();
+    }
+
+    private static int size(Parameter parameter, int groups, Arithmetic arithmetic) {
+        int columns = groups * roundUp(parameter.shape().last() / groups, arithmetic.panel());
+        return Math.multiplyExact(columns, roundUp(inputs(parameter), arithmetic.strip()));
     }
 
     static int roundUp(int value, int multiple) {
@@ -49,13 +58,27 @@ final class HostMatrix extends HostParameter {
         return (panelIndex * rows + input) * panel;
     }
 
+    /** The group of a panel. */
+    int groupOf(int panelIndex) {
+        return panelIndex / groupPanels;
+    }
+
+    /** The first output of a panel. */
+    int column(int panelIndex) {
+        return groupOf(panelIndex) * groupOutputs + panelIndex % groupPanels * panel;
+    }
+
+    /** The outputs of a panel. */
+    int columns(int panelIndex) {
+        return Math.min(panel, groupOutputs - panelIndex % groupPanels * panel);
+    }
+
     @Override
     void pack(float[] rowMajor, float[] packed) {
         Arrays.fill(packed, 0);
         for (int p = 0; p < panels; p++) {
-            int columns = Math.min(panel, outputs - p * panel);
             for (int i = 0; i < inputs; i++) {
-                System.arraycopy(rowMajor, i * outputs + p * panel, packed, at(p, i), columns);
+                System.arraycopy(rowMajor, i * outputs + column(p), packed, at(p, i), columns(p));
             }
         }
     }
@@ -64,9 +87,8 @@ final class HostMatrix extends HostParameter {
     float[] unpack(float[] packed) {
         float[] rowMajor = new float[inputs * outputs];
         for (int p = 0; p < panels; p++) {
-            int columns = Math.min(panel, outputs - p * panel);
             for (int i = 0; i < inputs; i++) {
-                System.arraycopy(packed, at(p, i), rowMajor, i * outputs + p * panel, columns);
+                System.arraycopy(packed, at(p, i), rowMajor, i * outputs + column(p), columns(p));
             }
         }
         return rowMajor;
@@ -79,29 +101,40 @@ final class HostMatrix extends HostParameter {
         }
     }
 
-    /** The transposed copy, in panels of inputs, [outputs][panel] each; null where nobody pulls errors back. */
+    /** The transposed copy, group after group in panels of inputs, [outputs of the group][panel] each; null where nobody pulls errors back. */
     float[] transposed() {
         return transposed;
+    }
+
+    /** The panels of inputs of one group. */
+    int inputPanels() {
+        return roundUp(inputs, panel) / panel;
+    }
+
+    /** Where the transposed copy of a group has a panel of inputs. */
+    int transposedAt(int group, int panelOfInputs) {
+        return (group * inputPanels() + panelOfInputs) * panel * groupOutputs;
     }
 
     /** The number of panels of the transposed copy. */
     @Override
     int derivedParts() {
-        return transposed == null ? 0 : roundUp(inputs, panel) / panel;
+        return transposed == null ? 0 : groups * inputPanels();
     }
 
     /** Renews one panel of the transposed copy. */
     @Override
-    void derive(int panelOfInputs) {
-        int first = panelOfInputs * panel;
+    void derive(int part) {
+        int group = part / inputPanels();
+        int first = part % inputPanels() * panel;
         int count = Math.min(panel, inputs - first);
-        int base = first * outputs;
-        for (int p = 0; p < panels; p++) {
-            int columns = Math.min(panel, outputs - p * panel);
+        int base = transposedAt(group, part % inputPanels());
+        for (int g = 0; g < groupPanels; g++) {
+            int p = group * groupPanels + g;
             for (int i = 0; i < count; i++) {
                 int from = at(p, first + i);
-                int to = base + p * panel * panel + i;
-                for (int j = 0; j < columns; j++) {
+                int to = base + g * panel * panel + i;
+                for (int j = 0; j < columns(p); j++) {
                     transposed[to + j * panel] = values[from + j];
                 }
             }

@@ -36,6 +36,7 @@ final class HostNetwork {
     final int reach;
 
     private final int rows;
+    private long inference;
     private float[] x;
     private float[] y;
 
@@ -82,9 +83,41 @@ final class HostNetwork {
         return reach;
     }
 
+    /** Says that the loops of an activation will be used. */
+    void prepare(Activation f) {
+        activations.add(f);
+        arithmetic.prepare(f);
+    }
+
+    /** Whether inference may move a node, so that errors are pulled back to it. */
+    boolean moves(HostNode node) {
+        return !node.node.isInput();
+    }
+
+    /** How many inferences there were before this one. */
+    long inference() {
+        return inference;
+    }
+
+    /** Whether what runs is a prediction, which has no target. */
+    boolean predicting() {
+        return y == null;
+    }
+
+    /** Ends an inference. */
+    void ended() {
+        inference++;
+    }
+
     /** The padded number of rows of every array. */
     int rows() {
         return rows;
+    }
+
+    /** What a thread needs beside for a tile of so many rows: two arrays of the widest node's size, and what functions ask for. */
+    float[][] scratch(int tileRows) {
+        int work = Arrays.stream(nodes).skip(1).mapToInt(n -> n.operator.work()).max().orElse(0);
+        return new float[][] {new float[tileRows * widest()], new float[tileRows * widest()], new float[work]};
     }
 
     /** The widest stride. */

@@ -26,8 +26,19 @@ abstract class HostOperator {
     /** error = displacement - (g(parents now) - g(parents' references)). */
     abstract void predict(HostTile tile);
 
-    /** Called when error is final for now, for operators that keep something derived from it. */
+    /** Floats that it needs beside, in {@link HostTile#work}. */
+    int work() {
+        return 0;
+    }
+
+    /** Called when error is final for now, for operators that keep something derived from it and are quick about it. */
     void errorReady(HostTile tile) {}
+
+    /** Called when error is final for now and somebody wants what comes of it: a parent that moves, or a parameter. */
+    void settle(HostTile tile) {}
+
+    /** The same as {@link #settle} where error is zero. */
+    void clear(HostTile tile) {}
 
     /** Called when a range of a parent's array has moved, for operators that keep something derived from it. */
     void parentMoved(HostNode moved, int from, int to) {}

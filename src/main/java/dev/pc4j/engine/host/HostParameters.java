@@ -40,9 +40,9 @@ final class HostParameters {
         this.slots = slots;
     }
 
-    /** The matrix [inputs, outputs] of a parameter, whose last axis are the outputs. */
-    HostMatrix matrix(Parameter parameter) {
-        return shared(parameter, HostMatrix.class, p -> new HostMatrix(p, arithmetic, slots));
+    /** The matrix [inputs, outputs] of a parameter, whose last axis are the outputs, in so many groups. */
+    HostMatrix matrix(Parameter parameter, int groups) {
+        return shared(parameter, HostMatrix.class, p -> new HostMatrix(p, groups, arithmetic, slots));
     }
 
     /** A parameter in row-major order. */

@@ -54,7 +54,8 @@ final class HostPlan extends HeapPlan {
         for (int row = 0; row < network.rows(); row += tileRows) {
             tiles.add(new HostTile(network, row));
         }
-        this.scratch = new float[workers.threads()][2][tileRows * network.widest()];
+        this.scratch = new float[workers.threads()][][];
+        Arrays.setAll(scratch, thread -> network.scratch(tileRows));
     }
 
     @Override
@@ -113,6 +114,7 @@ final class HostPlan extends HeapPlan {
             throw diverged(failed, x, y, rows);
         }
         scored = rows;
+        network.ended();
         return found;
     }
 

@@ -4,13 +4,19 @@ import dev.pc4j.engine.Capabilities;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.EngineProvider;
+import dev.pc4j.engine.Feature;
 import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.OperatorKinds;
 import java.util.Optional;
+import java.util.Set;
 
 /** Offers the CPU, with the Vector API where the virtual machine has it. */
 public final class HostProvider implements EngineProvider {
     static final String NAME = "host";
-    static final Capabilities CAPABILITIES = Capabilities.DENSE;
+    static final Capabilities CAPABILITIES = new Capabilities(
+            Set.copyOf(OperatorKinds.ALL),
+            Set.of(Feature.BERNOULLI, Feature.SOFTMAX_BY_POSITION, Feature.SHARED_PARAMETERS, Feature.DENSE_BY_POSITION,
+                    Feature.CUSTOM_OPERATORS));
 
     private static final System.Logger LOG = System.getLogger(HostProvider.class.getName());
 

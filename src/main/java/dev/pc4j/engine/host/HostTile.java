@@ -26,6 +26,9 @@ final class HostTile {
     private final int row;
     private final boolean[] moved;
     private final boolean[] live;
+
+    /** Nodes whose operators have not settled since their error changed. */
+    private final boolean[] unsettled;
     private int rows;
     private int padded;
 
@@ -37,12 +40,16 @@ final class HostTile {
 
     private float[] term;
 
+    /** What functions need beside. Per worker. */
+    private float[] work;
+
     HostTile(HostNetwork network, int row) {
         this.network = network;
         this.arithmetic = network.arithmetic;
         this.row = row;
         this.moved = new boolean[network.nodes.length];
         this.live = new boolean[network.nodes.length];
+        this.unsettled = new boolean[network.nodes.length];
     }
 
     /**
@@ -59,8 +66,8 @@ final class HostTile {
         } else if (segment.rebased()) {
             rebase();
         }
-        steps(segment.steps(), 0, scratch, sharing);
-        finish();
+        steps(segment.steps(), 0, scratch, sharing, !segment.learners().isEmpty());
+        finish(!segment.learners().isEmpty());
     }
 
     private void count(int rowCount) {
@@ -71,12 +78,13 @@ final class HostTile {
     private void use(float[][] scratch) {
         push = scratch[0];
         term = scratch[1];
+        work = scratch[2];
     }
 
-    private void steps(List<Timed> steps, int begin, float[][][] scratch, Sharing sharing) {
+    private void steps(List<Timed> steps, int begin, float[][][] scratch, Sharing sharing, boolean learning) {
         for (int i = begin; i < steps.size(); i++) {
             if (rows > arithmetic.strip() && sharing.wanted()) {
-                divide(steps, i, scratch, sharing);
+                divide(steps, i, scratch, sharing, learning);
             }
             Timed timed = steps.get(i);
             List<Sweep> sweeps = Sweep.from(steps, i);
@@ -93,17 +101,18 @@ final class HostTile {
     }
 
     /** Gives away the lower half of the rows from a step on. */
-    private void divide(List<Timed> steps, int step, float[][][] scratch, Sharing sharing) {
+    private void divide(List<Timed> steps, int step, float[][][] scratch, Sharing sharing, boolean learning) {
         int kept = HostMatrix.roundUp(rows / 2, arithmetic.strip());
         HostTile half = new HostTile(network, row + kept);
         half.count(rows - kept);
         half.based = based;
         System.arraycopy(moved, 0, half.moved, 0, moved.length);
         System.arraycopy(live, 0, half.live, 0, live.length);
+        System.arraycopy(unsettled, 0, half.unsettled, 0, live.length);
         boolean given = sharing.give(worker -> {
             half.use(scratch[worker]);
-            half.steps(steps, step, scratch, sharing);
-            half.finish();
+            half.steps(steps, step, scratch, sharing, learning);
+            half.finish(learning);
         });
         if (given) {
             count(kept);
@@ -151,8 +160,7 @@ final class HostTile {
                 node.error[j] = node.reference[j] - node.error[j];
             }
             System.arraycopy(node.error, from(node), network.bases[i], from(node), to - from(node));
-            live[i] = true;
-            node.operator.errorReady(this);
+            renewed(node);
         }
         based = true;
         HostNode output = network.output.node;
@@ -184,8 +192,21 @@ final class HostTile {
                 node.error[i] += base[i];
             }
         }
-        live[index] = true;
+        renewed(node);
+    }
+
+    /** Called when a node's error has been formed or has changed. */
+    private void renewed(HostNode node) {
+        live[node.index()] = true;
+        unsettled[node.index()] = true;
         node.operator.errorReady(this);
+    }
+
+    private void settle(HostNode node) {
+        if (unsettled[node.index()]) {
+            node.operator.settle(this);
+            unsettled[node.index()] = false;
+        }
     }
 
     private boolean parentsMoved(HostNode node) {
@@ -242,6 +263,7 @@ final class HostTile {
         for (Use use : network.uses[node.index()]) {
             if (live[use.child()]) {
                 Push mode = alone ? Push.ALONE : pushes == 0 ? Push.FIRST : Push.MORE;
+                settle(network.nodes[use.child()]);
                 factor = network.nodes[use.child()].operator.pullBack(this, use.slot(), mode);
                 pushes++;
             }
@@ -274,13 +296,12 @@ final class HostTile {
         }
         moved[node.index()] = true;
         if (follow) {
-            live[node.index()] = true;
-            node.operator.errorReady(this);
+            renewed(node);
         }
     }
 
     /** Makes explicit the zeros that were never written, and sums the energies. */
-    private void finish() {
+    private void finish(boolean learning) {
         for (int i = 1; i < network.nodes.length; i++) {
             HostNode node = network.nodes[i];
             if (!moved[i]) {
@@ -289,6 +310,9 @@ final class HostTile {
             if (!live[i]) {
                 Arrays.fill(node.error, from(node), to(node), 0);
                 node.operator.errorReady(this);
+                node.operator.clear(this);
+            } else if (learning && !node.operator.uses().isEmpty()) {
+                settle(node);
             }
             if (node != network.output.node) {
                 for (int r = row; r < row + rows; r++) {
@@ -307,14 +331,48 @@ final class HostTile {
         return moved[node.index()];
     }
 
-    /** Where this tile begins in the node's arrays. */
-    int from(HostNode node) {
-        return row * node.stride;
+    /** Its first row. */
+    int row() {
+        return row;
     }
 
-    /** Where this tile ends in the node's arrays, padding rows included. */
-    int to(HostNode node) {
-        return (row + padded) * node.stride;
+    /** Its rows, without those that pad it. */
+    int rows() {
+        return rows;
+    }
+
+    /** Where what is pulled back to a node goes, from its first row on. */
+    float[] push() {
+        return push;
+    }
+
+    /** Floats of this thread, as many as any operator needs, with any content. */
+    float[] work() {
+        return work;
+    }
+
+    /** What is done to a part of a row. */
+    interface Part {
+        void of(int row, int part);
+    }
+
+    /** Does something to every part of every row. */
+    void eachPart(int parts, Part part) {
+        for (int r = row; r < row + rows; r++) {
+            for (int p = 0; p < parts; p++) {
+                part.of(r, p);
+            }
+        }
+    }
+
+    /** Where this tile begins in the value's arrays. */
+    int from(HostValue value) {
+        return row * value.stride;
+    }
+
+    /** Where this tile ends in the value's arrays, padding rows included. */
+    int to(HostValue value) {
+        return (row + padded) * value.stride;
     }
 
     /** As many zeros as the widest row. */
@@ -322,8 +380,8 @@ final class HostTile {
         return network.zeros;
     }
 
-    /** Zeroes the columns of an array of the node's layout that are beyond its width. */
-    void clearMargin(float[] values, HostNode node) {
+    /** Zeroes the columns of an array of the value's layout that are beyond its width. */
+    void clearMargin(float[] values, HostValue node) {
         for (int r = row; node.stride > node.width && r < row + padded; r++) {
             Arrays.fill(values, r * node.stride + node.width, (r + 1) * node.stride, 0);
         }
@@ -371,11 +429,10 @@ final class HostTile {
 
     private void backProduct(float[] signal, HostNode from, HostMatrix weights, HostNode to, float[] init,
             float[] out) {
-        int panels = weights.derivedParts();
-        for (int p = 0; p < panels; p++) {
+        for (int p = 0; p < weights.inputPanels(); p++) {
             int column = p * weights.panel;
             arithmetic.product(
-                    padded, signal, row * from.stride, from.stride, weights.transposed(), column * weights.outputs,
+                    padded, signal, row * from.stride, from.stride, weights.transposed(), weights.transposedAt(0, p),
                     weights.outputs, init == null ? network.zeros : init, init == null ? 0 : column,
                     init == null ? 0 : to.stride, out, column, to.stride);
         }
@@ -383,13 +440,18 @@ final class HostTile {
 
     /** Brings an array of the node's layout to push as it is. */
     void push(float[] values, HostNode node, Push mode) {
-        int from = from(node);
-        int size = padded * node.stride;
-        if (mode != Push.MORE) {
-            System.arraycopy(values, from, push, 0, size);
+        bring(values, node, push, 0, mode == Push.MORE);
+    }
+
+    /** Copies an array of a value's layout, or adds it, to where this tile's first row is at {@code at}. */
+    void bring(float[] values, HostValue value, float[] into, int at, boolean more) {
+        int from = from(value);
+        int size = padded * value.stride;
+        if (!more) {
+            System.arraycopy(values, from, into, at, size);
         } else {
             for (int i = 0; i < size; i++) {
-                push[i] += values[i + from];
+                into[at + i] += values[i + from];
             }
         }
     }

@@ -4,7 +4,8 @@ import dev.pc4j.graph.Energy;
 
 /**
  * The clamped output: its target, its weighted error and its energy. With the Gaussian energy displacement is target - reference and the
- * error lambda (y - mu); with cross-entropy displacement is zero and the error lambda (y - softmax(mu)).
+ * error lambda (y - mu); with a cross-entropy displacement is zero and the error lambda (y - softmax(mu)), by the last axis, or
+ * lambda (y - sigmoid(mu)).
  */
 final class OutputNode {
     final HostNode node;
@@ -17,6 +18,7 @@ final class OutputNode {
     final boolean[] correct;
 
     private final boolean crossEntropy;
+    private final boolean binary;
     private final float precision;
     private final float scale;
     private final float[] crossEntropies;
@@ -32,7 +34,8 @@ final class OutputNode {
         this.target = new float[rows * node.stride];
         this.losses = new float[rows];
         this.correct = new boolean[rows];
-        this.crossEntropy = energy.kind() == Energy.Kind.SOFTMAX_CROSS_ENTROPY;
+        this.crossEntropy = !(energy instanceof Energy.Gaussian);
+        this.binary = energy instanceof Energy.BernoulliCrossEntropy;
         this.precision = (float) energy.precision();
         this.scale = (float) (energy.precision() * outputScale);
         this.crossEntropies = new float[crossEntropy ? rows : 0];
@@ -88,27 +91,50 @@ final class OutputNode {
         }
     }
 
-    /** The energy of one row's logits; where {@code error} is given, it takes scale (target - softmax). */
+    /** The energy of one row's logits; where {@code error} is given, it takes scale (target - share). */
     private float crossEntropy(int at, float[] error, float[] logits) {
-        float most = logits[at];
-        for (int i = at + 1; i < at + node.width; i++) {
+        if (binary) {
+            return binaryCrossEntropy(at, error, logits);
+        }
+        double sum = 0;
+        int classes = node.shape.last();
+        for (int from = at; from < at + node.width; from += classes) {
+            sum += crossEntropy(from, from + classes, error, logits);
+        }
+        return (float) sum;
+    }
+
+    private double crossEntropy(int from, int to, float[] error, float[] logits) {
+        float most = logits[from];
+        for (int i = from + 1; i < to; i++) {
             most = Math.max(most, logits[i]);
         }
         double sum = 0;
         double expected = 0;
-        for (int i = at; i < at + node.width; i++) {
+        double mass = 0;
+        for (int i = from; i < to; i++) {
             sum += Math.exp(logits[i] - most);
             expected += (double) target[i] * (logits[i] - most);
+            mass += target[i];
         }
         double log = Math.log(sum);
-        double mass = 0;
+        for (int i = from; error != null && i < to; i++) {
+            error[i] = scale * (target[i] - (float) Math.exp(logits[i] - most - log));
+        }
+        return mass * log - expected;
+    }
+
+    /** With log(1 - sigmoid(x)) = log sigmoid(x) - x, and log sigmoid(x) without overflow. */
+    private float binaryCrossEntropy(int at, float[] error, float[] logits) {
+        double sum = 0;
         for (int i = at; i < at + node.width; i++) {
-            mass += target[i];
+            double x = logits[i];
+            sum += Math.max(-x, 0) + Math.log1p(Math.exp(-Math.abs(x))) + (1 - target[i]) * x;
             if (error != null) {
-                error[i] = scale * (target[i] - (float) Math.exp(logits[i] - most - log));
+                error[i] = scale * (float) (target[i] - 1 / (1 + Math.exp(-x)));
             }
         }
-        return (float) (mass * log - expected);
+        return (float) sum;
     }
 
     /** Energies of rows after inference. */

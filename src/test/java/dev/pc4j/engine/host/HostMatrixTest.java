@@ -82,7 +82,7 @@ class HostMatrixTest {
 
     private static HostMatrix weights(int inputs, int outputs, boolean vector, boolean backward) {
         Parameter matrix = new Parameter("y.weight", Shape.of(inputs, outputs), inputs, outputs);
-        HostMatrix weights = new HostMatrix(matrix, vector ? Fixtures.vectors() : new ScalarArithmetic(), 0);
+        HostMatrix weights = new HostMatrix(matrix, 1, vector ? Fixtures.vectors() : new ScalarArithmetic(), 0);
         if (backward) {
             weights.keepTransposed();
         }

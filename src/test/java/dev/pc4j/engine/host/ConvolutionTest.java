@@ -1,0 +1,159 @@
+package dev.pc4j.engine.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.graph.Conv2d;
+import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Shape;
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Convolutions against their definition in float64: prediction, what flows back, and the gradients of weights and bias. */
+class ConvolutionTest {
+    private static final double BOUND = 2e-6;
+    private static final double RATE = 0.25;
+
+    /** One update of an image h by the error of its convolution, h += rate J^T (y - conv(h)), on some rows. */
+    private static final class Naive {
+        final Conv2d conv;
+        final Shape image;
+        final Shape out;
+        final int rows;
+        final float[] x;
+        final float[] y;
+        final float[] weight;
+        final float[] bias;
+        final double[] mu;
+        final double[] back;
+        final double[] weightGradient;
+        final double[] biasGradient;
+
+        Naive(Conv2d conv, Shape image, Shape out, int rows) {
+            this.conv = conv;
+            this.image = image;
+            this.out = out;
+            this.rows = rows;
+            this.x = Fixtures.normal(1, rows * image.size());
+            this.y = Fixtures.normal(2, rows * out.size());
+            int inputs = conv.kernelHeight() * conv.kernelWidth() * image.last() / conv.groups();
+            this.weight = Fixtures.normal(3, inputs * conv.channels());
+            this.bias = Fixtures.normal(4, conv.channels());
+            this.mu = new double[y.length];
+            this.back = new double[x.length];
+            this.weightGradient = new double[weight.length];
+            this.biasGradient = new double[bias.length];
+        }
+
+        private interface Term {
+            void of(int out, int channel, int in, int weight);
+        }
+
+        private void each(Term term) {
+            int group = image.last() / conv.groups();
+            int perGroup = conv.channels() / conv.groups();
+            for (int o = 0; o < mu.length; o++) {
+                int channel = o % conv.channels();
+                int column = o / conv.channels() % out.extent(1);
+                int line = o / conv.channels() / out.extent(1) % out.extent(0);
+                int row = o / out.size();
+                for (int w = 0; w < weight.length / conv.channels(); w++) {
+                    int c = channel / perGroup * group + w % group;
+                    int v = w / group % conv.kernelWidth() + column * conv.stride() - conv.padding();
+                    int u = w / group / conv.kernelWidth() + line * conv.stride() - conv.padding();
+                    if (u >= 0 && u < image.extent(0) && v >= 0 && v < image.extent(1)) {
+                        int in = ((row * image.extent(0) + u) * image.extent(1) + v) * image.last() + c;
+                        term.of(o, channel, in, w * conv.channels() + channel);
+                    }
+                }
+            }
+        }
+
+        void compute() {
+            for (int o = 0; o < mu.length; o++) {
+                mu[o] = bias[o % bias.length];
+            }
+            each((o, channel, in, w) -> mu[o] += (double) x[in] * weight[w]);
+            each((o, channel, in, w) -> back[in] += (y[o] - mu[o]) * weight[w]);
+            each((o, channel, in, w) -> weightGradient[w] -= (y[o] - mu[o]) * x[in]);
+            for (int o = 0; o < mu.length; o++) {
+                biasGradient[o % bias.length] -= y[o] - mu[o];
+            }
+        }
+    }
+
+    @Property(tries = 60, seed = "71")
+    void aConvolutionFollowsItsDefinition(@ForAll @IntRange(min = 1, max = 3) int kernelHeight,
+            @ForAll @IntRange(min = 1, max = 4) int kernelWidth, @ForAll @IntRange(min = 1, max = 3) int stride,
+            @ForAll @IntRange(min = 0, max = 2) int padding, @ForAll @IntRange(min = 1, max = 3) int groups,
+            @ForAll @IntRange(min = 4, max = 11) int height, @ForAll @IntRange(min = 4, max = 9) int width,
+            @ForAll @IntRange(min = 1, max = 6) int channels, @ForAll @IntRange(min = 1, max = 13) int out,
+            @ForAll @IntRange(min = 1, max = 11) int rows) {
+        Conv2d conv = new Conv2d(out * groups, kernelHeight, kernelWidth, stride, padding, groups, true);
+        check(conv, Shape.of(height, width, channels * groups), rows);
+    }
+
+    /** More terms and more columns than are taken at a time, both of them no multiples of anything. */
+    @Example
+    void aWideConvolutionFollowsItsDefinition() {
+        check(Conv2d.of(67, 3, 1, 1), Shape.of(5, 7, 70), 3);
+        check(Conv2d.of(1, 3, 2, 1), Shape.of(9, 9, 3), 1);
+        check(new Conv2d(1030, 1, 1, 1, 0, 1, true), Shape.of(3, 3, 5), 2);
+    }
+
+    private static void check(Conv2d conv, Shape image, int rows) {
+        Graph graph = Graph.builder()
+                .input("x", image.extent(0), image.extent(1), image.last())
+                .identity("h", "x")
+                .node("y", conv, "h")
+                .build(Energy.gaussian(1));
+        Naive naive = new Naive(conv, image, graph.output().shape(), rows);
+        naive.compute();
+        try (Engine engine = Fixtures.host(2)) {
+            check(engine, graph, naive, 1);
+            check(engine, graph, naive, 0);
+        }
+    }
+
+    private static void check(Engine engine, Graph graph, Naive naive, int steps) {
+        try (Plan plan = engine.compile(graph, LearningRule.STRICT.schedule(graph, new Inference(steps, RATE)),
+                PlanOptions.batch(naive.rows + 2))) {
+            plan.set("y.weight", naive.weight);
+            plan.set("y.bias", naive.bias);
+            near(plan.predict(naive.x), naive.mu);
+            plan.infer(naive.x, naive.y);
+            if (steps == 0) {
+                near(plan.gradient("y.weight"), naive.weightGradient);
+                near(plan.gradient("y.bias"), naive.biasGradient);
+            } else {
+                near(plan.error("h"), scaled(naive.back));
+            }
+        }
+    }
+
+    private static double[] scaled(double[] back) {
+        double[] scaled = back.clone();
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] *= RATE;
+        }
+        return scaled;
+    }
+
+    private static void near(float[] found, double[] expected) {
+        assertThat(found).hasSize(expected.length);
+        double squares = 0;
+        double all = 1e-30;
+        for (int i = 0; i < found.length; i++) {
+            squares += (found[i] - expected[i]) * (found[i] - expected[i]);
+            all += expected[i] * expected[i];
+        }
+        assertThat(Math.sqrt(squares / all)).isLessThan(BOUND);
+    }
+}
