@@ -75,7 +75,7 @@ typedef struct {
     int step;             /* which PcStep of the controls */
     int firstTile;
     int across;           /* tiles beside each other; the tile t of a task is at row tile t / across, column tile t % across */
-    float rate;           /* gamma (relax); the output precision without soft clamp (output) */
+    float rate;           /* gamma (relax); the output precision without soft clamp (output); factor on the step (learn, step) */
     float scale;          /* of the error at the output */
     float share;          /* one over the number of a layer's parameters (factor) */
 } PcTask;
@@ -140,6 +140,7 @@ typedef struct {
 #define PC_HELD 2048       /* chain: predictions, deltas and slopes stay at the reference */
 #define PC_RATE_FALLS 4096 /* chain: the rate of iteration t is rate / (1 + t) */
 #define PC_FINAL 8192      /* chain: a prediction of all nodes follows the last iteration */
+#define PC_NESTEROV 16384  /* learn, step: momentum steps by g + momentum slot1 */
 
 /* ---- predict: p = sum + in weights + bias, [rows, n], product over k (k = 0: none) ------------------------------------------------
  * PC_FORWARD  v = p + add1 + add2, after a late activation: lateSum = p, v = lateValue = f(p) (+ add1 + add2 is not used with it),
@@ -166,11 +167,12 @@ typedef struct {
  * `error` is the signal of a late operator. If out: out = g. PC_STEP: the optimiser `mode` steps weights, slot1, slot2 at once,
  * unless PC_STATUS is set. With an infinite PcStep.clip only (MQ: by the step size that the last factor left in `factor`).
  * ---- step: the same optimiser on n consecutive elements of a parameter, from g = out, times the clip factor.
- *   sgd       w -= rate g
- *   momentum  slot1 = momentum slot1 + g;  w -= rate slot1
- *   adam(w)   slot1 = b1 slot1 + (1 - b1) g;  slot2 = b2 slot2 + (1 - b2) g^2;  w -= decay w (PC_DECAYS) + adamStep slot1 / (sqrt(slot2)
- *             adamSpread + epsilon), where 0 / 0 counts as 0
- *   mq        w -= (the float at `factor`) g
+ *      w -= (the task's rate) (decay w (PC_DECAYS) + s)  with
+ *   sgd       s = rate g
+ *   momentum  slot1 = momentum slot1 + g;  s = rate slot1, with PC_NESTEROV s = rate (g + momentum slot1)
+ *   adam(w)   slot1 = b1 slot1 + (1 - b1) g;  slot2 = b2 slot2 + (1 - b2) g^2;  s = adamStep slot1 / (sqrt(slot2) adamSpread + epsilon),
+ *             where 0 / 0 counts as 0
+ *   mq        s = (the float at `factor`) g
  * in the order of dev.pc4j.engine.Optimiser.Kind. */
 #define PC_SGD 0
 #define PC_MOMENTUM 1

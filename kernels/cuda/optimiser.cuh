@@ -7,12 +7,14 @@
 /* What is the same for all parameters of a task. */
 struct PcStepping {
     PcStep step;
-    float rate;           /* of sgd and mq */
+    float rate;           /* of sgd, momentum and mq */
+    float adamStep;
     float decay;
 
     __device__ __forceinline__ PcStepping(const PcTile &tile, const PcStep &s) : step(s) {
-        rate = tile.task.mode == PC_MQ ? *tile.at(tile.task.factor) : s.rate;
-        decay = tile.task.flags & PC_DECAYS ? s.decay : 0;
+        rate = tile.task.rate * (tile.task.mode == PC_MQ ? *tile.at(tile.task.factor) : s.rate);
+        adamStep = tile.task.rate * s.adamStep;
+        decay = tile.task.flags & PC_DECAYS ? tile.task.rate * s.decay : 0;
     }
 };
 
@@ -57,13 +59,14 @@ struct PcParameters {
             slot2[i] = s.beta2 * slot2[i] + (1 - s.beta2) * g * g;
             float size = sqrtf(slot2[i]) * s.adamSpread + s.epsilon;
             /* 0 / 0 is where neither gradient nor epsilon is: nothing to step by. NaN stays NaN. */
-            float moved = slot1[i] == 0 && size == 0 ? 0 : s.adamStep * slot1[i] / size;
+            float moved = slot1[i] == 0 && size == 0 ? 0 : by.adamStep * slot1[i] / size;
             weights[i] = weights[i] - by.decay * weights[i] - moved;
-        } else if (one(tile)) {
-            slot1[i] = s.momentum * slot1[i] + g;
-            weights[i] -= s.rate * slot1[i];
         } else {
-            weights[i] -= by.rate * g;
+            if (one(tile)) {
+                slot1[i] = s.momentum * slot1[i] + g;
+                g = tile.task.flags & PC_NESTEROV ? g + s.momentum * slot1[i] : slot1[i];
+            }
+            weights[i] = weights[i] - by.decay * weights[i] - by.rate * g;
         }
     }
 };

@@ -6,12 +6,14 @@
 PC_FUNC void pcDescend(global float *memory, const PcTask *t, const PcStep *s, PC_LONG at, PC_REAL g)
 {
     PC_REAL w = PC_LOAD(memory + t->weights + at);
+    PC_REAL step;
     switch (t->mode) {
-    case PC_MOMENTUM:
-        g = PC_FMA(PC_ALL(s->momentum), PC_LOAD(memory + t->slot1 + at), g);
-        PC_STORE(g, memory + t->slot1 + at);
-        w -= PC_ALL(s->rate) * g;
+    case PC_MOMENTUM: {
+        PC_REAL v = PC_FMA(PC_ALL(s->momentum), PC_LOAD(memory + t->slot1 + at), g);
+        PC_STORE(v, memory + t->slot1 + at);
+        step = PC_ALL(s->rate) * (t->flags & PC_NESTEROV ? PC_FMA(PC_ALL(s->momentum), v, g) : v);
         break;
+    }
     case PC_ADAM:
     case PC_ADAMW: {
         PC_REAL m = PC_LOAD(memory + t->slot1 + at);
@@ -21,18 +23,18 @@ PC_FUNC void pcDescend(global float *memory, const PcTask *t, const PcStep *s, P
         PC_STORE(m, memory + t->slot1 + at);
         PC_STORE(v, memory + t->slot2 + at);
         PC_REAL size = sqrt(v) * PC_ALL(s->adamSpread) + PC_ALL(s->epsilon);
-        PC_REAL step = m == PC_ALL(0.0f) ? PC_ALL(0.0f) : PC_ALL(s->adamStep) * m / size;
-        w -= (t->flags & PC_DECAYS ? PC_ALL(s->decay) * w : PC_ALL(0.0f)) + step;
+        step = m == PC_ALL(0.0f) ? PC_ALL(0.0f) : PC_ALL(s->adamStep) * m / size;
         break;
     }
     case PC_MQ:
-        w -= PC_ALL(memory[t->factor]) * g;
+        step = PC_ALL(memory[t->factor]) * g;
         break;
     default:
-        w -= PC_ALL(s->rate) * g;
+        step = PC_ALL(s->rate) * g;
         break;
     }
-    PC_STORE(w, memory + t->weights + at);
+    PC_REAL decay = t->flags & PC_DECAYS ? PC_ALL(s->decay) * w : PC_ALL(0.0f);
+    PC_STORE(w - PC_ALL(t->rate) * (decay + step), memory + t->weights + at);
 }
 
 PC_KERNEL void pc_step(

@@ -20,7 +20,8 @@ void stepTask(Plan &plan, int n, int i) {
     t.factor = plan.line(1, POSITIVE);
     t.mode = i % 5;
     t.step = i % 2;
-    t.flags = i % 3 ? PC_DECAYS : 0;
+    t.rate = i % 2 ? 0.3f : 1;
+    t.flags = (i % 3 ? PC_DECAYS : 0) | (i % 7 < 3 ? PC_NESTEROV : 0);
     plan.step(1).clip = 2;
     plan.memory[plan.results + PC_CLIP] = 0.6f;
     plan.memory[plan.results + PC_STATUS] = __int_as_float(i % 6 == 5 ? 3 : 0);

@@ -216,16 +216,19 @@ struct Work {
         const PcStep &s = plan.step(t.step);
         const double g = clip * s.scale * gradient;
         double &w = m[t.weights + at];
+        const double decay = has(PC_DECAYS) ? s.decay * w : 0;
         switch (t.mode) {
         case PC_SGD:
-            w -= s.rate * g;
+            w -= t.rate * (decay + s.rate * g);
             return;
-        case PC_MOMENTUM:
-            m[t.slot1 + at] = s.momentum * m[t.slot1 + at] + g;
-            w -= s.rate * m[t.slot1 + at];
+        case PC_MOMENTUM: {
+            double &v = m[t.slot1 + at];
+            v = s.momentum * v + g;
+            w -= t.rate * (decay + s.rate * (has(PC_NESTEROV) ? g + s.momentum * v : v));
             return;
+        }
         case PC_MQ:
-            w -= m[t.factor] * g;
+            w -= t.rate * (decay + m[t.factor] * g);
             return;
         default:
             double &first = m[t.slot1 + at];
@@ -233,7 +236,7 @@ struct Work {
             first = s.momentum * first + (1 - double(s.momentum)) * g;
             second = s.beta2 * second + (1 - double(s.beta2)) * g * g;
             const double below = std::sqrt(second) * s.adamSpread + s.epsilon;
-            w -= (has(PC_DECAYS) ? s.decay * w : 0) + (first == 0 && below == 0 ? 0 : s.adamStep * first / below);
+            w -= t.rate * (decay + (first == 0 && below == 0 ? 0 : s.adamStep * first / below));
         }
     }
 

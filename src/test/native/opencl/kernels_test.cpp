@@ -197,7 +197,7 @@ static PcTask randomTask(Family family, Memory &m, int index)
         t.also = below(2) ? m.node(t.rows, t.k, t.inStride) : PC_NONE;
         t.weights = m.parameter(t, t.k, t.n);
         t.out = below(2) ? m.parameter(t, t.k, t.n) : PC_NONE;
-        t.flags = below(2) * PC_STEP + below(2) * PC_DECAYS + (below(4) ? 0 : PC_EMPTY);
+        t.flags = below(2) * PC_STEP + below(2) * PC_DECAYS + below(2) * PC_NESTEROV + (below(4) ? 0 : PC_EMPTY);
         break;
     case STEP: {
         t.k = oneOf({1, 10, 100});
@@ -205,7 +205,7 @@ static PcTask randomTask(Family family, Memory &m, int index)
         t.weights = m.parameter(t, t.k, n);
         t.out = m.parameter(t, t.k, n);
         t.n = t.k * m.up(n, m.o.panel);
-        t.flags = below(2) * PC_DECAYS;
+        t.flags = below(2) * PC_DECAYS + below(2) * PC_NESTEROV;
         break;
     }
     case NORM:

@@ -201,22 +201,23 @@ private:
     {
         const PcStep &s = stepOf(t);
         double w = m[t.weights + at];
+        double step = 0;
         if (t.mode == PC_SGD) {
-            w -= s.rate * g;
+            step = s.rate * g;
         } else if (t.mode == PC_MOMENTUM) {
             double v = s.momentum * double(m[t.slot1 + at]) + g;
             m[t.slot1 + at] = v;
-            w -= s.rate * v;
+            step = s.rate * (t.flags & PC_NESTEROV ? g + s.momentum * v : v);
         } else if (t.mode == PC_MQ) {
-            w -= m[t.factor] * g;
+            step = m[t.factor] * g;
         } else {
             double a = s.momentum * double(m[t.slot1 + at]) + (1 - double(s.momentum)) * g;
             double b = s.beta2 * double(m[t.slot2 + at]) + (1 - double(s.beta2)) * g * g;
             m[t.slot1 + at] = a;
             m[t.slot2 + at] = b;
-            w -= (t.flags & PC_DECAYS ? s.decay * w : 0) + (a == 0 ? 0 : s.adamStep * a / (sqrt(b) * s.adamSpread + s.epsilon));
+            step = a == 0 ? 0 : s.adamStep * a / (sqrt(b) * s.adamSpread + s.epsilon);
         }
-        m[t.weights + at] = w;
+        m[t.weights + at] = w - t.rate * ((t.flags & PC_DECAYS ? s.decay * w : 0) + step);
     }
 
     void step(const PcTask &t)

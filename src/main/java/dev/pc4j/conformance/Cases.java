@@ -1,5 +1,6 @@
 package dev.pc4j.conformance;
 
+import dev.pc4j.engine.LayerRates;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Optimiser.Kind;
 import dev.pc4j.graph.Activation;
@@ -24,6 +25,12 @@ final class Cases {
      * so that the reference itself is no finer.
      */
     private static final double DEPTH = 10;
+
+    /** A layer that is slower, one that is frozen, one that is frozen in part. */
+    private static final LayerRates LAYER_RATES = LayerRates.NONE.with("h1", 0.3)
+            .with("h2", 0)
+            .with("y.*", 0.5)
+            .freezing("y.bias");
 
     private final List<Case> cases = new ArrayList<>();
 
@@ -90,11 +97,23 @@ final class Cases {
         for (Kind kind : Kind.values()) {
             optimiser(kind.label(), graph, Optimiser.of(kind, kind == Kind.MQ ? kind.usualRate() : 0.01));
         }
+        optimiser("sgd decayed", graph, Optimiser.sgd(0.05).withWeightDecay(0.3));
+        optimiser("momentum decayed", graph, momentum().withWeightDecay(0.3));
+        optimiser("nesterov", graph, momentum().withNesterov());
+        for (Kind kind : Kind.values()) {
+            Optimiser usual = Optimiser.of(kind, kind == Kind.MQ ? kind.usualRate() : 0.01);
+            optimiser(kind.label() + " with layer rates", graph, usual.withLayerRates(LAYER_RATES).withClipNorm(0.5));
+        }
+        optimiser("sgd with layer rates, not clipped", graph, Optimiser.sgd(0.05).withLayerRates(LAYER_RATES));
         optimiser("sgd clipped", graph, Optimiser.sgd(0.05).withClipNorm(0.5));
         optimiser("sgd not clipped", graph, Optimiser.sgd(0.05).withClipNorm(1e6));
         optimiser("adamw clipped", graph, Optimiser.of(Kind.ADAMW, 0.01).withWeightDecay(0.3).withClipNorm(0.5));
         optimiser("mq of a shorter memory", graph, mq(0.3));
         optimiser("mq without bias", Graphs.unbiased(13, 7, 5, 3), mq(0.9999));
+    }
+
+    private static Optimiser momentum() {
+        return Optimiser.of(Kind.MOMENTUM, 0.02);
     }
 
     /** MQ at a rate that moves weights by percents, with an r that keeps the step near 1 where nothing has been learnt yet. */
@@ -114,8 +133,7 @@ final class Cases {
      * and to divide rounding by its own size would compare nothing but that.
      */
     private static Optimiser calm(Optimiser of) {
-        return new Optimiser(of.kind(), of.rate(), of.momentum(), of.beta2(), Math.max(of.epsilon(), 1e-3),
-                of.weightDecay(), of.clipNorm());
+        return of.withEpsilon(Math.max(of.epsilon(), 1e-3));
     }
 
     /**

@@ -36,6 +36,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         this.options = options;
         this.engine = engine;
         try {
+            options.optimiser().layerRates().requireFit(graph);
             for (Parameter parameter : graph.parameters()) {
                 engine.set(parameter, options.initialisation().values(parameter, options.seed()));
             }

@@ -144,6 +144,14 @@ public final class Graph {
         return parameters;
     }
 
+    /** The parameters that a node is the first to use, its layer; a shared one belongs to no other node. */
+    public List<Parameter> layer(Node node) {
+        return node.parameters()
+                .stream()
+                .filter(p -> nodes.stream().limit(node.index()).noneMatch(n -> n.parameters().contains(p)))
+                .toList();
+    }
+
     /** Whether some edge is delayed. */
     public boolean hasDelays() {
         return nodes.stream().anyMatch(n -> n.parents().stream().anyMatch(p -> p >= n.index()));

@@ -10,6 +10,6 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 public @interface WhenMissing {
 
-    /** The value as files have it. */
+    /** The value as files have it, in JSON; a word needs no quotes. */
     String value();
 }

@@ -70,8 +70,8 @@ public record Checkpoint(
      * @throws CheckpointException naming the tensor and both shapes
      */
     void requireFit(Graph other, Optimiser optimiser) {
-        Map<String, Shape> saved = TensorLayout.of(graph, optimiser.kind()).parameters();
-        Map<String, Shape> wanted = TensorLayout.of(other, optimiser.kind()).parameters();
+        Map<String, Shape> saved = TensorLayout.of(graph, optimiser).parameters();
+        Map<String, Shape> wanted = TensorLayout.of(other, optimiser).parameters();
         wanted.forEach((name, shape) -> {
             if (!saved.containsKey(name)) {
                 throw new CheckpointException("the checkpoint has no tensor '%s' %s that the graph needs: it has %s"

@@ -67,7 +67,7 @@ final class CheckpointFile {
     }
 
     private static TensorLayout layout(Graph graph, Training training) {
-        return TensorLayout.of(graph, training.optimiser().kind());
+        return TensorLayout.of(graph, training.optimiser());
     }
 
     static Checkpoint read(TensorFile file) {

@@ -112,7 +112,7 @@ final class RecordJson {
     private static JsonElement given(JsonObject json, RecordComponent component) {
         JsonElement value = json.get(component.getName());
         WhenMissing missing = component.getAnnotation(WhenMissing.class);
-        return value == null && missing != null ? new JsonPrimitive(missing.value()) : value;
+        return value == null && missing != null ? JsonParser.parseString(missing.value()) : value;
     }
 
     private static Object read(Type type, JsonElement json, String what) {

@@ -17,16 +17,17 @@ import java.util.SequencedMap;
 record TensorLayout(SequencedMap<String, Shape> parameters, SequencedMap<String, Shape> slots) {
 
     /** The layout of a graph under an optimiser. */
-    static TensorLayout of(Graph graph, Optimiser.Kind optimiser) {
+    static TensorLayout of(Graph graph, Optimiser optimiser) {
         SequencedMap<String, Shape> parameters = new LinkedHashMap<>();
         SequencedMap<String, Shape> slots = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
-            for (Parameter parameter : node.parameters()) {
-                Shape shape = parameter.shape();
-                parameters.put(parameter.name(), shape);
-                optimiser.slots().forEach(letter -> slots.put(letter + "/" + parameter.name(), shape));
+            node.parameters().forEach(p -> parameters.put(p.name(), p.shape()));
+            for (Parameter parameter : optimiser.learning(graph, node)) {
+                optimiser.kind()
+                        .slots()
+                        .forEach(letter -> slots.put(letter + "/" + parameter.name(), parameter.shape()));
             }
-            if (optimiser == Optimiser.Kind.MQ && !node.parameters().isEmpty()) {
+            if (optimiser.kind() == Optimiser.Kind.MQ && !optimiser.learning(graph, node).isEmpty()) {
                 slots.put("s/" + node.name(), Shape.of(1));
             }
         }

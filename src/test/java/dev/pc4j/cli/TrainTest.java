@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.pc4j.engine.LayerRates;
+import dev.pc4j.train.Checkpoint;
+import dev.pc4j.train.RateSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +111,23 @@ class TrainTest {
         train("--patience", 2).refuses("patience 2 needs rows");
         train("--validation", "1.5").refuses("validation share 1.5");
         resume(file(), "--epochs", 60, "--validation", "0.2").refuses("--validation 0.2 contradicts", "0.1");
+    }
+
+    @Test
+    void freezesLayersAndSavesSoInTheCheckpoint() {
+        List<Object> settings = List.of("--optimiser", "momentum", "--nesterov", "--layer-rate", "h1=3,y=0.5",
+                "--freeze", "h1",
+                "--schedule", "step", "--drop", "0.5", "--drop-every", "10", "--epochs", 1, "--quiet");
+        train(settings.toArray()).succeeds();
+        Checkpoint saved = Checkpoint.read(file());
+        assertThat(saved.training().optimiser().layerRates())
+                .isEqualTo(LayerRates.NONE.with("h1", 3).with("y", 0.5).freezing("h1"));
+        assertThat(saved.training().rates()).isEqualTo(RateSchedule.of(RateSchedule.Kind.STEP).withDrops(0.5, 10));
+        assertThat(saved.state().slots()).containsOnlyKeys("v/y.weight", "v/y.bias");
+        resume(file(), "--epochs", 2, "--freeze", "y").refuses("--freeze y contradicts", "which has h1");
+        resume(file(), "--epochs", 2, "--layer-rate", "h1=2,y=0.5").refuses("--layer-rate h1=2.0,y=0.5 contradicts",
+                "h1=3.0,y=0.5");
+        resume(file(), "--epochs", 2, "--layer-rate", "h1=3,y=0.5", "--freeze", "h1").succeeds();
     }
 
     @Test

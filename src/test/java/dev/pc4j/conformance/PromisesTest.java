@@ -7,6 +7,7 @@ import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanState;
+import dev.pc4j.engine.Samples;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
@@ -33,6 +34,7 @@ class PromisesTest {
                 test("an inference leaves nothing to the next", name, PromisesTest::repeats),
                 test("fewer rows leave nothing to the next", name, PromisesTest::fewerRowsBetween),
                 test("a restored plan goes on with the same bits", name, PromisesTest::goesOn),
+                test("what is frozen keeps its bits and has no state", name, PromisesTest::freezes),
                 test("divergence leaves parameters as they were", name, PromisesTest::diverges)));
     }
 
@@ -94,6 +96,31 @@ class PromisesTest {
                 step(other, data);
                 assertParameters(of, other.state(), plan.state());
                 assertThat(other.state().updates()).isEqualTo(plan.state().updates());
+            }
+        }
+    }
+
+    private static void freezes(Engine engine) {
+        List<String> frozen = List.of("h2.weight", "h2.bias", "y.bias");
+        List<Case> cases = CASES.stream()
+                .filter(c -> c.name().matches("(adam|momentum|mq) with layer rates/.*"))
+                .toList();
+        assertThat(cases).hasSize(9);
+        for (Case of : cases) {
+            try (Plan plan = plan(engine, of)) {
+                Data data = Data.of(of);
+                Map<String, float[]> before = plan.state().parameters();
+                step(plan, data);
+                try (Samples samples = plan.hold(data.x(), data.y())) {
+                    plan.train(samples, data.order(), 0, of.rows(), 1);
+                }
+                PlanState after = plan.state();
+                after.parameters()
+                        .forEach((name, values) -> assertThat(Arrays.equals(values, before.get(name)))
+                                .as("%s, %s", of, name)
+                                .isEqualTo(frozen.contains(name)));
+                assertThat(after.slots().keySet()).as(of.name())
+                        .noneMatch(s -> s.contains("h2") || s.contains("y.bias"));
             }
         }
     }

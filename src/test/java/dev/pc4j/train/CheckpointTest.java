@@ -10,6 +10,7 @@ import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.Scaler;
 import dev.pc4j.data.Scaling;
 import dev.pc4j.engine.Initialisation;
+import dev.pc4j.engine.LayerRates;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.engine.Precision;
@@ -54,6 +55,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +79,8 @@ class CheckpointTest {
                 .build(Energy.softmaxCrossEntropy(0.1));
         Inference inference = new Inference(7, 1e-3, true, Double.POSITIVE_INFINITY);
         Training training = new Training(LearningRule.INCREMENTAL, inference,
-                Optimiser.of(Optimiser.Kind.ADAMW, 3e-4).withClipNorm(1), RateSchedule.COSINE.withWarmup(0.05), 17,
+                Optimiser.of(Optimiser.Kind.ADAMW, 3e-4).withClipNorm(1).withLayerRates(LayerRates.NONE.with("y", 0.5)),
+                RateSchedule.of(RateSchedule.Kind.STEP).withWarmup(0.05).withDrops(0.2, 40), 17,
                 Optional.of(Precision.BF16), Initialisation.HE, Long.MIN_VALUE, 9, new Validation(0.25, -3, 4));
         PlanState state = state(graph);
         return new Checkpoint(graph, training, state, new Progress(4, 1L << 40, "a \\ set"), Optional.of(recipe()),
@@ -220,11 +223,17 @@ class CheckpointTest {
 
     /** Changes text of the header, keeping its length right, as an editor or another program might. */
     private Path edited(String from, String to) throws IOException {
+        return edited(header -> {
+            assertThat(header).contains(from);
+            return header.replace(from, to);
+        });
+    }
+
+    private Path edited(UnaryOperator<String> change) throws IOException {
         byte[] bytes = Files.readAllBytes(saved());
         int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
         String header = new String(bytes, 8, length, StandardCharsets.UTF_8);
-        assertThat(header).contains(from);
-        byte[] other = header.replace(from, to).getBytes(StandardCharsets.UTF_8);
+        byte[] other = change.apply(header).getBytes(StandardCharsets.UTF_8);
         ByteBuffer out = ByteBuffer.allocate(bytes.length - length + other.length).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(other.length).put(other).put(bytes, 8 + length, bytes.length - 8 - length);
         return Files.write(folder.resolve("edited.safetensors"), out.array());
@@ -274,6 +283,19 @@ class CheckpointTest {
     void withoutItsChecksumAChangedFileIsRead() throws IOException {
         Path file = edited("\"checksum\":", "\"note\":");
         assertThat(Sample.all(Checkpoint.read(file))).isEqualTo(Sample.all(sample()));
+    }
+
+    /** Files from before layer rates, Nesterov's momentum and steps down. */
+    @Test
+    void settingsThatAnEarlierBuildDidNotSaveAreWhatItDid() throws IOException {
+        Path file = edited(header -> header.replaceAll(",.\"nesterov.*?]}}", "}")
+                .replaceAll(",.\"drop.*?}", "}")
+                .replace("\"checksum\":", "\"note\":"));
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("nesterov", "layerRates", "drop",
+                "every");
+        Training read = Checkpoint.read(file).training();
+        assertThat(read.optimiser()).isEqualTo(sample().training().optimiser().withLayerRates(LayerRates.NONE));
+        assertThat(read.rates()).isEqualTo(RateSchedule.of(RateSchedule.Kind.STEP).withWarmup(0.05));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.pc4j.data.LoadOptions;
 import dev.pc4j.data.Scaling;
 import dev.pc4j.data.Split;
 import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.LayerRates;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.graph.Graph;
@@ -19,6 +20,7 @@ import dev.pc4j.schedule.LearningRule;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,27 @@ class ResumeTest {
             try (Trainer second = Trainer.load(file, "host", TWO_THREADS)) {
                 assertThat(second.fit(data, 3)).extracting(EpochReport::epoch).containsExactly(3, 4, 5);
                 assertThat(Sample.all(second.checkpoint())).isEqualTo(Sample.all(whole.checkpoint()));
+            }
+        }
+    }
+
+    @Test
+    void aResumedRunKeepsLayersFrozenAndDropsItsRateAtTheSameSteps() {
+        Path file = folder.resolve("run.safetensors");
+        LayerRates layers = LayerRates.NONE.with("y", 0.5).freezing("h1");
+        Supplier<Trainer> trainer = () -> trainer(LearningRule.STRICT, Optimiser.Kind.MOMENTUM)
+                .optimiser(Optimiser.of(Optimiser.Kind.MOMENTUM, 0.1).withNesterov().withLayerRates(layers))
+                .rates(RateSchedule.of(RateSchedule.Kind.STEP).withDrops(0.5, 4))
+                .build();
+        try (Trainer whole = trainer.get(); Trainer first = trainer.get()) {
+            float[] frozen = whole.plan().get("h1.weight");
+            whole.fit(data, 5);
+            first.fit(data, 2);
+            first.save(file);
+            try (Trainer second = Trainer.load(file, "host", TWO_THREADS)) {
+                second.fit(data, 3);
+                assertThat(Sample.all(second.checkpoint())).isEqualTo(Sample.all(whole.checkpoint()));
+                assertThat(second.plan().get("h1.weight")).isEqualTo(frozen);
             }
         }
     }

@@ -140,6 +140,9 @@ public final class Code {
     /** {@code PC_FINAL}. */
     public static final int FINAL = 8192;
 
+    /** {@code PC_NESTEROV}. */
+    public static final int NESTEROV = 16384;
+
     /** {@code PC_ITERATE}. */
     public static final int ITERATE = 0;
 

@@ -246,10 +246,13 @@ final class Compiler {
                 continue;
             }
             for (Task task : emitter.gradient(node, learner.atReference())) {
-                tasks.add(
-                        fused ? optimise(task.with(Offset.OUT, keeps ? task.at(Offset.OUT) : Task.NONE), node) : task);
+                if (fused) {
+                    optimise(task.with(Offset.OUT, keeps ? task.at(Offset.OUT) : Task.NONE), node);
+                }
+                tasks.add(task);
             }
         }
+        tasks.removeIf(t -> t.at(Offset.OUT) == Task.NONE && !t.has(Code.STEP));
         emitGradients(tasks);
         if (!applies) {
             stored.addAll(learners(segment));
@@ -291,10 +294,12 @@ final class Compiler {
         return segment.learners().stream().map(l -> network.nodes[l.node()]).filter(n -> n.dense != null).toList();
     }
 
-    /** Lets the epilogue of a gradient step. */
-    private Task optimise(Task task, NodeArrays node) {
-        boolean bias = node.dense.bias() != null && task.at(Offset.WEIGHTS) == node.dense.bias().at;
-        return stepping(task.flag(Code.STEP), node, bias ? node.dense.bias() : node.dense.matrix());
+    /** Lets the epilogue of a gradient step, where its parameter learns. */
+    private void optimise(Task task, NodeArrays node) {
+        node.dense.learning()
+                .stream()
+                .filter(w -> w.at == task.at(Offset.WEIGHTS))
+                .forEach(w -> stepping(task.flag(Code.STEP), node, w));
     }
 
     private Task stepping(Task task, NodeArrays node, Weights of) {
@@ -303,7 +308,9 @@ final class Compiler {
                 .with(Offset.FACTOR, node.dense.stepSize())
                 .with(Offset.SLOT1, of.slots.length > 0 ? of.slots[0] : Task.NONE)
                 .with(Offset.SLOT2, of.slots.length > 1 ? of.slots[1] : Task.NONE)
-                .flag(of.parameter.isBias() ? 0 : Code.DECAYS);
+                .with(Real.RATE, of.factor)
+                .flag(optimiser.decay(of.parameter) > 0 ? Code.DECAYS : 0)
+                .flag(optimiser.nesterov() ? Code.NESTEROV : 0);
     }
 
     private void stepStored(List<NodeArrays> nodes) {
@@ -328,19 +335,23 @@ final class Compiler {
     private void factor(List<NodeArrays> nodes, int mode) {
         List<Task> tasks = new ArrayList<>();
         for (NodeArrays node : nodes) {
-            DenseArrays dense = node.dense;
-            Weights bias = dense.bias();
-            tasks.add(new Task().with(Int.MODE, mode)
+            List<Weights> learning = node.dense.learning();
+            if (learning.isEmpty()) {
+                continue;
+            }
+            Task task = new Task().with(Int.MODE, mode)
                     .with(Int.NODE, node.index())
                     .with(Int.STEP, applications)
-                    .with(Int.K, dense.matrix().chunks())
-                    .with(Int.N, bias == null ? 0 : bias.chunks())
-                    .with(Offset.IN, dense.matrix().sums())
-                    .with(Offset.ALSO, bias == null ? Task.NONE : bias.sums())
-                    .with(Offset.SLOT1, dense.meanGradient())
-                    .with(Offset.SLOT2, dense.stepSize())
+                    .with(Int.K, learning.getFirst().chunks())
+                    .with(Offset.IN, learning.getFirst().sums())
+                    .with(Offset.SLOT1, node.dense.meanGradient())
+                    .with(Offset.SLOT2, node.dense.stepSize())
                     .with(Offset.RESULTS, network.results)
-                    .with(Real.SHARE, 1.0 / dense.count()));
+                    .with(Real.SHARE, 1.0 / learning.stream().mapToInt(Weights::count).sum());
+            if (learning.size() > 1) {
+                task.with(Int.N, learning.get(1).chunks()).with(Offset.ALSO, learning.get(1).sums());
+            }
+            tasks.add(task);
         }
         emitter.emit(Family.FACTOR, tasks);
     }
@@ -348,10 +359,7 @@ final class Compiler {
     private static List<Task> each(List<NodeArrays> nodes, Function<NodeArrays, Function<Weights, Task>> make) {
         List<Task> tasks = new ArrayList<>();
         for (NodeArrays node : nodes) {
-            tasks.add(make.apply(node).apply(node.dense.matrix()));
-            if (node.dense.bias() != null) {
-                tasks.add(make.apply(node).apply(node.dense.bias()));
-            }
+            node.dense.learning().forEach(w -> tasks.add(make.apply(node).apply(w)));
         }
         return tasks;
     }

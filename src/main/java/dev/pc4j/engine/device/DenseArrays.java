@@ -1,5 +1,8 @@
 package dev.pc4j.engine.device;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * The parameters of a dense node.
  *
@@ -11,8 +14,8 @@ package dev.pc4j.engine.device;
  */
 record DenseArrays(Weights matrix, Weights bias, long transposed, long meanGradient, long stepSize) {
 
-    /** The number of parameters. */
-    int count() {
-        return matrix.count() + (bias == null ? 0 : bias.count());
+    /** What of it learns. */
+    List<Weights> learning() {
+        return Stream.of(matrix, bias).filter(w -> w != null && w.learns()).toList();
     }
 }

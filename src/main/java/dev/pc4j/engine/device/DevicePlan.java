@@ -62,7 +62,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         try {
             this.precision = options.precision().orElseThrow();
             this.network = new Network(
-                    graph, schedule, stream.shape(), options.batch(), optimiser.kind(), engine);
+                    graph, schedule, stream.shape(), options.batch(), optimiser, engine);
             this.inference = compile(Program.of(graph, schedule), Purpose.INFERENCE);
             this.controls = new Controls(
                     optimiser, Math.max(1, inference.applications()), options.batch());
@@ -382,14 +382,18 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         for (Weights weights : network.weights()) {
             String name = weights.parameter.name();
             parameters.put(name, weights.unpack(download(weights.at, weights.size)));
-            for (int s = 0; s < names.size(); s++) {
+            for (int s = 0; s < weights.slots.length; s++) {
                 slots.put(names.get(s) + "/" + name, weights.unpack(download(weights.slots[s], weights.size)));
             }
         }
         if (optimiser.kind() == Kind.MQ) {
-            network.learners().forEach(n -> slots.put("s/" + n.node.name(), download(n.dense.meanGradient(), 1)));
+            learning().forEach(n -> slots.put("s/" + n.node.name(), download(n.dense.meanGradient(), 1)));
         }
         return new PlanState(parameters, slots, updates);
+    }
+
+    private List<NodeArrays> learning() {
+        return network.learners().stream().filter(n -> !n.dense.learning().isEmpty()).toList();
     }
 
     @Override
@@ -398,15 +402,14 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         for (Weights weights : network.weights()) {
             String name = weights.parameter.name();
             stream.upload(memory, weights.at, weights.pack(state.parameters().get(name)), 0, weights.size);
-            for (int s = 0; s < names.size(); s++) {
+            for (int s = 0; s < weights.slots.length; s++) {
                 float[] slot = weights.pack(state.slots().get(names.get(s) + "/" + name));
                 stream.upload(memory, weights.slots[s], slot, 0, weights.size);
             }
         }
         if (optimiser.kind() == Kind.MQ) {
-            network.learners()
-                    .forEach(n -> stream.upload(
-                            memory, n.dense.meanGradient(), state.slots().get("s/" + n.node.name()), 0, 1));
+            learning().forEach(n -> stream.upload(
+                    memory, n.dense.meanGradient(), state.slots().get("s/" + n.node.name()), 0, 1));
         }
         runs.run(Runs.Kind.RENEWAL, memory);
         updates = state.updates();

@@ -1,7 +1,7 @@
 package dev.pc4j.engine.device;
 
 import dev.pc4j.engine.EngineException;
-import dev.pc4j.engine.Optimiser.Kind;
+import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Add;
 import dev.pc4j.graph.Dense;
@@ -60,7 +60,7 @@ final class Network {
      *
      * @throws EngineException for an operator that has no kernels
      */
-    Network(Graph graph, Schedule schedule, Shape shape, int batch, Kind optimiser, String engine) {
+    Network(Graph graph, Schedule schedule, Shape shape, int batch, Optimiser optimiser, String engine) {
         this.graph = graph;
         this.schedule = schedule;
         this.shape = shape;
@@ -90,14 +90,13 @@ final class Network {
     }
 
     /** Values and slots of all parameters first, so that they lie in one stretch. */
-    private DenseArrays[] parameters(Kind optimiser) {
-        int slots = optimiser.slots().size();
+    private DenseArrays[] parameters(Optimiser optimiser) {
         DenseArrays[] all = new DenseArrays[nodes.length];
         for (Node node : graph.nodes()) {
             if (node.operator() instanceof Dense dense) {
                 List<Parameter> own = node.parameters();
-                Weights matrix = new Weights(own.get(0), shape, slots, layout);
-                Weights bias = dense.bias() ? new Weights(own.get(1), shape, slots, layout) : null;
+                Weights matrix = new Weights(graph, own.get(0), optimiser, shape, layout);
+                Weights bias = dense.bias() ? new Weights(graph, own.get(1), optimiser, shape, layout) : null;
                 long mean = layout.reserve(1);
                 all[node.index()] = new DenseArrays(matrix, bias, Task.NONE, mean, layout.reserve(1));
             }

@@ -1,5 +1,7 @@
 package dev.pc4j.engine.device;
 
+import dev.pc4j.engine.Optimiser;
+import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Parameter;
 import java.util.List;
 
@@ -9,6 +11,10 @@ import java.util.List;
  */
 final class Weights {
     final Parameter parameter;
+
+    /** What multiplies its steps; zero where it does not learn. */
+    final double factor;
+
     final int inputs;
     final int outputs;
     final int panel;
@@ -24,8 +30,9 @@ final class Weights {
     private long sums;
 
     /** Lays out what training carries on, values and slots; {@link #lay} does the rest. */
-    Weights(Parameter parameter, Shape shape, int slots, Layout layout) {
+    Weights(Graph graph, Parameter parameter, Optimiser optimiser, Shape shape, Layout layout) {
         this.parameter = parameter;
+        this.factor = optimiser.factor(graph, parameter);
         List<Integer> dims = parameter.shape().dims();
         this.inputs = parameter.isBias() ? 1 : dims.getFirst();
         this.outputs = dims.getLast();
@@ -35,8 +42,8 @@ final class Weights {
         this.panel = shape.packed() ? inputs * unit : unit;
         this.row = shape.packed() ? unit : (int) stride;
         this.at = layout.reserve(size);
-        this.slots = new long[slots];
-        for (int s = 0; s < slots; s++) {
+        this.slots = new long[learns() ? optimiser.kind().slots().size() : 0];
+        for (int s = 0; s < slots.length; s++) {
             this.slots[s] = layout.reserve(size);
         }
     }
@@ -45,6 +52,10 @@ final class Weights {
     void lay(Layout layout) {
         gradient = layout.reserve(size);
         sums = layout.reserve(2L * chunks());
+    }
+
+    boolean learns() {
+        return factor > 0;
     }
 
     long gradient() {

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.host;
 
+import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
@@ -44,11 +45,11 @@ final class HostNetwork {
      * Allocates everything.
      *
      * @param batch the largest number of rows; arrays have room for whole strips
-     * @param slots arrays of the parameters' size that the optimiser keeps
+     * @param optimiser says which arrays of the parameters' size there are beside them
      */
-    HostNetwork(Graph graph, Schedule schedule, int batch, int slots, Arithmetic arithmetic) {
+    HostNetwork(Graph graph, Schedule schedule, int batch, Optimiser optimiser, Arithmetic arithmetic) {
         this.arithmetic = arithmetic;
-        this.parameters = new HostParameters(arithmetic, slots);
+        this.parameters = new HostParameters(graph, optimiser, arithmetic);
         this.held = schedule.held();
         this.rows = HostMatrix.roundUp(batch, arithmetic.strip());
         this.nodes = new HostNode[graph.nodes().size()];
@@ -65,7 +66,7 @@ final class HostNetwork {
         for (Node node : graph.nodes().subList(1, nodes.length)) {
             nodes[node.index()].operator = HostOperators.of(node, this);
         }
-        parameters.order(graph);
+        parameters.order();
         for (Node node : graph.nodes()) {
             uses[node.index()] = graph.uses(node.index()).toArray(Use[]::new);
         }

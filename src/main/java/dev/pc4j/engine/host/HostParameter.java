@@ -12,6 +12,9 @@ abstract class HostParameter {
     final float[] gradient;
     final float[][] slots;
 
+    /** What multiplies every step; zero where it is frozen. */
+    double factor = 1;
+
     /** Of each block of the gradient, the sums of squares and of absolute values. */
     private final double[] squares;
 

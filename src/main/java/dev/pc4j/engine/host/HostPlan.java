@@ -44,8 +44,7 @@ final class HostPlan extends HeapPlan {
         super(graph, schedule);
         this.workers = workers;
         this.optimiser = options.optimiser();
-        this.network = new HostNetwork(graph, schedule, options.batch(), optimiser.kind().slots().size(),
-                arithmetic);
+        this.network = new HostNetwork(graph, schedule, options.batch(), optimiser, arithmetic);
         this.program = Program.of(graph, schedule);
         this.feedForward = Program.feedForward();
         this.gradients = new Gradients(network, workers);

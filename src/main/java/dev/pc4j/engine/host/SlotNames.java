@@ -14,7 +14,7 @@ final class SlotNames {
                 slots.put(name(kind, s, parameter), parameter.unpack(parameter.slots[s]));
             }
         }
-        if (kind == Kind.MQ) {
+        if (kind == Kind.MQ && !layer.learning().isEmpty()) {
             slots.put("s/" + layer.node.name(), new float[] {layer.meanGradient});
         }
     }
@@ -25,7 +25,7 @@ final class SlotNames {
                 parameter.pack(slots.get(name(kind, s, parameter)), parameter.slots[s]);
             }
         }
-        if (kind == Kind.MQ) {
+        if (kind == Kind.MQ && !layer.learning().isEmpty()) {
             layer.meanGradient = slots.get("s/" + layer.node.name())[0];
         }
     }

@@ -37,9 +37,10 @@ final class Stepper {
         float scale = (float) (clip(rows) / rows);
         List<Runnable> tasks = new ArrayList<>();
         for (Layer layer : parameters.layers()) {
-            double stepRate = optimiser.kind() == Kind.MQ ? mq(layer, rate, scale) : rate;
-            for (HostParameter parameter : layer.parameters) {
-                chunks(parameter.values.length, update(parameter, stepRate, scale), tasks);
+            List<HostParameter> learning = layer.learning();
+            double stepRate = optimiser.kind() == Kind.MQ && !learning.isEmpty() ? mq(layer, rate, scale) : rate;
+            for (HostParameter parameter : learning) {
+                chunks(parameter.values.length, update(parameter, stepRate * parameter.factor, scale), tasks);
             }
         }
         workers.run(tasks.size(), (i, worker) -> tasks.get(i).run());
@@ -78,7 +79,7 @@ final class Stepper {
         }
         double squares = 0;
         for (HostParameter parameter : parameters.all()) {
-            squares += parameter.squares();
+            squares += parameter.factor > 0 ? parameter.squares() : 0;
         }
         double norm = Math.sqrt(squares) / rows;
         return norm > optimiser.clipNorm() ? optimiser.clipNorm() / norm : 1;
@@ -87,8 +88,8 @@ final class Stepper {
     /** The step size of one layer, and its running mean brought up to date (Alonso et al. 2024, algorithm MQ). */
     private double mq(Layer layer, double rate, float scale) {
         double step = rate / (layer.meanGradient + optimiser.epsilon()) + Optimiser.MQ_LEAST_STEP;
-        long count = layer.parameters.stream().mapToLong(p -> p.parameter.shape().size()).sum();
-        double absolutes = layer.parameters.stream().mapToDouble(HostParameter::absolutes).sum();
+        long count = layer.learning().stream().mapToLong(p -> p.parameter.shape().size()).sum();
+        double absolutes = layer.learning().stream().mapToDouble(HostParameter::absolutes).sum();
         double mean = absolutes * scale / count;
         double kept = Math.min(updates / (updates + 1.0), optimiser.momentum());
         layer.meanGradient = (float) (kept * layer.meanGradient + (1 - kept) * mean);
@@ -99,30 +100,32 @@ final class Stepper {
         float[] theta = parameter.values;
         float[] gradient = parameter.gradient;
         float[][] slots = parameter.slots;
+        float by = (float) rate;
+        float decay = (float) (rate * optimiser.decay(parameter.parameter));
         return switch (optimiser.kind()) {
-            case SGD, MQ -> (from, to) -> descend(theta, gradient, (float) rate * scale, from, to);
-            case MOMENTUM -> (from, to) -> momentum(theta, gradient, slots[0], (float) optimiser.momentum(),
-                    (float) rate, scale, from, to);
-            case ADAM, ADAMW -> {
-                float decay = parameter.parameter.isBias() ? 0 : (float) (rate * optimiser.weightDecay());
-                yield (from, to) -> adam(theta, gradient, slots[0], slots[1], (float) rate, decay, scale, from, to);
-            }
+            case SGD, MQ -> (from, to) -> descend(theta, gradient, by * scale, decay, from, to);
+            case MOMENTUM -> (from, to) -> momentum(theta, gradient, slots[0], by, decay, scale, from, to);
+            case ADAM, ADAMW -> (from, to) -> adam(theta, gradient, slots[0], slots[1], by, decay, scale, from, to);
         };
     }
 
-    private static void descend(float[] theta, float[] gradient, float rate, int from, int to) {
+    private static void descend(float[] theta, float[] gradient, float rate, float decay, int from, int to) {
         for (int i = from; i < to; i++) {
-            theta[i] -= rate * gradient[i];
+            theta[i] = theta[i] - decay * theta[i] - rate * gradient[i];
         }
     }
 
-    private static void momentum(
-            float[] theta, float[] gradient, float[] velocity, float momentum, float rate, float scale, int from,
-            int to) {
+    private void momentum(
+            float[] theta, float[] gradient, float[] velocity, float rate, float decay, float scale, int from, int to) {
+        float momentum = (float) optimiser.momentum();
+        // Nesterov's direction is g + momentum v, the plain one v.
+        float ofGradient = optimiser.nesterov() ? 1 : 0;
+        float ofVelocity = optimiser.nesterov() ? momentum : 1;
         for (int i = from; i < to; i++) {
-            float v = momentum * velocity[i] + scale * gradient[i];
+            float g = scale * gradient[i];
+            float v = momentum * velocity[i] + g;
             velocity[i] = v;
-            theta[i] -= rate * v;
+            theta[i] = theta[i] - decay * theta[i] - rate * (ofGradient * g + ofVelocity * v);
         }
     }
 

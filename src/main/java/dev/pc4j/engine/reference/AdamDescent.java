@@ -18,11 +18,10 @@ final class AdamDescent extends Descent {
 
     @Override
     void step(Node node, Map<String, double[]> theta, Map<String, double[]> g, double alpha, long before) {
-        for (Parameter parameter : node.parameters()) {
+        for (Parameter parameter : learning(node)) {
             String name = parameter.name();
-            double decay = parameter.isBias() ? 0 : settings.weightDecay();
-            step(theta.get(name), g.get(name), slots.get("m/" + name), slots.get("v/" + name), alpha, decay,
-                    before + 1.0);
+            step(theta.get(name), g.get(name), slots.get("m/" + name), slots.get("v/" + name),
+                    alpha * factor(parameter), settings.decay(parameter), before + 1.0);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,10 +21,18 @@ abstract class Descent {
         this.settings = settings;
         this.network = network;
         for (String letter : settings.kind().slots()) {
-            for (Parameter parameter : network.graph().parameters()) {
-                slots.put(letter + "/" + parameter.name(), new double[parameter.shape().size()]);
+            for (Node node : network.graph().nodes()) {
+                learning(node).forEach(p -> slots.put(letter + "/" + p.name(), new double[p.shape().size()]));
             }
         }
+    }
+
+    final List<Parameter> learning(Node node) {
+        return settings.learning(network.graph(), node);
+    }
+
+    final double factor(Parameter parameter) {
+        return settings.factor(network.graph(), parameter);
     }
 
     /** The optimiser of a kind. */
@@ -37,22 +46,32 @@ abstract class Descent {
 
     /** Steps all parameters by the network's gradients, summed over {@code rows}. */
     final void step(int rows, double rateFactor) {
-        Map<String, double[]> mean = Named.copy(network.gradients());
+        Map<String, double[]> mean = gradientsOfLearning();
         scale(mean, 1.0 / rows);
         double norm = norm(mean);
         if (norm > settings.clipNorm()) {
             scale(mean, settings.clipNorm() / norm);
         }
         for (Node node : network.graph().nodes()) {
-            if (!node.parameters().isEmpty()) {
+            if (!learning(node).isEmpty()) {
                 step(node, network.parameters(), mean, settings.rate() * rateFactor, updates);
             }
         }
         updates++;
     }
 
+    private Map<String, double[]> gradientsOfLearning() {
+        Map<String, double[]> all = new LinkedHashMap<>();
+        for (Node node : network.graph().nodes()) {
+            for (Parameter parameter : learning(node)) {
+                all.put(parameter.name(), network.gradients().get(parameter.name()).clone());
+            }
+        }
+        return all;
+    }
+
     /**
-     * Steps the parameters of one node.
+     * Steps the parameters of one node that learn, each by its factor of the step.
      *
      * @param g the gradients divided by the batch size and clipped
      * @param alpha the learning rate

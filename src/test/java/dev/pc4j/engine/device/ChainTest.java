@@ -59,7 +59,7 @@ class ChainTest {
 
     private static List<Phase> chains(Graph graph, LearningRule rule, int steps) {
         Schedule schedule = rule.schedule(graph, new Inference(steps, 0.1));
-        Network network = new Network(graph, schedule, new Shape(16, 1, false), 4, Optimiser.Kind.SGD, "test");
+        Network network = new Network(graph, schedule, new Shape(16, 1, false), 4, Optimiser.sgd(1), "test");
         return Compiler.compile(network, Program.of(graph, schedule), Optimiser.sgd(0.1), Precision.FP32, p -> true,
                 Purpose.TRAINING)
                 .phases()

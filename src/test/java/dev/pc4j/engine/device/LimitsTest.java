@@ -64,7 +64,7 @@ class LimitsTest {
     void theLargestThatFitsIsNotRefused() {
         Graph graph = Models.mlp(65_536, 32_736, 2).build();
         Schedule schedule = LearningRule.STRICT.schedule(graph, new Inference(1, 0.1));
-        Network network = new Network(graph, schedule, PACKED, 1, PlanOptions.batch(1).optimiser().kind(), "plain");
+        Network network = new Network(graph, schedule, PACKED, 1, PlanOptions.batch(1).optimiser(), "plain");
         assertThat(network.weights().getFirst().size).isEqualTo(65_536 * 32_736);
         assertThat(network.words).isGreaterThan(2L * 65_536 * 32_736);
     }

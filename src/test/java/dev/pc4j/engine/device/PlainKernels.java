@@ -267,24 +267,25 @@ final class PlainKernels {
             return;
         }
         double w = at(t, Offset.WEIGHTS, i);
-        switch (t.get(Int.MODE)) {
-            case Code.SGD -> w -= setting(t, 0) * g;
+        double decay = t.has(Code.DECAYS) ? setting(t, 4) * w : 0;
+        double step = switch (t.get(Int.MODE)) {
+            case Code.SGD -> setting(t, 0) * g;
             case Code.MOMENTUM -> {
                 put(t, Offset.SLOT1, i, setting(t, 5) * at(t, Offset.SLOT1, i) + g);
-                w -= setting(t, 0) * at(t, Offset.SLOT1, i);
+                double v = at(t, Offset.SLOT1, i);
+                yield setting(t, 0) * (t.has(Code.NESTEROV) ? g + setting(t, 5) * v : v);
             }
-            case Code.MQ -> w -= at(t, Offset.FACTOR, 0) * g;
+            case Code.MQ -> at(t, Offset.FACTOR, 0) * g;
             default -> {
                 double b1 = setting(t, 5);
                 double b2 = setting(t, 6);
                 put(t, Offset.SLOT1, i, b1 * at(t, Offset.SLOT1, i) + (1 - b1) * g);
                 put(t, Offset.SLOT2, i, b2 * at(t, Offset.SLOT2, i) + (1 - b2) * g * g);
                 double size = Math.sqrt(at(t, Offset.SLOT2, i)) * setting(t, 3) + setting(t, 7);
-                double decay = t.has(Code.DECAYS) ? setting(t, 4) : 0;
-                w = w - decay * w - (size > 0 ? setting(t, 2) * at(t, Offset.SLOT1, i) / size : 0);
+                yield size > 0 ? setting(t, 2) * at(t, Offset.SLOT1, i) / size : 0;
             }
-        }
-        put(t, Offset.WEIGHTS, i, w);
+        };
+        put(t, Offset.WEIGHTS, i, w - t.get(Real.RATE) * (decay + step));
     }
 
     private void norm(Task t) {

@@ -3,6 +3,7 @@ package dev.pc4j.engine.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pc4j.engine.LayerRates;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Optimiser.Kind;
 import dev.pc4j.engine.PlanOptions;
@@ -77,6 +78,50 @@ class DescentTest {
     }
 
     @Test
+    void weightDecayIsApartFromTheGradientInEveryKind() {
+        ExactPlan plain = plan(Optimiser.sgd(0.1).withWeightDecay(0.3));
+        plain.learn(1);
+        assertParameters(plain, W * 0.97 - 0.1 * GW, B - 0.1 * GB);
+        ExactPlan momentum = plan(Optimiser.of(Kind.MOMENTUM, 0.1).withMomentum(0.5).withWeightDecay(0.3));
+        momentum.learn(1);
+        momentum.learn(1);
+        assertParameters(momentum, (W * 0.97 - 0.1 * GW) * 0.97 - 0.1 * 1.5 * GW, B - 0.1 * GB * 2.5);
+    }
+
+    @Test
+    void nesterovLooksAheadByItsMomentum() {
+        ExactPlan plan = plan(Optimiser.of(Kind.MOMENTUM, 0.1).withMomentum(0.5).withNesterov());
+        plan.learn(1);
+        assertParameters(plan, W - 0.1 * GW * 1.5, B - 0.1 * GB * 1.5);
+        plan.learn(1);
+        assertParameters(plan, W - 0.1 * GW * (1.5 + 1.75), B - 0.1 * GB * (1.5 + 1.75));
+    }
+
+    @Test
+    void aLayersFactorMultipliesItsWholeStep() {
+        for (Kind kind : Kind.values()) {
+            Optimiser usual = Optimiser.of(kind, 0.1);
+            ExactPlan plain = plan(usual);
+            plain.learn(1);
+            ExactPlan slower = plan(usual.withLayerRates(LayerRates.NONE.with("y", 3).with("*.weight", 0.5)));
+            slower.learn(1);
+            assertParameters(slower, W + 0.5 * (plain.get("y.weight")[0] - W),
+                    B + 3 * (plain.get("y.bias")[0] - B));
+        }
+    }
+
+    @Test
+    void whatIsFrozenHasNoPartInClippingAndMeans() {
+        LayerRates noBias = LayerRates.NONE.with("y.bias", 0);
+        ExactPlan clipped = plan(Optimiser.sgd(0.1).withClipNorm(1).withLayerRates(noBias));
+        clipped.learn(1);
+        assertParameters(clipped, W - 0.1, B);
+        ExactPlan mq = plan(Optimiser.of(Kind.MQ, 0.1).withLayerRates(noBias));
+        mq.learn(1);
+        assertThat(mq.plan().state().slots().get("s/y")[0]).isCloseTo((float) GW, within(1e-6f));
+    }
+
+    @Test
     void clippingScalesAllGradientsByTheirCommonNorm() {
         ExactPlan plan = plan(Optimiser.sgd(0.1).withClipNorm(1));
         double norm = Math.hypot(GW, GB);
@@ -86,7 +131,7 @@ class DescentTest {
 
     @Test
     void mqStepsByItsRateOverTheMeanOfANodesGradients() {
-        Optimiser mq = new Optimiser(Kind.MQ, 0.1, 0.9999, 0.999, 1e-6, 0, Double.POSITIVE_INFINITY);
+        Optimiser mq = Optimiser.of(Kind.MQ, 0.1);
         ExactPlan plan = plan(mq);
         double first = 0.1 / (0.1 + 1e-6) + 1e-3;
         plan.learn(1);
@@ -102,7 +147,7 @@ class DescentTest {
     @Test
     void mqMovesEveryLayerEquallyFar() {
         Graph graph = Nets.chain(Activation.RELU, Energy.gaussian(1), 48, 64, 64, 64, 10);
-        Optimiser mq = new Optimiser(Kind.MQ, 1e-3, 0.9, 0.999, 1e-9, 0, Double.POSITIVE_INFINITY);
+        Optimiser mq = Optimiser.of(Kind.MQ, 1e-3).withMomentum(0.9).withEpsilon(1e-9);
         Inference inference = new Inference(3, 0.05);
         ExactPlan plan = Nets.plan(
                 graph, LearningRule.SEQUENTIAL.schedule(graph, inference), PlanOptions.batch(Nets.ROWS).with(mq));
