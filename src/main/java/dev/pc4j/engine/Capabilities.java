@@ -7,18 +7,20 @@ import dev.pc4j.graph.Identity;
 import dev.pc4j.graph.Input;
 import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.OperatorKinds;
-import java.util.List;
+import dev.pc4j.schedule.Schedule;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * What an engine computes: what {@code pc4j devices --operators} prints, and what {@link #require} holds a graph against.
+ * What an engine computes: what {@code pc4j devices --operators} prints, and what {@link #require} holds graph and schedule against.
  *
  * @param operators the kinds of operator
  * @param features the rest
  */
 public record Capabilities(Set<Class<? extends Operator>> operators, Set<Feature> features) {
 
-    /** Everything that a graph can ask for. */
+    /** Everything that there is. */
     public static final Capabilities ALL = new Capabilities(Set.copyOf(OperatorKinds.ALL), Set.of(Feature.values()));
 
     /** Graphs of dense nodes and sums of one input and one output, with the output's energy alone. */
@@ -32,31 +34,31 @@ public record Capabilities(Set<Class<? extends Operator>> operators, Set<Feature
     }
 
     /**
-     * Fails unless everything that a graph needs is here.
+     * Fails unless everything that a graph and a schedule need is here.
      *
      * @param engine that has these capabilities
      * @throws EngineException naming the first thing that is not, and the engines that have it
      */
-    public void require(String engine, Graph graph) {
-        require(engine, Need.of(graph));
+    public void require(String engine, Graph graph, Schedule schedule) {
+        lack(graph, schedule).ifPresent(need -> {
+            throw new EngineException("engine '%s' has no %s: %s".formatted(engine, need.what(), need.owners()));
+        });
     }
 
-    /** Fails unless a feature is here, as {@link #require(String, Graph)} does. */
-    public void require(String engine, Feature feature) {
-        require(engine, List.of(Need.feature(feature, "")));
+    /** The first thing that a graph and a schedule need and that is not here, and the engines that have it, in one line. */
+    public Optional<String> lacking(Graph graph, Schedule schedule) {
+        return lack(graph, schedule).map(need -> "no %s: %s".formatted(need.what(), need.owners()));
     }
 
-    private void require(String engine, List<Need> needs) {
-        for (Need need : needs) {
-            if (!need.met().test(this)) {
-                List<String> others = Engines.providers()
-                        .stream()
-                        .filter(p -> need.met().test(p.capabilities()))
-                        .map(EngineProvider::name)
-                        .toList();
-                throw new EngineException("engine '%s' has no %s: use %s".formatted(
-                        engine, need.what(), others.isEmpty() ? "another operator" : String.join(" or ", others)));
-            }
-        }
+    private Optional<Need> lack(Graph graph, Schedule schedule) {
+        return Stream.concat(Need.of(graph).stream(), Need.of(graph, schedule).stream())
+                .filter(need -> !need.met().test(this))
+                .findFirst();
+    }
+
+    /** That an engine's plan has no clamps at the call, for engines that lack them. */
+    static EngineException noClamps() {
+        Need need = Need.feature(Feature.CLAMPS, "");
+        return new EngineException("this plan's engine has no %s: %s".formatted(need.what(), need.owners()));
     }
 }

@@ -5,9 +5,11 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.Step;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -112,6 +114,20 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     }
 
     @Override
+    public Inferred infer(Clamps clamps) {
+        if (isPair(clamps)) {
+            return infer(values(clamps, graph.input()), values(clamps, graph.output()));
+        }
+        int rows = rows(clamps);
+        requireHeldInputs(clamps);
+        rowsInferred = 0;
+        submitted = false;
+        Inferred found = engine.infer(clamps, rows);
+        rowsInferred = rows;
+        return found;
+    }
+
+    @Override
     public float[] gradient(String name) {
         Parameter parameter = parameter(name);
         afterInference("gradient");
@@ -133,12 +149,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
 
     @Override
     public float[] error(String node) {
-        open();
-        Node of = graph.node(node);
-        if (of.index() == 0) {
-            throw new IllegalArgumentException("the input '" + node + "' has no error: ask for one of "
-                    + graph.nodes().stream().skip(1).map(Node::name).toList());
-        }
+        Node of = predicted(node, "error");
         afterInference("error");
         return engine.error(of, rowsInferred);
     }
@@ -148,6 +159,25 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         int rows = rows(x.length, y.length);
         rowsInferred = 0;
         return engine.trace(x, y, rows);
+    }
+
+    @Override
+    public double[][] trace(Clamps clamps) {
+        if (isPair(clamps)) {
+            return trace(values(clamps, graph.input()), values(clamps, graph.output()));
+        }
+        int rows = rows(clamps);
+        requireHeldInputs(clamps);
+        rowsInferred = 0;
+        return engine.trace(clamps, rows);
+    }
+
+    @Override
+    public float[] predict(Clamps inputs, String node) {
+        int rows = rows(inputs);
+        Node of = predicted(node, "prediction");
+        rowsInferred = 0;
+        return engine.predict(inputs, of, rows);
     }
 
     @Override
@@ -278,6 +308,59 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         }
         List<String> labels = all.stream().map(label).toList();
         throw new IllegalArgumentException("no %s '%s': %s".formatted(what, name, Choice.advice(name, labels)));
+    }
+
+    /** A node that has a prediction. */
+    private Node predicted(String name, String what) {
+        open();
+        Node of = graph.node(name);
+        if (of.isInput()) {
+            throw new IllegalArgumentException("the input '%s' has no %s: ask for one of %s".formatted(name, what,
+                    graph.predicted().stream().map(i -> graph.node(i).name()).toList()));
+        }
+        return of;
+    }
+
+    /** Whether exactly input and output are held, in whole. */
+    private boolean isPair(Clamps clamps) {
+        return graph.inputs().size() == 1
+                && graph.outputs().size() == 1
+                && clamps.nodes().keySet().equals(Set.of(graph.input().name(), graph.output().name()))
+                && clamps.nodes().values().stream().allMatch(c -> c.held().isEmpty());
+    }
+
+    private static float[] values(Clamps clamps, Node node) {
+        return clamps.nodes().get(node.name()).values();
+    }
+
+    /** The rows of clamps, which all have as many. */
+    private int rows(Clamps clamps) {
+        open();
+        int rows = 0;
+        String first = "";
+        for (var clamp : clamps.nodes().entrySet()) {
+            int here = rows(graph.node(clamp.getKey()), clamp.getValue().values().length);
+            if (rows > 0 && here != rows) {
+                throw new IllegalArgumentException("'%s' has %d rows and '%s' %d: give equally many"
+                        .formatted(first, rows, clamp.getKey(), here));
+            }
+            rows = here;
+            first = clamp.getKey();
+        }
+        return rows;
+    }
+
+    private void requireHeldInputs(Clamps clamps) {
+        for (Node input : graph.inputs()) {
+            boolean moves = schedule.flat()
+                    .anyMatch(s -> s instanceof Step.Relax r && r.nodes().contains(input.index()));
+            Clamps.Clamp clamp = clamps.nodes().get(input.name());
+            if (!moves && (clamp == null || clamp.held().isPresent())) {
+                throw new IllegalArgumentException(
+                        "input '%s' is not held in whole, and the schedule does not move it: clamp it, or make the schedule for graph.free(\"%s\")"
+                                .formatted(input.name(), input.name()));
+            }
+        }
     }
 
     private int rows(int xLength, int yLength) {

@@ -11,6 +11,9 @@ import java.util.Optional;
  * otherwise; they move if the schedule moves them.
  */
 public final class Clamps {
+    /** No node is held. */
+    public static final Clamps NONE = new Clamps(Map.of());
+
     private final Map<String, Clamp> nodes;
 
     /** The values at which one node is held. Arrays are kept, not copied. */
@@ -40,12 +43,12 @@ public final class Clamps {
 
     /** Holds one node. */
     public static Clamps of(String node, float[] values) {
-        return new Clamps(Map.of()).and(node, values);
+        return NONE.and(node, values);
     }
 
     /** Holds a part of one node: the values whose entry in {@code held} is true. */
     public static Clamps of(String node, float[] values, boolean[] held) {
-        return new Clamps(Map.of()).and(node, values, held);
+        return NONE.and(node, values, held);
     }
 
     /** Holds another node too. */

@@ -40,6 +40,21 @@ public interface EnginePlan<S extends CheckedSamples> extends AutoCloseable {
     /** Inference on {@code rows} rows from the start of x and y; finite results, or an exception with parameters as they were. */
     Inferred infer(float[] x, float[] y, int rows);
 
+    /** As {@link #infer(float[], float[], int)} with other nodes held, or parts of nodes; for engines with {@link Feature#CLAMPS}. */
+    default Inferred infer(Clamps clamps, int rows) {
+        throw Capabilities.noClamps();
+    }
+
+    /** As {@link #trace(float[], float[], int)} with other nodes held. */
+    default double[][] trace(Clamps clamps, int rows) {
+        throw Capabilities.noClamps();
+    }
+
+    /** The feed-forward prediction of a node from the inputs that are held, [rows, width]. */
+    default float[] predict(Clamps inputs, Node node, int rows) {
+        throw Capabilities.noClamps();
+    }
+
     /** Energies of every iteration; parameters and gradients as they were. */
     double[][] trace(float[] x, float[] y, int rows);
 

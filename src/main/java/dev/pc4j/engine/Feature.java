@@ -2,7 +2,7 @@ package dev.pc4j.engine;
 
 import dev.pc4j.graph.Choice;
 
-/** What a graph or a call may ask of an engine beside kinds of operator. */
+/** What a graph, a schedule or a call may ask of an engine beside kinds of operator. */
 public enum Feature implements Choice {
     /** Several inputs or outputs. */
     SEVERAL_ENDS("several-ends", "several inputs or outputs"),
@@ -21,7 +21,19 @@ public enum Feature implements Choice {
     /** Operators of the user's. */
     CUSTOM_OPERATORS("custom-operators", "operators of the user's own"),
     /** Clamps at the call. */
-    CLAMPS("clamps", "any nodes clamped at the call, in whole or in part");
+    CLAMPS("clamps", "any nodes clamped at the call, in whole or in part"),
+    /** Inputs and outputs that move. */
+    FREE_ENDS("free-ends", "inputs and outputs that inference moves"),
+    /** Starts other than feed-forward. */
+    STARTS("starts", "starts at zero, at random, or where the last inference ended"),
+    /** Rates of single nodes. */
+    NODE_RATES("node-rates", "rates of single nodes"),
+    /** Noise. */
+    NOISE("noise", "Langevin noise"),
+    /** Nudged outputs. */
+    NUDGING("nudging", "outputs nudged towards their targets"),
+    /** Error-based relaxation. */
+    ERROR_RELAXATION("error-relaxation", "relaxation of errors, as epc does");
 
     private final String label;
     private final String description;

@@ -8,7 +8,7 @@ import java.util.List;
  * @param rows the number of samples
  * @param loss the output energy at the feed-forward pass: the loss that backpropagation would see
  * @param energy the energy of the network after inference; with backpropagation the loss
- * @param energies of every node but the input, in the order of the graph, after inference
+ * @param energies of every node but inputs, in the order of the graph, after inference
  */
 public record Inferred(int rows, double loss, double energy, List<Double> energies) {
 

@@ -8,6 +8,9 @@ import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Reads;
+import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.Start;
+import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,12 +18,22 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * One thing that a graph asks of an engine.
+ * One thing that a graph or a schedule asks of an engine.
  *
  * @param what as messages name it, such as {@code operator conv2d of node 'h1'}
  * @param met whether an engine of the given capabilities has it
  */
 record Need(String what, Predicate<Capabilities> met) {
+
+    /** Which engines have it, as advice. */
+    String owners() {
+        List<String> names = Engines.providers()
+                .stream()
+                .filter(p -> met.test(p.capabilities()))
+                .map(EngineProvider::name)
+                .toList();
+        return names.isEmpty() ? "no engine of this build has it" : "use " + String.join(" or ", names);
+    }
 
     /** A feature that something has. */
     static Need feature(Feature feature, String whose) {
@@ -43,6 +56,41 @@ record Need(String what, Predicate<Capabilities> met) {
                     all.add(feature(Feature.SHARED_PARAMETERS, ": '%s'".formatted(parameter.name())));
                 }
             }
+        }
+        return all;
+    }
+
+    /** All that a schedule needs beside its graph. */
+    static List<Need> of(Graph graph, Schedule schedule) {
+        List<Feature> all = new ArrayList<>();
+        schedule.flat().forEach(step -> all.addAll(features(graph, step)));
+        return all.stream().distinct().map(f -> feature(f, " of rule '%s'".formatted(schedule.name()))).toList();
+    }
+
+    private static List<Feature> features(Graph graph, Step step) {
+        return switch (step) {
+            case Step.Initialise start ->
+                start.start().equals(Start.FEED_FORWARD) ? List.of() : List.of(Feature.STARTS);
+            case Step.Relax relax -> features(graph, relax);
+            case Step.RelaxErrors relax -> List.of(Feature.ERROR_RELAXATION);
+            case Step.Nudge nudge -> List.of(Feature.NUDGING);
+            case Step.Learn learn -> learn.scale() == 1 && !learn.adds() ? List.of() : List.of(Feature.NUDGING);
+            case Step.Predict predict -> List.of();
+            case Step.Apply apply -> List.of();
+            case Step.Repeat loop -> List.of();
+        };
+    }
+
+    private static List<Feature> features(Graph graph, Step.Relax relax) {
+        List<Feature> all = new ArrayList<>();
+        if (!graph.free().containsAll(relax.nodes())) {
+            all.add(Feature.FREE_ENDS);
+        }
+        if (!relax.factors().isEmpty()) {
+            all.add(Feature.NODE_RATES);
+        }
+        if (relax.temperature() > 0) {
+            all.add(Feature.NOISE);
         }
         return all;
     }

@@ -50,6 +50,14 @@ public interface Plan extends AutoCloseable {
      */
     Inferred infer(float[] x, float[] y);
 
+    /**
+     * Runs inference with any nodes held, in whole or in part, and takes the gradients: several inputs and outputs, free ends, clamped
+     * middles. {@code infer(x, y)} is the short form for a graph of one input and one output.
+     *
+     * @throws DivergenceException when energies or gradients are not finite
+     */
+    Inferred infer(Clamps clamps);
+
     /** As {@link #infer(float[], float[])} from native or heap segments of floats in native byte order. */
     Inferred infer(MemorySegment x, MemorySegment y);
 
@@ -65,8 +73,14 @@ public interface Plan extends AutoCloseable {
     /** The errors e = x - mu of a node after the last inference, [rows, width]; y - softmax(mu) with a cross-entropy output. */
     float[] error(String node);
 
-    /** The energies of every node but the input, [T + 1][nodes - 1]: at the start and after each of the T iterations. Changes nothing. */
+    /** The energies of every node but inputs, [T + 1][nodes with a prediction]: at the start and after each of the T iterations. Changes nothing. */
     double[][] trace(float[] x, float[] y);
+
+    /** As {@link #trace(float[], float[])} with any nodes held. */
+    double[][] trace(Clamps clamps);
+
+    /** The feed-forward prediction mu of any node from the inputs that are held, [rows, width]. */
+    float[] predict(Clamps inputs, String node);
 
     /** The feed-forward output mu of the last node, [rows, n_output]. */
     float[] predict(float[] x);

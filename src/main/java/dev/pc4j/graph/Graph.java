@@ -1,6 +1,7 @@
 package dev.pc4j.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A directed graph of value nodes. Immutable; nodes are ordered so that parents come before children, but for delayed edges, which go back in
@@ -132,6 +134,15 @@ public final class Graph {
     /** The hidden nodes, neither input nor output, ascending: those that inference moves unless it is told otherwise. */
     public List<Integer> free() {
         return free;
+    }
+
+    /**
+     * The hidden nodes and the given inputs and outputs, ascending: what inference moves where not all ends are clamped.
+     *
+     * @throws GraphException where there is no such node
+     */
+    public List<Integer> free(String... ends) {
+        return Stream.concat(free.stream(), Arrays.stream(ends).map(e -> node(e).index())).distinct().sorted().toList();
     }
 
     /** The nodes that have a prediction: all but inputs, ascending. Energies of nodes are listed in this order. */

@@ -2,10 +2,11 @@ package dev.pc4j.schedule;
 
 import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Graph;
-import java.util.function.BiFunction;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The learning rules, each a way to make a {@link Schedule} for a graph. */
-public enum LearningRule implements Choice {
+public enum LearningRule implements Choice, Rule {
     /** Simultaneous inference to (near) equilibrium, then one weight update (Rosenbaum 2022, "Strict"). */
     STRICT("strict", "T simultaneous updates of all values, then learn (inference learning)", true, Rules::strict),
     /** As strict with predictions and Jacobians held at the feed-forward pass (Rosenbaum 2022, "FixedPred"). */
@@ -27,9 +28,9 @@ public enum LearningRule implements Choice {
     private final String description;
     private final boolean iterative;
     @SuppressWarnings("ImmutableEnumChecker") // a reference to a static method
-    private final BiFunction<Graph, Inference, Rules.Body> body;
+    private final Rules.Maker body;
 
-    LearningRule(String label, String description, boolean iterative, BiFunction<Graph, Inference, Rules.Body> body) {
+    LearningRule(String label, String description, boolean iterative, Rules.Maker body) {
         this.label = label;
         this.description = description;
         this.iterative = iterative;
@@ -46,14 +47,20 @@ public enum LearningRule implements Choice {
         return description;
     }
 
-    /** Whether steps, rate and decay mean anything to this rule; the others take one step a level at rate 1. */
+    @Override
     public boolean iterative() {
         return iterative;
     }
 
-    /** The schedule of this rule on a graph. */
-    public Schedule schedule(Graph graph, Inference inference) {
-        Rules.Body made = body.apply(graph, inference);
-        return new Schedule(label, made.held(), this == BACKPROP, inference.outputScale(), made.steps());
+    @Override
+    public Schedule schedule(Graph graph, List<Integer> moved, Inference inference) {
+        if (!iterative) {
+            Rule.requireLevels(label, graph, moved);
+        }
+        Rules.Body made = body.make(graph, moved, inference);
+        List<Step> steps = new ArrayList<>();
+        steps.add(new Step.Initialise(graph.predicted(), Start.FEED_FORWARD));
+        steps.addAll(made.steps());
+        return new Schedule(label, made.held(), this == BACKPROP, inference.outputScale(), steps);
     }
 }

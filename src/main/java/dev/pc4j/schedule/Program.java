@@ -123,6 +123,9 @@ public record Program(List<Segment> segments) {
     /** Loops become their bodies; outside a loop every relaxation begins an iteration. */
     private static void flatten(List<Step> steps, int t, int[] iteration, List<Timed> flat) {
         for (Step step : steps) {
+            if (step instanceof Step.Initialise) {
+                continue; // A program starts feed-forward; whoever can do more reads the schedule.
+            }
             if (step instanceof Step.Repeat loop) {
                 for (int i = 0; i < loop.times(); i++) {
                     int here = iteration[0];

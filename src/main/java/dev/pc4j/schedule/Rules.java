@@ -9,7 +9,9 @@ import dev.pc4j.schedule.Step.Relax;
 import dev.pc4j.schedule.Step.Repeat;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The steps of every {@link LearningRule}. */
 final class Rules {
@@ -17,38 +19,49 @@ final class Rules {
     /** Steps and whether they run under the fixed prediction assumption. */
     record Body(boolean held, List<Step> steps) {}
 
+    /** Makes the steps after the start. */
+    @FunctionalInterface
+    interface Maker {
+        Body make(Graph graph, List<Integer> moved, Inference inference);
+    }
+
     private Rules() {}
 
     /** T x [predict all][relax all], [predict all][learn all]. */
-    static Body strict(Graph graph, Inference inference) {
-        return new Body(false, simultaneous(graph, inference));
+    static Body strict(Graph graph, List<Integer> moved, Inference inference) {
+        return new Body(false, simultaneous(graph, moved, inference));
     }
 
     /** The same, held. */
-    static Body fixed(Graph graph, Inference inference) {
-        return new Body(true, simultaneous(graph, inference));
+    static Body fixed(Graph graph, List<Integer> moved, Inference inference) {
+        return new Body(true, simultaneous(graph, moved, inference));
     }
 
-    private static List<Step> simultaneous(Graph graph, Inference inference) {
+    private static List<Step> simultaneous(Graph graph, List<Integer> moved, Inference inference) {
+        List<Step> steps = new ArrayList<>(settle(graph, new Relax(moved, inference.gamma()), inference.steps()));
+        steps.add(new Learn(graph.predicted()));
+        return steps;
+    }
+
+    /** T x [predict all][relax], [predict all]. */
+    static List<Step> settle(Graph graph, Relax relax, int times) {
         Predict predict = new Predict(graph.predicted());
-        Relax relax = new Relax(graph.free(), inference.gamma());
-        return List.of(
-                new Repeat(inference.steps(), List.of(predict, relax)), predict, new Learn(graph.predicted()));
+        return List.of(new Repeat(times, List.of(predict, relax)), predict);
     }
 
     /** From the output down, held: [relax l] at rate 1, then [learn all]. */
-    static Body exact(Graph graph, Inference inference) {
+    static Body exact(Graph graph, List<Integer> moved, Inference inference) {
         List<Step> steps = new ArrayList<>();
         Levels levels = Levels.of(graph);
         for (int level = 1; level < levels.depth(); level++) {
-            steps.add(new Relax(levels.at(level), new Rate(1, false)));
+            steps.add(toMessage(graph, levels.at(level), 1));
         }
         steps.add(new Learn(graph.predicted()));
         return new Body(true, steps);
     }
 
     /** Z-IL at rate 1. */
-    static Body zil(Graph graph, Inference inference) {
+    static Body zil(Graph graph, List<Integer> moved, Inference inference) {
         return new Body(false, frontier(graph, 1));
     }
 
@@ -65,7 +78,7 @@ final class Rules {
         for (int level = 0; level < levels.depth(); level++) {
             List<Integer> front = levels.at(level);
             if (level > 0) {
-                steps.add(new Relax(front, new Rate(rate, false)));
+                steps.add(toMessage(graph, front, rate));
             }
             steps.add(new Predict(front));
             steps.add(new Learn(front));
@@ -74,22 +87,39 @@ final class Rules {
     }
 
     /**
+     * Moves nodes whose errors are zero to where p e is the message from their children, if the rate is 1: a node of precision p moves at
+     * 1 / p (Salvatori et al. 2022 have p = 1).
+     */
+    private static Relax toMessage(Graph graph, List<Integer> nodes, double rate) {
+        Map<Integer, Double> factors = new HashMap<>();
+        for (int node : nodes) {
+            double precision = graph.node(node).energy().precision();
+            if (precision != 1) {
+                factors.put(node, 1 / precision);
+            }
+        }
+        return new Relax(nodes, new Rate(rate, false), factors, 0);
+    }
+
+    /**
      * T sweeps over the free nodes from the output down. Before a node moves, its own prediction and those of its children are
      * refreshed where a parent of theirs has moved since; on a chain that is one prediction and one relaxation a layer.
      */
-    static Body sequential(Graph graph, Inference inference) {
+    static Body sequential(Graph graph, List<Integer> moved, Inference inference) {
         BitSet stale = new BitSet();
-        sweep(graph, inference, stale);
-        List<Step> steady = sweep(graph, inference, stale);
+        sweep(graph, moved, inference, stale);
+        List<Step> steady = sweep(graph, moved, inference, stale);
         return new Body(false, List.of(
                 new Repeat(inference.steps(), steady), new Predict(graph.predicted()), new Learn(graph.predicted())));
     }
 
-    private static List<Step> sweep(Graph graph, Inference inference, BitSet stale) {
+    private static List<Step> sweep(Graph graph, List<Integer> moved, Inference inference, BitSet stale) {
         List<Step> steps = new ArrayList<>();
-        for (int node : graph.free().reversed()) {
+        for (int node : moved.reversed()) {
             List<Integer> refresh = new ArrayList<>(graph.children(node));
-            refresh.add(node);
+            if (!graph.node(node).isInput()) {
+                refresh.add(node);
+            }
             refresh.removeIf(n -> !stale.get(n));
             if (!refresh.isEmpty()) {
                 steps.add(new Predict(refresh));
@@ -102,10 +132,10 @@ final class Rules {
     }
 
     /** T x [predict all][learn all][relax all][apply], [predict all]: values and parameters both move by the same errors. */
-    static Body incremental(Graph graph, Inference inference) {
+    static Body incremental(Graph graph, List<Integer> moved, Inference inference) {
         Predict predict = new Predict(graph.predicted());
         List<Step> body = List.of(
-                predict, new Learn(graph.predicted()), new Relax(graph.free(), inference.gamma()), new Apply());
+                predict, new Learn(graph.predicted()), new Relax(moved, inference.gamma()), new Apply());
         return new Body(false, List.of(new Repeat(inference.steps(), body), predict));
     }
 }

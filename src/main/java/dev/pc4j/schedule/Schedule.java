@@ -1,11 +1,12 @@
 package dev.pc4j.schedule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
- * A learning rule for one graph, as data. Every schedule starts from the feed-forward values with input and output clamped, and
- * runs its steps in order.
+ * A learning rule for one graph, as data: its steps in order, from the feed-forward values unless they say otherwise.
  *
  * @param name of the rule that it was made by, or the user's own word for it
  * @param held whether predictions, Jacobians and the values that gradients read stay at their feed-forward values (the fixed
@@ -35,6 +36,7 @@ public record Schedule(String name, boolean held, boolean energyIsLoss, double o
             switch (step) {
                 case Step.Repeat loop -> loops += loop.times();
                 case Step.Relax relax -> passes++;
+                case Step.RelaxErrors relax -> passes++;
                 default -> {}
             }
         }
@@ -50,6 +52,7 @@ public record Schedule(String name, boolean held, boolean energyIsLoss, double o
         for (Step step : steps) {
             OptionalDouble rate = switch (step) {
                 case Step.Relax relax -> OptionalDouble.of(relax.rate().gamma());
+                case Step.RelaxErrors relax -> OptionalDouble.of(relax.rate().gamma());
                 case Step.Repeat loop -> firstRate(loop.body());
                 default -> OptionalDouble.empty();
             };
@@ -60,13 +63,41 @@ public record Schedule(String name, boolean held, boolean energyIsLoss, double o
         return OptionalDouble.empty();
     }
 
-    /** Whether parameters change while inference runs, as in incremental predictive coding. */
-    public boolean appliesWithin() {
-        return applies(steps);
+    /** All steps, those within loops once each. */
+    public Stream<Step> flat() {
+        return flat(steps);
     }
 
-    private static boolean applies(List<Step> steps) {
-        return steps.stream()
-                .anyMatch(s -> s instanceof Step.Apply || (s instanceof Step.Repeat r && applies(r.body())));
+    private static Stream<Step> flat(List<Step> steps) {
+        return steps.stream().flatMap(s -> s instanceof Step.Repeat loop ? flat(loop.body()) : Stream.of(s));
+    }
+
+    /** The same with other starts: what a step of these nodes' start says is replaced. */
+    public Schedule starting(List<Integer> nodes, Start start) {
+        List<Step> all = new ArrayList<>(steps);
+        int first = 0;
+        while (first < all.size() && all.get(first) instanceof Step.Initialise) {
+            first++;
+        }
+        all.add(first, new Step.Initialise(nodes, start));
+        return new Schedule(name, held, energyIsLoss, outputScale, all);
+    }
+
+    /** The same with a factor on the rate of some nodes, wherever they relax. */
+    public Schedule rated(List<Integer> nodes, double factor) {
+        return new Schedule(name, held, energyIsLoss, outputScale, rated(steps, nodes, factor));
+    }
+
+    private static List<Step> rated(List<Step> steps, List<Integer> nodes, double factor) {
+        return steps.stream().map(step -> switch (step) {
+            case Step.Relax relax -> relax.rated(nodes, factor);
+            case Step.Repeat loop -> new Step.Repeat(loop.times(), rated(loop.body(), nodes, factor));
+            default -> step;
+        }).toList();
+    }
+
+    /** Whether parameters change while inference runs, as in incremental predictive coding. */
+    public boolean appliesWithin() {
+        return flat().anyMatch(Step.Apply.class::isInstance);
     }
 }

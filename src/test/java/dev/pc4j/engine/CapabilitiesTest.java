@@ -10,11 +10,18 @@ import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Sequence;
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Schedule;
 import org.junit.jupiter.api.Test;
 
 /** What a graph asks of an engine, and how one that lacks it says so. */
 class CapabilitiesTest {
     private static final Capabilities DENSE = Capabilities.DENSE;
+
+    private static Schedule strict(Graph graph) {
+        return LearningRule.STRICT.schedule(graph, Inference.DEFAULT);
+    }
 
     private static Graph.Builder start() {
         return Graph.builder().input("x", 4).dense("h", "x", 4, Activation.TANH);
@@ -25,7 +32,7 @@ class CapabilitiesTest {
         Graph graph = start().add("s", "h", "x")
                 .dense("y", "s", 2, Activation.NONE)
                 .build(Energy.softmaxCrossEntropy(2));
-        assertThatCode(() -> DENSE.require("narrow", graph)).doesNotThrowAnyException();
+        assertThatCode(() -> DENSE.require("narrow", graph, strict(graph))).doesNotThrowAnyException();
     }
 
     @Test
@@ -35,11 +42,11 @@ class CapabilitiesTest {
                 .node("h", new Sequence(Conv2d.of(3, 3, 1, 1), new Activate(Activation.RELU)), "x")
                 .node("y", new Dense(2, Activation.NONE).flat(), "h")
                 .build(Energy.gaussian(1));
-        assertThatThrownBy(() -> DENSE.require("narrow", graph))
+        assertThatThrownBy(() -> DENSE.require("narrow", graph, strict(graph)))
                 .isInstanceOf(EngineException.class)
                 .hasMessageStartingWith("engine 'narrow' has no operator sequence of node 'h': use ")
                 .hasMessageContaining("reference");
-        assertThatCode(() -> Capabilities.ALL.require("broad", graph)).doesNotThrowAnyException();
+        assertThatCode(() -> Capabilities.ALL.require("broad", graph, strict(graph))).doesNotThrowAnyException();
     }
 
     @Test
@@ -61,6 +68,6 @@ class CapabilitiesTest {
     }
 
     private static void assertLacks(String what, Graph graph) {
-        assertThatThrownBy(() -> DENSE.require("narrow", graph)).hasMessageContaining("has no " + what);
+        assertThatThrownBy(() -> DENSE.require("narrow", graph, strict(graph))).hasMessageContaining("has no " + what);
     }
 }

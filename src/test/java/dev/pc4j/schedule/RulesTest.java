@@ -37,7 +37,7 @@ class RulesTest {
     /** One prediction and one relaxation a node: what a sweep costs according to algorithms.md 5.2. */
     @Test
     void aSequentialSweepOfAChainPredictsEachNodeOnce() {
-        Repeat sweep = (Repeat) LearningRule.SEQUENTIAL.schedule(CHAIN, new Inference(3, 0.1)).steps().getFirst();
+        Repeat sweep = (Repeat) LearningRule.SEQUENTIAL.schedule(CHAIN, new Inference(3, 0.1)).steps().get(1);
         Rate rate = new Rate(0.1, false);
         assertThat(sweep.times()).isEqualTo(3);
         assertThat(sweep.body()).containsExactly(

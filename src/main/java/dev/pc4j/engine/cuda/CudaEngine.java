@@ -54,7 +54,7 @@ final class CudaEngine implements Engine {
 
     @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
-        CudaProvider.CAPABILITIES.require(name(), graph);
+        CudaProvider.CAPABILITIES.require(name(), graph, schedule);
         PlanOptions filled = options.requirePrecision(name(), on(), precisions());
         filled.requireKernel(name(), kernels());
         Optional<KernelChoice> kernel = filled.kernel().map(KernelChoice::of);

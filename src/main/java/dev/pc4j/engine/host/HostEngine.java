@@ -38,7 +38,7 @@ final class HostEngine implements Engine {
 
     @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
-        HostProvider.CAPABILITIES.require(name(), graph);
+        HostProvider.CAPABILITIES.require(name(), graph, schedule);
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());
         return new CheckedPlan<>(graph, schedule, filled, new HostPlan(graph, schedule, filled, arithmetic, workers));

@@ -49,7 +49,7 @@ final class OpenClEngine implements Engine {
 
     @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
-        OpenClProvider.CAPABILITIES.require(name(), graph);
+        OpenClProvider.CAPABILITIES.require(name(), graph, schedule);
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());
         Choice choice = new Tuning(cache).choose(work(graph, schedule, filled), candidates(filled),

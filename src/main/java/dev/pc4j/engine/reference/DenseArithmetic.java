@@ -1,57 +1,53 @@
 package dev.pc4j.engine.reference;
 
+import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Placement;
-import java.util.Arrays;
 
 /**
  * mu = f(x) W + b, or mu = f(x W + b) with the activation after. In both, z = in W + b is affine; {@code in} is f(x) or x, and mu is
- * z or f(z).
+ * z or f(z). Positions of a value of several axes are rows like any others.
  */
-final class DenseArithmetic implements NodeArithmetic {
-    private final Dense dense;
+final class DenseArithmetic implements OperatorArithmetic {
+    private final Activation activation;
     private final boolean after;
     private final int inputs;
     private final int outputs;
-    private final double[] weight;
+    private final Trained weight;
     private final double[] bias;
-    private final double[] weightGradient;
     private final double[] biasGradient;
 
-    /** With W [inputs, outputs] and b [outputs] and where to put their gradients; b is empty where there is none. */
-    DenseArithmetic(Dense dense, double[] weight, double[] bias, double[] weightGradient, double[] biasGradient) {
-        this.dense = dense;
+    /** With W [inputs, outputs] and b [outputs], null where there is none. */
+    DenseArithmetic(Dense dense, Trained weight, Trained bias) {
+        this.activation = dense.activation();
         this.after = dense.placement() == Placement.AFTER;
         this.outputs = dense.width();
-        this.inputs = weight.length / outputs;
+        this.inputs = weight.values.length / outputs;
         this.weight = weight;
-        this.bias = bias;
-        this.weightGradient = weightGradient;
-        this.biasGradient = biasGradient;
+        this.bias = bias == null ? new double[0] : bias.values;
+        this.biasGradient = bias == null ? new double[0] : bias.gradient;
     }
 
     @Override
-    public double[] predict(double[][] parents, int rows) {
-        double[] z = affine(parents[0], rows);
-        return after ? Functions.values(dense.activation(), z) : z;
+    public double[] predict(double[][] parents, Pass pass) {
+        double[] z = affine(parents[0]);
+        return after ? Functions.values(activation, z) : z;
     }
 
     @Override
-    public double[] pullBack(int k, double[][] parents, double[] error, int rows) {
-        double[] back = transposed(affineError(parents[0], error, rows), rows);
-        return after ? back : product(back, Functions.slopes(dense.activation(), parents[0]));
+    public double[] pullBack(int k, double[][] parents, double[] error, Pass pass) {
+        double[] back = transposed(affineError(parents[0], error));
+        return after ? back : Vectors.product(back, Functions.slopes(activation, parents[0]));
     }
 
     @Override
-    public void learn(double[][] parents, double[] error, int rows) {
+    public void learn(double[][] parents, double[] error, Pass pass) {
         double[] in = in(parents[0]);
-        double[] delta = affineError(parents[0], error, rows);
-        Arrays.fill(weightGradient, 0);
-        Arrays.fill(biasGradient, 0);
-        for (int r = 0; r < rows; r++) {
+        double[] delta = affineError(parents[0], error);
+        for (int r = 0; r < delta.length / outputs; r++) {
             for (int i = 0; i < inputs; i++) {
                 for (int j = 0; j < outputs; j++) {
-                    weightGradient[i * outputs + j] -= in[r * inputs + i] * delta[r * outputs + j];
+                    weight.gradient[i * outputs + j] -= in[r * inputs + i] * delta[r * outputs + j];
                 }
             }
             for (int j = 0; j < biasGradient.length; j++) {
@@ -62,18 +58,19 @@ final class DenseArithmetic implements NodeArithmetic {
 
     /** What W multiplies. */
     private double[] in(double[] x) {
-        return after ? x : Functions.values(dense.activation(), x);
+        return after ? x : Functions.values(activation, x);
     }
 
     /** z = in W + b. */
-    private double[] affine(double[] x, int rows) {
+    private double[] affine(double[] x) {
         double[] in = in(x);
+        int rows = x.length / inputs;
         double[] z = new double[rows * outputs];
         for (int r = 0; r < rows; r++) {
             System.arraycopy(bias, 0, z, r * outputs, bias.length);
             for (int i = 0; i < inputs; i++) {
                 for (int j = 0; j < outputs; j++) {
-                    z[r * outputs + j] += in[r * inputs + i] * weight[i * outputs + j];
+                    z[r * outputs + j] += in[r * inputs + i] * weight.values[i * outputs + j];
                 }
             }
         }
@@ -81,30 +78,23 @@ final class DenseArithmetic implements NodeArithmetic {
     }
 
     /** The error at z: e, or e f'(z) with the activation after. */
-    private double[] affineError(double[] x, double[] error, int rows) {
-        return after ? product(error, Functions.slopes(dense.activation(), affine(x, rows))) : error;
+    private double[] affineError(double[] x, double[] error) {
+        return after ? Vectors.product(error, Functions.slopes(activation, affine(x))) : error;
     }
 
     /** delta W^T. */
-    private double[] transposed(double[] delta, int rows) {
+    private double[] transposed(double[] delta) {
+        int rows = delta.length / outputs;
         double[] back = new double[rows * inputs];
         for (int r = 0; r < rows; r++) {
             for (int i = 0; i < inputs; i++) {
                 double sum = 0;
                 for (int j = 0; j < outputs; j++) {
-                    sum += delta[r * outputs + j] * weight[i * outputs + j];
+                    sum += delta[r * outputs + j] * weight.values[i * outputs + j];
                 }
                 back[r * inputs + i] = sum;
             }
         }
         return back;
-    }
-
-    private static double[] product(double[] a, double[] b) {
-        double[] product = new double[a.length];
-        for (int i = 0; i < a.length; i++) {
-            product[i] = a[i] * b[i];
-        }
-        return product;
     }
 }

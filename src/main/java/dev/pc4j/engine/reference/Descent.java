@@ -61,10 +61,11 @@ abstract class Descent {
     }
 
     private Map<String, double[]> gradientsOfLearning() {
+        Map<String, double[]> gradients = network.gradients();
         Map<String, double[]> all = new LinkedHashMap<>();
         for (Node node : network.graph().nodes()) {
             for (Parameter parameter : learning(node)) {
-                all.put(parameter.name(), network.gradients().get(parameter.name()).clone());
+                all.put(parameter.name(), gradients.get(parameter.name()));
             }
         }
         return all;

@@ -1,8 +1,10 @@
 package dev.pc4j.engine.reference;
 
 import dev.pc4j.engine.CheckedPlan;
+import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Plan;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,12 +46,41 @@ public final class ExactPlan implements AutoCloseable {
 
     /** As {@link Plan#infer(float[], float[])}. */
     public Inferred infer(double[] x, double[] y) {
-        return engine.exactly(x, y, () -> plan.infer(Named.narrow(x), Named.narrow(y)));
+        return infer(pair(x, y), Map.of());
     }
 
     /** As {@link Plan#trace}. */
     public double[][] trace(double[] x, double[] y) {
-        return engine.exactly(x, y, () -> plan.trace(Named.narrow(x), Named.narrow(y)));
+        return trace(pair(x, y), Map.of());
+    }
+
+    /**
+     * As {@link Plan#infer(Clamps)}.
+     *
+     * @param values of each node that is held
+     * @param held which of them, where not all are
+     */
+    public Inferred infer(Map<String, double[]> values, Map<String, boolean[]> held) {
+        return engine.exactly(values, () -> plan.infer(clamps(values, held)));
+    }
+
+    /** As {@link Plan#trace(Clamps)}. */
+    public double[][] trace(Map<String, double[]> values, Map<String, boolean[]> held) {
+        return engine.exactly(values, () -> plan.trace(clamps(values, held)));
+    }
+
+    private Map<String, double[]> pair(double[] x, double[] y) {
+        return Map.of(plan.graph().input().name(), x, plan.graph().output().name(), y);
+    }
+
+    private static Clamps clamps(Map<String, double[]> values, Map<String, boolean[]> held) {
+        Clamps clamps = Clamps.NONE;
+        for (var entry : values.entrySet()) {
+            float[] narrow = Named.narrow(entry.getValue());
+            boolean[] mask = held.get(entry.getKey());
+            clamps = mask == null ? clamps.and(entry.getKey(), narrow) : clamps.and(entry.getKey(), narrow, mask);
+        }
+        return clamps;
     }
 
     /** As {@link Plan#value}. */

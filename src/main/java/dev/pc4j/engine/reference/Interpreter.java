@@ -1,13 +1,14 @@
 package dev.pc4j.engine.reference;
 
 import dev.pc4j.engine.DivergenceException;
+import dev.pc4j.engine.Draws;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
-import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.Start;
 import dev.pc4j.schedule.Step;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -18,20 +19,28 @@ final class Interpreter {
     private final Network network;
     private final Schedule schedule;
     private final Beliefs beliefs;
+    private final Beliefs last;
+    private final long seed;
     private final Runnable apply;
     private final Consumer<Beliefs> afterIteration;
     private final boolean loops;
+    private boolean moved;
     private int iteration;
+    private int relaxations;
 
     /**
+     * @param last where the inference before ended; null where there was none
+     * @param seed of starts and noise
      * @param apply what {@link Step.Apply} does
      * @param afterIteration sees the beliefs at the start and after each iteration
      */
-    Interpreter(
-            Network network, Schedule schedule, Beliefs beliefs, Runnable apply, Consumer<Beliefs> afterIteration) {
+    Interpreter(Network network, Schedule schedule, Beliefs beliefs, Beliefs last, long seed, Runnable apply,
+            Consumer<Beliefs> afterIteration) {
         this.network = network;
         this.schedule = schedule;
         this.beliefs = beliefs;
+        this.last = last;
+        this.seed = seed;
         this.apply = apply;
         this.afterIteration = afterIteration;
         this.loops = schedule.steps().stream().anyMatch(s -> s instanceof Step.Repeat r && r.times() > 0);
@@ -44,14 +53,20 @@ final class Interpreter {
      */
     void run() {
         network.clearGradients();
+        List<Step> steps = schedule.steps();
+        int first = 0;
+        while (first < steps.size() && steps.get(first) instanceof Step.Initialise start) {
+            initialise(start.nodes(), start.start());
+            first++;
+        }
         checkEnergies();
         afterIteration.accept(beliefs);
-        for (Step step : schedule.steps()) {
+        for (Step step : steps.subList(first, steps.size())) {
             if (step instanceof Step.Repeat loop) {
                 repeat(loop);
             } else {
                 step(step, 0);
-                endIterationIf(!loops && step instanceof Step.Relax);
+                endIterationIf(!loops && (step instanceof Step.Relax || step instanceof Step.RelaxErrors));
             }
         }
         checkEnergies();
@@ -69,9 +84,16 @@ final class Interpreter {
 
     private void step(Step step, int t) {
         switch (step) {
+            case Step.Initialise start -> initialise(start.nodes(), start.start());
             case Step.Predict predict -> predict(predict.nodes());
-            case Step.Relax relax -> relax(relax.nodes(), relax.rate().at(t));
-            case Step.Learn learn -> learn.nodes().forEach(beliefs::learn);
+            case Step.Relax relax -> relax(relax, t);
+            case Step.RelaxErrors relax -> {
+                moved = true;
+                new ErrorRelaxation(beliefs).step(relax.nodes(), relax.rate().at(t));
+            }
+            case Step.Nudge nudge ->
+                beliefs.graph().outputs().forEach(n -> beliefs.nudge(n.index(), nudge.strength()));
+            case Step.Learn learn -> learn.nodes().forEach(n -> learn(n, learn));
             case Step.Apply a -> apply.run();
             case Step.Repeat inner -> {
                 for (int u = 0; u < inner.times(); u++) {
@@ -83,6 +105,33 @@ final class Interpreter {
         }
     }
 
+    /** The beliefs are made at the feed-forward pass, so that this has nothing to do unless something has moved since. */
+    private void initialise(List<Integer> nodes, Start start) {
+        switch (start.kind()) {
+            case FEED_FORWARD -> {
+                if (moved) {
+                    nodes.forEach(beliefs::startAtPrediction);
+                }
+            }
+            case ZERO -> nodes.forEach(n -> beliefs.setValue(n, new double[beliefs.value(n).length]));
+            case RANDOM -> nodes.forEach(n -> beliefs.setValue(n, normal(n, start.deviation(), -1)));
+            case KEEP -> {
+                if (last != null && last.pass().rows() == beliefs.pass().rows()) {
+                    nodes.forEach(n -> beliefs.setValue(n, last.value(n).clone()));
+                }
+            }
+        }
+    }
+
+    /** Normal numbers of a node's values, for a start (-1) or for the given relaxation of the inference. */
+    private double[] normal(int node, double deviation, int relaxation) {
+        double[] values = new double[beliefs.value(node).length];
+        int width = values.length / beliefs.pass().rows();
+        Draws draws = Draws.of(seed, beliefs.pass().inference(), node, relaxation);
+        Arrays.setAll(values, i -> deviation * draws.normal(i / width, i % width));
+        return values;
+    }
+
     private void predict(List<Integer> nodes) {
         double[][] predictions = nodes.stream().map(beliefs::prediction).toArray(double[][]::new);
         for (int k = 0; k < predictions.length; k++) {
@@ -90,21 +139,33 @@ final class Interpreter {
         }
     }
 
-    private void relax(List<Integer> nodes, double rate) {
-        double[][] values = nodes.stream().map(n -> relaxed(n, rate)).toArray(double[][]::new);
+    private void relax(Step.Relax relax, int t) {
+        List<Integer> nodes = relax.nodes();
+        double[][] values = nodes.stream()
+                .map(n -> relaxed(n, relax.rate(n, t), relax.temperature()))
+                .toArray(double[][]::new);
         for (int k = 0; k < values.length; k++) {
             beliefs.setValue(nodes.get(k), values[k]);
         }
+        moved = true;
+        relaxations++;
     }
 
-    /** x + gamma (sum over children of J^T e_child - e). */
-    private double[] relaxed(int node, double rate) {
+    /** x + gamma (sum over children of J^T e_child - e) + sqrt(2 gamma temperature) noise. */
+    private double[] relaxed(int node, double rate, double temperature) {
         double[] value = beliefs.value(node).clone();
-        double[] force = beliefs.force(node);
-        for (int i = 0; i < value.length; i++) {
-            value[i] += rate * force[i];
+        Vectors.add(value, beliefs.force(node), rate);
+        if (temperature > 0) {
+            Vectors.add(value, normal(node, Math.sqrt(2 * rate * temperature), relaxations), 1);
         }
         return value;
+    }
+
+    private void learn(int node, Step.Learn learn) {
+        if (!learn.adds()) {
+            network.shares(node).forEach(g -> Arrays.fill(g, 0));
+        }
+        beliefs.learn(node, learn.scale());
     }
 
     private void endIterationIf(boolean ends) {
@@ -125,12 +186,9 @@ final class Interpreter {
 
     private void checkGradients() {
         Graph graph = beliefs.graph();
-        Map<String, double[]> gradients = network.gradients();
         for (Node node : graph.nodes()) {
-            for (Parameter parameter : node.parameters()) {
-                if (!Named.allFinite(gradients.get(parameter.name()))) {
-                    throw diverged("gradient", node);
-                }
+            if (!network.shares(node.index()).stream().allMatch(Named::allFinite)) {
+                throw diverged("gradient", node);
             }
         }
     }

@@ -1,63 +1,43 @@
 package dev.pc4j.engine.reference;
 
-import dev.pc4j.engine.EngineException;
-import dev.pc4j.graph.Add;
-import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.graph.Identity;
-import dev.pc4j.graph.Input;
 import dev.pc4j.graph.Node;
-import dev.pc4j.graph.OperatorKinds;
 import dev.pc4j.graph.Parameter;
+import dev.pc4j.graph.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** A graph with its parameters, their gradients and each node's arithmetic. */
+/** A graph with its parameters, what each node takes of their gradients, and each node's arithmetic. */
 final class Network {
     private final Graph graph;
     private final Map<String, double[]> parameters = new LinkedHashMap<>();
-    private final Map<String, double[]> gradients = new LinkedHashMap<>();
-    private final NodeArithmetic[] arithmetic;
+    private final List<List<Trained>> trained = new ArrayList<>();
+    private final OperatorArithmetic[] arithmetic;
 
     Network(Graph graph) {
         this.graph = graph;
         for (Parameter parameter : graph.parameters()) {
             parameters.put(parameter.name(), new double[parameter.shape().size()]);
-            gradients.put(parameter.name(), new double[parameter.shape().size()]);
         }
-        arithmetic = graph.nodes().stream().map(this::arithmeticOf).toArray(NodeArithmetic[]::new);
-    }
-
-    private NodeArithmetic arithmeticOf(Node node) {
-        return switch (node.operator()) {
-            case Dense dense -> dense(node, dense);
-            case Identity identity -> new SumArithmetic();
-            case Add add -> new SumArithmetic();
-            case Input input -> null; // The input predicts nothing, so nobody asks.
-            default -> throw new EngineException(
-                    "the reference engine has no arithmetic for operator %s of node '%s': it knows %s"
-                            .formatted(node.operator().kind(), node.name(),
-                                    OperatorKinds.ALL.stream().map(Class::getSimpleName).toList()));
-        };
-    }
-
-    private NodeArithmetic dense(Node node, Dense dense) {
-        String weight = node.parameters().getFirst().name();
-        if (!dense.bias()) {
-            return new DenseArithmetic(dense, parameters.get(weight), new double[0], gradients.get(weight),
-                    new double[0]);
+        arithmetic = new OperatorArithmetic[graph.nodes().size()];
+        for (Node node : graph.nodes()) {
+            trained.add(node.parameters().stream().map(p -> new Trained(parameters.get(p.name()))).toList());
+            if (!node.isInput()) {
+                List<Shape> shapes = node.parents().stream().map(p -> graph.node(p).shape()).toList();
+                arithmetic[node.index()] = Operators.of(node.operator(), shapes, trained.getLast().iterator());
+            }
         }
-        String bias = node.parameters().getLast().name();
-        return new DenseArithmetic(
-                dense, parameters.get(weight), parameters.get(bias), gradients.get(weight), gradients.get(bias));
     }
 
     Graph graph() {
         return graph;
     }
 
-    NodeArithmetic at(int node) {
+    /** Of a node that has a prediction. */
+    OperatorArithmetic at(int node) {
         return arithmetic[node];
     }
 
@@ -66,12 +46,29 @@ final class Network {
         return parameters;
     }
 
-    /** The gradients taken last, by the parameter's name. */
+    /** The gradients taken last, by the parameter's name: new arrays, the sums over all users of a parameter. */
     Map<String, double[]> gradients() {
-        return gradients;
+        Map<String, double[]> sums = new LinkedHashMap<>();
+        parameters.forEach((name, values) -> sums.put(name, new double[values.length]));
+        for (Node node : graph.nodes()) {
+            for (int p = 0; p < node.parameters().size(); p++) {
+                Vectors.add(sums.get(node.parameters().get(p).name()), trained.get(node.index()).get(p).gradient, 1);
+            }
+        }
+        return sums;
+    }
+
+    /** What each node has of the gradients; writing an array changes the network. */
+    List<double[]> shares() {
+        return trained.stream().flatMap(List::stream).map(t -> t.gradient).toList();
+    }
+
+    /** What a node has of its parameters' gradients, in its order. */
+    List<double[]> shares(int node) {
+        return trained.get(node).stream().map(t -> t.gradient).toList();
     }
 
     void clearGradients() {
-        gradients.values().forEach(g -> Arrays.fill(g, 0));
+        shares().forEach(g -> Arrays.fill(g, 0));
     }
 }

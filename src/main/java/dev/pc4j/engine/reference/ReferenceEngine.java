@@ -31,7 +31,7 @@ public final class ReferenceEngine implements Engine {
 
     @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
-        ReferenceProvider.CAPABILITIES.require(name(), graph);
+        ReferenceProvider.CAPABILITIES.require(name(), graph, schedule);
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());
         return new CheckedPlan<>(graph, schedule, filled, new ReferencePlan(graph, schedule, filled));

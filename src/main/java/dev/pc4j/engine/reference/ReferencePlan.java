@@ -1,5 +1,6 @@
 package dev.pc4j.engine.reference;
 
+import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.HeapPlan;
 import dev.pc4j.engine.Inferred;
@@ -11,10 +12,13 @@ import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A plan of the reference engine, which {@link ExactPlan} reads and writes in double. */
 final class ReferencePlan extends HeapPlan {
@@ -22,13 +26,15 @@ final class ReferencePlan extends HeapPlan {
 
     private final Network network;
     private final Descent descent;
-    private double[] givenX;
-    private double[] givenY;
+    private final long seed;
+    private Map<String, double[]> given = Map.of();
     private Beliefs beliefs;
+    private long inferences;
     private int correct;
 
     ReferencePlan(Graph graph, Schedule schedule, PlanOptions options) {
         super(graph, schedule);
+        seed = options.seed();
         network = new Network(graph);
         descent = Descent.of(options.optimiser(), network);
     }
@@ -37,11 +43,15 @@ final class ReferencePlan extends HeapPlan {
     public String explain() {
         return """
                 reference engine: float64, one step of the schedule after another, each as plain loops over nodes, rows and columns
-                rule %s, %d iterations, predictions %s, output error scaled by %s x precision %s
+                rule %s, %d iterations, predictions %s, output errors scaled by %s x precision %s
                 """
                 .formatted(schedule().name(), schedule().iterations(),
                         schedule().held() ? "held at the feed-forward pass" : "refreshed",
-                        schedule().outputScale(), graph().energy().precision());
+                        schedule().outputScale(),
+                        graph().outputs()
+                                .stream()
+                                .map(o -> String.valueOf(o.energy().precision()))
+                                .collect(Collectors.joining(", ")));
     }
 
     @Override
@@ -51,15 +61,13 @@ final class ReferencePlan extends HeapPlan {
 
     // What ExactPlan adds.
 
-    /** Lets a float call, which is checked, compute with the doubles that it stands for. */
-    <T> T exactly(double[] x, double[] y, Supplier<T> call) {
-        givenX = x;
-        givenY = y;
+    /** Lets a float call, which is checked, compute with the doubles that it stands for, by the node's name. */
+    <T> T exactly(Map<String, double[]> values, Supplier<T> call) {
+        given = values;
         try {
             return call.get();
         } finally {
-            givenX = null;
-            givenY = null;
+            given = Map.of();
         }
     }
 
@@ -102,30 +110,46 @@ final class ReferencePlan extends HeapPlan {
 
     @Override
     protected Inferred infer(float[] x, float[] y, int rows, double rateFactor) {
-        beliefs = start(x, y, rows);
-        double loss = graph().energy().precision() * beliefs.loss();
+        return infer(pair(x, y), rows, rateFactor);
+    }
+
+    @Override
+    public Inferred infer(Clamps clamps, int rows) {
+        return infer(clamps, rows, 1);
+    }
+
+    private Inferred infer(Clamps clamps, int rows, double rateFactor) {
+        Beliefs last = beliefs;
+        beliefs = start(clamps, new Pass(rows, inferences++));
+        double[] losses = losses(beliefs);
         correct = correctRows(rows);
         Snapshot before = schedule().appliesWithin() ? new Snapshot(network, descent) : null;
         try {
-            interpret(beliefs, rows, rateFactor, b -> {});
+            interpret(beliefs, last, rateFactor, b -> {});
         } catch (DivergenceException e) {
             if (before != null) {
                 before.restore(network, descent);
             }
             throw e;
         }
-        double[] energies = energies(beliefs, loss);
-        return new Inferred(rows, loss, Arrays.stream(energies).sum(), Arrays.stream(energies).boxed().toList());
+        double[] energies = energies(beliefs, losses);
+        return new Inferred(rows, Arrays.stream(losses).sum(), Arrays.stream(energies).sum(),
+                Arrays.stream(energies).boxed().toList());
     }
 
     @Override
     public double[][] trace(float[] x, float[] y, int rows) {
+        return trace(pair(x, y), rows);
+    }
+
+    @Override
+    public double[][] trace(Clamps clamps, int rows) {
         Snapshot before = new Snapshot(network, descent);
-        Beliefs traced = start(x, y, rows);
-        double loss = graph().energy().precision() * traced.loss();
+        Beliefs traced = start(clamps, new Pass(rows, inferences));
+        double[] losses = losses(traced);
         List<double[]> curve = new ArrayList<>();
         try {
-            interpret(traced, rows, 1, b -> curve.add(energies(b.freshlyPredicted(), loss)));
+            interpret(traced, beliefs, 1, b -> curve.add(energies(b.freshlyPredicted(), losses)));
         } finally {
             before.restore(network, descent);
         }
@@ -134,10 +158,13 @@ final class ReferencePlan extends HeapPlan {
 
     @Override
     public float[] predict(float[] x, int rows) {
-        double[] input = Named.widen(x, rows * graph().input().width());
-        double[] anyTarget = new double[rows * graph().output().width()];
-        Beliefs start = new Beliefs(network, input, anyTarget, rows, false, 1);
-        return Named.narrow(start.storedPrediction(graph().output().index()));
+        return predict(Clamps.of(graph().input().name(), x), graph().output(), rows);
+    }
+
+    @Override
+    public float[] predict(Clamps inputs, Node node, int rows) {
+        Beliefs start = new Beliefs(network, pins(inputs, rows), Pass.prediction(rows), false, 1);
+        return Named.narrow(start.storedPrediction(node.index()));
     }
 
     @Override
@@ -167,38 +194,64 @@ final class ReferencePlan extends HeapPlan {
         descent.setUpdates(state.updates());
     }
 
-    private Beliefs start(float[] x, float[] y, int rows) {
-        double[] input = givenX != null ? givenX.clone() : Named.widen(x, rows * graph().input().width());
-        double[] target = givenY != null ? givenY.clone() : Named.widen(y, rows * graph().output().width());
-        return new Beliefs(network, input, target, rows, schedule().held(), schedule().outputScale());
+    private Clamps pair(float[] x, float[] y) {
+        return Clamps.of(graph().input().name(), x).and(graph().output().name(), y);
     }
 
-    private void interpret(Beliefs on, int rows, double rateFactor, Consumer<Beliefs> afterIteration) {
-        new Interpreter(network, schedule(), on, () -> descent.step(rows, rateFactor), afterIteration).run();
+    private Beliefs start(Clamps clamps, Pass pass) {
+        return new Beliefs(network, pins(clamps, pass.rows()), pass, schedule().held(), schedule().outputScale());
     }
 
-    /** Of every node but the input. */
-    private double[] energies(Beliefs of, double loss) {
-        double[] energies = new double[graph().nodes().size() - 1];
-        if (schedule().energyIsLoss()) {
-            energies[energies.length - 1] = loss;
-        } else {
-            Arrays.setAll(energies, i -> of.energy(i + 1));
-        }
-        return energies;
+    private Map<Integer, Pin> pins(Clamps clamps, int rows) {
+        Map<Integer, Pin> pins = new HashMap<>();
+        clamps.nodes().forEach((name, clamp) -> {
+            Node node = graph().node(name);
+            double[] values = given.containsKey(name)
+                    ? given.get(name).clone()
+                    : Named.widen(clamp.values(), rows * node.width());
+            pins.put(node.index(), clamp.held().map(held -> Pin.some(values, held)).orElse(Pin.all(values)));
+        });
+        return pins;
     }
 
-    private int correctRows(int rows) {
-        int output = graph().output().index();
-        int width = graph().output().width();
-        int count = 0;
-        for (int r = 0; r < rows; r++) {
-            if (largest(beliefs.storedPrediction(output), r * width, width) == largest(beliefs.value(output), r * width,
-                    width)) {
-                count++;
+    private void interpret(Beliefs on, Beliefs last, double rateFactor, Consumer<Beliefs> afterIteration) {
+        int rows = on.pass().rows();
+        new Interpreter(network, schedule(), on, last, seed, () -> descent.step(rows, rateFactor), afterIteration)
+                .run();
+    }
+
+    /** Of the outputs that are held, at the feed-forward pass, by node. */
+    private double[] losses(Beliefs start) {
+        double[] losses = new double[graph().nodes().size()];
+        for (Node output : graph().outputs()) {
+            if (start.isPinned(output.index())) {
+                losses[output.index()] = output.energy().precision() * start.loss(output.index());
             }
         }
-        return count;
+        return losses;
+    }
+
+    /** Of every node but inputs. */
+    private double[] energies(Beliefs of, double[] losses) {
+        return graph().predicted()
+                .stream()
+                .mapToDouble(i -> schedule().energyIsLoss() ? losses[i] : of.energy(i))
+                .toArray();
+    }
+
+    /** Rows that are right at every position of every output. */
+    private int correctRows(int rows) {
+        return (int) IntStream.range(0, rows)
+                .filter(r -> graph().outputs().stream().allMatch(o -> isCorrect(o, r)))
+                .count();
+    }
+
+    private boolean isCorrect(Node output, int row) {
+        int width = output.shape().last();
+        double[] found = beliefs.storedPrediction(output.index());
+        double[] wanted = beliefs.value(output.index());
+        return IntStream.iterate(row * output.width(), at -> at < (row + 1) * output.width(), at -> at + width)
+                .allMatch(at -> largest(found, at, width) == largest(wanted, at, width));
     }
 
     /** Where the largest of {@code width} values is, the first of equals. */
@@ -215,19 +268,23 @@ final class ReferencePlan extends HeapPlan {
     /** All that an inference may change, to put it back. */
     private record Snapshot(
             Map<String, double[]> parameters,
-            Map<String, double[]> gradients,
+            List<double[]> gradients,
             Map<String, double[]> slots,
             long updates
     ) {
 
         Snapshot(Network network, Descent descent) {
-            this(Named.copy(network.parameters()), Named.copy(network.gradients()), Named.copy(descent.slots),
+            this(Named.copy(network.parameters()), network.shares().stream().map(double[]::clone).toList(),
+                    Named.copy(descent.slots),
                     descent.updates());
         }
 
         void restore(Network network, Descent descent) {
             Named.put(parameters, network.parameters());
-            Named.put(gradients, network.gradients());
+            List<double[]> shares = network.shares();
+            for (int i = 0; i < shares.size(); i++) {
+                System.arraycopy(gradients.get(i), 0, shares.get(i), 0, shares.get(i).length);
+            }
             Named.put(slots, descent.slots);
             descent.setUpdates(updates);
         }

@@ -41,7 +41,11 @@ class GradientCheckTest {
         }
         graphs.add(new Example("cross-entropy",
                 dense(Activation.TANH, Placement.BEFORE, Energy.softmaxCrossEntropy(0.5))));
+        graphs.add(new Example("bernoulli",
+                dense(Activation.TANH, Placement.BEFORE, Energy.bernoulliCrossEntropy(0.5))));
         graphs.add(new Example("sums and identities", sums()));
+        graphs.add(new Example("a cycle", cycle()));
+        graphs.add(new Example("energies inside", energies()));
         return graphs;
     }
 
@@ -65,6 +69,29 @@ class GradientCheckTest {
                 .build(Energy.gaussian(2));
     }
 
+    private static Graph cycle() {
+        return Graph.builder()
+                .input("x", 4)
+                .later("h", 4)
+                .dense("back", "h", 4, Activation.TANH)
+                .add("h", "x", "back", "h")
+                .dense("y", "h", 2, Activation.TANH)
+                .build(Energy.gaussian(1));
+    }
+
+    private static Graph energies() {
+        return Graph.builder()
+                .input("x", 4)
+                .dense("h1", "x", 4, Activation.NONE)
+                .energy("h1", Energy.bernoulliCrossEntropy(0.7))
+                .dense("h2", "h1", 4, Activation.TANH)
+                .energy("h2", Energy.gaussian(1.3))
+                .dense("h3", "h2", 3, Activation.TANH)
+                .energy("h3", Energy.gaussian(0.2))
+                .dense("y", "h3", 3, Activation.TANH)
+                .build(Energy.gaussian(2));
+    }
+
     private static void check(Graph graph) {
         Network network = new Network(graph);
         network.parameters().forEach((name, values) -> fill(values, name.hashCode(), 0.5));
@@ -76,7 +103,7 @@ class GradientCheckTest {
             double[] force = beliefs.force(node);
             assertOpposite(force, derivative(beliefs.value(node), energy), "force on " + graph.node(node).name());
         }
-        graph.predicted().forEach(beliefs::learn);
+        graph.predicted().forEach(i -> beliefs.learn(i, 1));
         network.parameters()
                 .forEach((name, values) -> assertThat(
                         Nets.relative(network.gradients().get(name), derivative(values, energy))).as(name)

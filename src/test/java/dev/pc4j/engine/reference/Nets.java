@@ -87,16 +87,16 @@ public final class Nets {
 
     /** |a - b| / |b|. */
     public static double relative(double[] a, double[] b) {
-        return norm(OutputEnergy.difference(a, b)) / norm(b);
+        return norm(Vectors.difference(a, b)) / norm(b);
     }
 
     public static double norm(double[] a) {
-        return Math.sqrt(2 * OutputEnergy.halfSquare(a));
+        return Math.sqrt(2 * Vectors.halfSquare(a));
     }
 
     /** The angle between two arrays in degrees, by their chord, which is exact for small angles. */
     public static double angle(double[] a, double[] b) {
-        double chord = norm(OutputEnergy.difference(unit(a), unit(b)));
+        double chord = norm(Vectors.difference(unit(a), unit(b)));
         return Math.toDegrees(2 * Math.asin(Math.min(1, chord / 2)));
     }
 

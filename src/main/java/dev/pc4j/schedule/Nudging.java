@@ -1,0 +1,66 @@
+package dev.pc4j.schedule;
+
+import dev.pc4j.graph.Graph;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The strict rule with its outputs pulled towards the targets only so far, by beta, and gradients divided by beta; or pushed away; or both, one
+ * after the other, for the centred difference (Pinchetti et al. 2024, arXiv 2407.01163, PN and NN; Scellier et al. 2023 for the centred
+ * one). For beta near 0 this is not backpropagation: scale the output's precision for that.
+ */
+public final class Nudging implements Rule {
+    private static final double USUAL = 0.1;
+
+    /** Towards the target by 0.1. */
+    public static final Nudging POSITIVE = new Nudging("positive-nudging", List.of(USUAL));
+    /** Away from it by 0.1. */
+    public static final Nudging NEGATIVE = new Nudging("negative-nudging", List.of(-USUAL));
+    /** Both, for the centred difference. */
+    public static final Nudging CENTRED = new Nudging("centred-nudging", List.of(USUAL, -USUAL));
+
+    private final String label;
+    private final List<Double> strengths;
+
+    private Nudging(String label, List<Double> strengths) {
+        this.label = label;
+        this.strengths = strengths;
+    }
+
+    /** The same with another beta, positive and at most 1, which is a full clamp. */
+    public Nudging by(double beta) {
+        if (!(beta > 0 && beta <= 1)) {
+            throw new IllegalArgumentException(
+                    "nudging by " + beta + " is out of range: use more than 0 and at most 1");
+        }
+        return new Nudging(label, strengths.stream().map(s -> Math.copySign(beta, s)).toList());
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public String description() {
+        return "strict with outputs pulled by " + strengths + " of the way to their targets, gradients divided by it";
+    }
+
+    @Override
+    public boolean iterative() {
+        return true;
+    }
+
+    @Override
+    public Schedule schedule(Graph graph, List<Integer> moved, Inference inference) {
+        List<Step> steps = new ArrayList<>();
+        for (double strength : strengths) {
+            steps.add(new Step.Initialise(graph.predicted(), Start.FEED_FORWARD));
+            steps.add(new Step.Nudge(strength));
+            steps.addAll(Rules.settle(graph, new Step.Relax(moved, inference.gamma()), inference.steps()));
+            boolean second = strength != strengths.getFirst();
+            steps.add(new Step.Learn(graph.predicted(), 1 / (strength * strengths.size()), second));
+        }
+        return new Schedule(label, false, false, inference.outputScale(), steps);
+    }
+}
