@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apache.commons.csv.CSVException;
 
 /**
  * The content of files, gzipped or not, and the errors of reading it.
@@ -16,6 +19,7 @@ import java.util.zip.ZipException;
 final class Content {
 
     private static final int BUFFER = 1 << 16;
+    private static final Pattern LINE = Pattern.compile("line:? ?(\\d+)");
 
     private Content() {}
 
@@ -41,10 +45,17 @@ final class Content {
     /** {@return the exception that tells a user about this failure to read} */
     static DataException unreadable(String source, IOException e) {
         String why = switch (e) {
-            case ZipException _,EOFException _ ->
-                "damaged gzip (%s): copy or fetch it anew".formatted(e.getMessage());
+            case ZipException _,EOFException _ -> "its gzip is cut off or damaged: copy or fetch it anew";
+            case CSVException quotes -> quotes(quotes.getMessage());
             default -> Reason.of(e);
         };
         return new DataException("cannot read '%s': %s".formatted(source, why), e);
+    }
+
+    /** What alone can be wrong with the text of a table; the parser tells the line in its message only. */
+    private static String quotes(String message) {
+        Matcher line = LINE.matcher(message);
+        return "%sa cell in quotes does not end with its closing quote: close it, and double a quote inside it"
+                .formatted(line.find() ? "in line %s ".formatted(line.group(1)) : "");
     }
 }

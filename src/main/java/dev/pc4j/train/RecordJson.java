@@ -42,7 +42,8 @@ final class RecordJson {
                 return json.getAsJsonObject();
             }
         } catch (IOException | RuntimeException e) {
-            throw new IllegalArgumentException("%s is not valid JSON: %s".formatted(what, e.getMessage()), e);
+            throw new IllegalArgumentException(
+                    "%s is no JSON from %s on: it is cut off or damaged".formatted(what, reader.getPath()), e);
         }
         throw new IllegalArgumentException("%s is not one JSON object".formatted(what));
     }

@@ -50,8 +50,11 @@ final class SafetensorsHeader {
         json.setStrictness(Strictness.STRICT);
         try {
             header.readAll(json);
-        } catch (IOException | IllegalStateException e) {
-            throw new IllegalArgumentException("its header is not a safetensors header: " + e.getMessage(), e);
+        } catch (IOException | IllegalStateException | NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "its header is not a safetensors header from %s on: it is cut off or damaged"
+                            .formatted(json.getPath()),
+                    e);
         }
         header.requireWhole(dataBytes);
         return header;
@@ -68,14 +71,14 @@ final class SafetensorsHeader {
             }
         }
         json.endObject();
-        expect(json, JsonToken.END_DOCUMENT, "its header");
+        expect(json, JsonToken.END_DOCUMENT, "its header", "its end");
     }
 
     private void readMetadata(JsonReader json) throws IOException {
         json.beginObject();
         while (json.hasNext()) {
             String key = json.nextName();
-            expect(json, JsonToken.STRING, "metadata '" + key + "'");
+            expect(json, JsonToken.STRING, "metadata '" + key + "'", "a text");
             if (metadata.putIfAbsent(key, json.nextString()) != null) {
                 throw new IllegalArgumentException("it has metadata '" + key + "' twice: leave one");
             }
@@ -110,7 +113,7 @@ final class SafetensorsHeader {
         List<Long> values = new ArrayList<>();
         json.beginArray();
         while (json.hasNext()) {
-            expect(json, JsonToken.NUMBER, "tensor '" + name + "'");
+            expect(json, JsonToken.NUMBER, "tensor '" + name + "'", "a number");
             values.add(json.nextLong());
         }
         json.endArray();
@@ -158,9 +161,9 @@ final class SafetensorsHeader {
         }
     }
 
-    private static void expect(JsonReader json, JsonToken token, String where) throws IOException {
+    private static void expect(JsonReader json, JsonToken token, String where, String what) throws IOException {
         if (json.peek() != token) {
-            throw new IllegalArgumentException("%s has a %s where a %s belongs".formatted(where, json.peek(), token));
+            throw new IllegalArgumentException("%s has something else where %s belongs".formatted(where, what));
         }
     }
 }

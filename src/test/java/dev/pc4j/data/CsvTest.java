@@ -189,11 +189,14 @@ class CsvTest {
         Path latin = IdxWriter.write(folder.resolve("l.csv"), "größe,y\n1,2\n".getBytes(StandardCharsets.ISO_8859_1));
         assertBad(latin, RAW, "cannot read '%s': it is not UTF-8 text: convert it".formatted(latin));
         Path quote = csv("q.csv", "1,2,\"a\"b\n3,4,c\n");
-        assertThatThrownBy(() -> load(quote, RAW)).isInstanceOf(DataException.class)
-                .hasMessageStartingWith("cannot read");
+        String advice = "a cell in quotes does not end with its closing quote: close it, and double a quote inside it";
+        assertBad(quote, RAW, "cannot read '%s': in line 1 %s".formatted(quote, advice));
+        Path open = csv("o.csv", "1,2,a\n3,\"4,c\n");
+        assertBad(open, RAW, "cannot read '%s': in line 2 %s".formatted(open, advice));
         byte[] gzip = IdxWriter.gzip(FLOWERS.getBytes(StandardCharsets.UTF_8));
         Path cut = IdxWriter.write(folder.resolve("g.csv.gz"), Arrays.copyOf(gzip, gzip.length - 9));
-        assertThatThrownBy(() -> load(cut, RAW)).isInstanceOf(DataException.class).hasMessageContaining("damaged gzip");
+        assertThatThrownBy(() -> load(cut, RAW)).isInstanceOf(DataException.class)
+                .hasMessageContaining("its gzip is cut off or damaged");
     }
 
     @Property(tries = 100)

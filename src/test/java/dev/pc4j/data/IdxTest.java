@@ -130,7 +130,7 @@ class IdxTest {
         flipped[whole.length - 6] ^= 1;
         Path file = IdxWriter.write(folder.resolve("flipped.gz"), flipped);
         assertThatThrownBy(() -> Idx.read(file)).isInstanceOf(DataException.class)
-                .hasMessage("cannot read '%s': damaged gzip (Corrupt GZIP trailer): copy or fetch it anew"
+                .hasMessage("cannot read '%s': its gzip is cut off or damaged: copy or fetch it anew"
                         .formatted(file));
     }
 

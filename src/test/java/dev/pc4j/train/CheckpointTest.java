@@ -270,7 +270,11 @@ class CheckpointTest {
             `"data_offsets":[0,`      | `"data_offsets":[4,`      | its data_offsets are [4,
             `"data_offsets":[36,60]`  | `"data_offsets":[32,56]`  | starts at byte
             `"data_offsets":[36,60]`  | `"data_offsets":[36]`     | lacks its dtype, shape or two data_offsets
-            `"dtype":"F32",`          | `"dtype":"F32",,`         | its header is not a safetensors header
+            `"dtype":"F32",`          | `"dtype":"F32",,`         | its header is not a safetensors header from $.
+            `"shape":[3,2]`           | `"shape":{}`              | its header is not a safetensors header from $.
+            `"shape":[3,2]`           | `"shape":[3,1e99]`        | its header is not a safetensors header from $.
+            `"shape":[3,2]`           | `"shape":[3,null]`        | has something else where a number belongs
+            \\"seed\\"               | \\"seed                   | is no JSON from $
             \\"seed\\":-9             | \\"seed\\":-8             | its content does not match its checksum
             """)
     void whatIsWrongIsNamed(String from, String to, String line) throws IOException {

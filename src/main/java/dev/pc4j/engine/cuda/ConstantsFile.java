@@ -46,8 +46,7 @@ record ConstantsFile(Path path, String device) {
             return Map.of();
         } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException
                 | UnsupportedOperationException e) {
-            LOG.log(System.Logger.Level.WARNING, "{0} is damaged and ignored ({1}): pc4j calibrate writes it again",
-                    path, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            LOG.log(System.Logger.Level.WARNING, "{0} is damaged and ignored: pc4j calibrate writes it again", path);
             return Map.of();
         }
     }
