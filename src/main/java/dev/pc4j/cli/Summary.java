@@ -5,6 +5,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.train.Trainer;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** A training run in one line. */
@@ -19,6 +20,22 @@ final class Summary {
                 trainer.training().rule().label(), trainer.training().optimiser().kind().label(),
                 trainer.training().batch(),
                 engine.name(), engine.device());
+    }
+
+    /** What makes the labels of rows to train on look like a mistake, one line each. */
+    static List<String> doubts(DataSet data) {
+        if (!data.hasClasses()) {
+            return List.of();
+        }
+        if (data.classes() == 1) {
+            return List.of("all %d rows of %s are of class '%s', so that there is nothing to tell apart"
+                    .formatted(data.rows(), data.name(), data.classNames().getFirst()));
+        }
+        return data.classes() < data.rows()
+                ? List.of()
+                : List.of(
+                        "%s has %d classes and %d rows to learn them from: is the label column right (--label-column)?"
+                                .formatted(data.name(), data.classes(), data.rows()));
     }
 
     /** A data set and what was done to its values. */

@@ -135,6 +135,7 @@ final class Train implements Callable<Integer>, Conditional {
     private int fit(Engine engine, Trainer trainer, Split split, int total) {
         // What can be wrong with the test rows is found here, before a file is touched.
         trainer.accuracy(split.test().head(1));
+        Summary.doubts(split.train()).forEach(line -> command.commandLine().getErr().println("pc4j: warning: " + line));
         try (TrainingProgress progress = TrainingProgress.of(output.quiet, command.commandLine().getErr())) {
             progress.length(total);
             String line = Summary.line(engine, trainer, split.train());

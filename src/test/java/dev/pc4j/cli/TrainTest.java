@@ -131,6 +131,23 @@ class TrainTest {
     }
 
     @Test
+    void doubtsOneClassAndAsManyAsRows() throws IOException {
+        Path one = Files.writeString(folder.resolve("one.csv"), "a,label\n" + "1,x\n2,x\n".repeat(10));
+        assertThat(train("--data", one, "--batch", 4, "--epochs", 1, "--quiet").succeeds().err())
+                .isEqualTo(
+                        "pc4j: warning: all 16 rows of one/train are of class 'x', so that there is nothing to tell apart\n");
+        StringBuilder rows = new StringBuilder("a,label\n");
+        for (int i = 0; i < 20; i++) {
+            rows.append(i).append(",c").append(i).append('\n');
+        }
+        Path many = Files.writeString(folder.resolve("many.csv"), rows);
+        Cli cli = trainInto(folder.resolve("many.safetensors"), "--data", many, "--batch", 4, "--epochs", 1, "--quiet");
+        assertThat(cli.succeeds().err()).startsWith("pc4j: warning: many/train has 20 classes and 16 rows")
+                .contains("--label-column");
+        assertThat(trainInto(folder.resolve("d.safetensors"), "--epochs", 1, "--quiet").succeeds().err()).isEmpty();
+    }
+
+    @Test
     void takesACsvFile() throws IOException {
         Path csv = folder.resolve("two.csv");
         StringBuilder rows = new StringBuilder("a,b,kind\n");
