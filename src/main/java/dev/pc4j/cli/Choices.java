@@ -1,6 +1,7 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.data.Scaling;
+import dev.pc4j.data.Task;
 import dev.pc4j.engine.Initialisation;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Precision;
@@ -46,6 +47,7 @@ final class Choices {
             new Kind<>("RateSchedule.Kind", "schedule", RateSchedule.Kind.class),
             new Kind<>("Precision", "precision", Precision.class),
             new Kind<>("Scaling", "scaling", Scaling.class),
+            new Kind<>("Task", "task", Task.class),
             new Kind<>("ForeignWeights.Layout", "layout", ForeignWeights.Layout.class));
 
     private Choices() {}

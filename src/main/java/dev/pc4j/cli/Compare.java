@@ -100,7 +100,7 @@ final class Compare implements Runnable, Conditional {
             throw new DataException("batch %d is larger than the %d rows of '%s': use <= %d"
                     .formatted(batch, train.rows(), train.name(), train.rows()));
         }
-        return new Sample(model.graph(train.features(), train.classes()), train.inputs(), train.targetRows(), batch,
+        return new Sample(model.graph(train), train.inputs(), train.targetRows(), batch,
                 plan -> {});
     }
 

@@ -7,9 +7,11 @@ import dev.pc4j.data.DataSets;
 import dev.pc4j.data.LoadOptions;
 import dev.pc4j.data.Scaling;
 import dev.pc4j.data.Split;
+import dev.pc4j.data.Task;
 import dev.pc4j.data.TestRows;
 import dev.pc4j.train.Checkpoint;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +28,8 @@ final class DataOptions implements Section {
     Path folder;
 
     @Option(names = "--label-column", paramLabel = "COLUMN",
-            description = "The label column of a CSV file, by name or by number from 0 (-1 is the last).")
+            description = "The label column of a CSV file, by name or by number from 0 (-1 is the last); for regression "
+                    + "one or several with commas between.")
     @InCheckpoint("data.label")
     String labelColumn;
 
@@ -47,16 +50,32 @@ final class DataOptions implements Section {
     @InCheckpoint("data.scaler.kind")
     Scaling scaling;
 
+    @Option(names = "--task", paramLabel = "NAME", defaultValue = "classification",
+            description = "What the label columns of a CSV file are:%n${bundle:Task}")
+    @InCheckpoint("data.task")
+    Task task;
+
+    @Option(names = "--scale-targets", paramLabel = "NAME", defaultValue = "standard",
+            description = "How the numbers of regression become targets, as --scale; errors are of these.")
+    @InCheckpoint("data.targetScaler.kind")
+    Scaling targetScaling;
+
     @Override
     public String heading() {
         return "Data";
+    }
+
+    @Override
+    public List<Idle> idle() {
+        return List.of(Idle.where(task == Task.CLASSIFICATION, "--task classification", "--scale-targets"));
     }
 
     /** Both parts of the data. */
     Split load() {
         OptionalDouble share = testShare == null ? OptionalDouble.empty() : OptionalDouble.of(testShare);
         LoadOptions options = new LoadOptions(
-                splitSeed, share, Optional.ofNullable(testFile), Optional.ofNullable(labelColumn), scaling);
+                splitSeed, share, Optional.ofNullable(testFile), Optional.ofNullable(labelColumn), scaling, task,
+                targetScaling);
         return DataSets.load(data, folder, options);
     }
 

@@ -56,6 +56,11 @@ final class Evaluate implements Runnable {
         Checkpoint saved = Checkpoint.read(file);
         SavedSettings.of(saved).check(command);
         DataSet test = data.test(command, saved);
+        if (topK != null && !test.hasClasses()) {
+            throw new IllegalArgumentException(
+                    "--top-k %d is for classes, the targets of '%s' are numbers: leave it out"
+                            .formatted(topK, test.name()));
+        }
         // Feed-forward passes are the same in every precision, and this engine may lack the one of training.
         try (Engine engine = device.open();
                 Trainer trainer = Trainer.builder(saved.graph())
@@ -83,26 +88,46 @@ final class Evaluate implements Runnable {
         out.println(Text.format("loss %s, energy after inference %s", Text.figure(judged.loss()),
                 Text.figure(energy)));
         out.println();
-        out.print(table(test.classNames(), predictions.confusion()));
+        out.print(test.hasClasses() ? table(test.classNames(), predictions.confusion()) : errors(predictions));
     }
 
     private JsonObject json(Predictions predictions, double energy, Optional<Double> top) {
         DataSet test = predictions.data();
-        Confusion confusion = predictions.confusion();
         JsonObject object = new JsonObject();
         object.addProperty("data", test.name());
         object.addProperty("rows", test.rows());
         test.recipe().ifPresent(recipe -> object.addProperty("scaling", recipe.scaler().kind().label()));
         object.addProperty("loss", predictions.loss());
         object.addProperty("energy", energy);
+        if (test.hasClasses()) {
+            addClasses(object, predictions, top);
+        } else {
+            object.addProperty("mse", predictions.meanSquaredError());
+            object.add("targets", GSON.toJsonTree(test.targets().names()));
+            object.add("rmse", GSON.toJsonTree(predictions.rootMeanSquaredErrors()));
+        }
+        return object;
+    }
+
+    private void addClasses(JsonObject object, Predictions predictions, Optional<Double> top) {
+        Confusion confusion = predictions.confusion();
         object.addProperty("correct", confusion.correct());
         object.addProperty("accuracy", predictions.accuracy());
         top.ifPresent(share -> object.addProperty("top_" + topK + "_accuracy", share));
-        object.add("classes", GSON.toJsonTree(test.classNames()));
+        object.add("classes", GSON.toJsonTree(predictions.data().classNames()));
         object.add("recall", GSON.toJsonTree(shares(confusion, Confusion::recall)));
         object.add("precision", GSON.toJsonTree(shares(confusion, Confusion::precision)));
         object.add("confusion", GSON.toJsonTree(confusion.counts()));
-        return object;
+    }
+
+    /** What regression is off by, in the units of the file. */
+    private static Table errors(Predictions predictions) {
+        Table table = new Table("target", "root mean squared error");
+        double[] errors = predictions.rootMeanSquaredErrors();
+        for (int i = 0; i < errors.length; i++) {
+            table.row(predictions.data().targets().names().get(i), Text.figure(errors[i]));
+        }
+        return table;
     }
 
     /** One for each class; null where there are no rows to take a share of, for which JSON has no number. */

@@ -1,5 +1,6 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.data.DataSet;
 import dev.pc4j.engine.Initialisation;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Add;
@@ -45,9 +46,18 @@ final class ModelOptions implements Section {
         return layers.idle();
     }
 
-    /** The network for rows of {@code features} values in {@code classes} classes. */
-    Graph graph(int features, int classes) {
-        int[] sizes = Stream.of(IntStream.of(features), hidden.stream().mapToInt(i -> i), IntStream.of(classes))
+    /** The network for a data set. */
+    Graph graph(DataSet data) {
+        if (!data.hasClasses() && layers.energy == Energy.Kind.SOFTMAX_CROSS_ENTROPY) {
+            throw new IllegalArgumentException("--energy %s is for classes, the targets of '%s' are numbers: use %s"
+                    .formatted(layers.energy.label(), data.name(), Energy.Kind.GAUSSIAN.label()));
+        }
+        return graph(data.features(), data.outputs());
+    }
+
+    /** The network from {@code features} values to {@code outputs}. */
+    private Graph graph(int features, int outputs) {
+        int[] sizes = Stream.of(IntStream.of(features), hidden.stream().mapToInt(i -> i), IntStream.of(outputs))
                 .flatMapToInt(s -> s)
                 .toArray();
         return layers.set(residual ? Models.residual(sizes) : Models.mlp(sizes)).build();

@@ -1,5 +1,6 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Graph;
@@ -40,7 +41,13 @@ final class Summary {
 
     /** A data set and what was done to its values. */
     static String data(DataSet data) {
-        return data.name() + data.recipe().map(recipe -> ", scaling " + recipe.scaler()).orElse("");
+        return data.name() + data.recipe().map(recipe -> ", scaling " + recipe.scaler() + targets(recipe)).orElse("");
+    }
+
+    private static String targets(DataRecipe recipe) {
+        return recipe.targetScaler()
+                .map(scaler -> ", targets %s scaled %s".formatted(String.join(",", recipe.targetNames()), scaler))
+                .orElse("");
     }
 
     /** Widths from the input to the output, sums left out. */

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  pc4j train",
             "  pc4j train --data mnist --hidden 256,256 --epochs 5 --checkpoint mnist.safetensors",
             "  pc4j train --data iris.csv --label-column species --batch 16 --epochs 50 --log iris.jsonl",
+            "  pc4j train --data houses.csv --task regression --label-column price,rent --batch 16",
             "  pc4j train --validation 0.1 --patience 5 --epochs 100",
             "  pc4j train --rule incremental --steps 8 --rate 0.2 --optimiser adamw --schedule cosine --warmup 0.05",
             "  pc4j train --resume mnist.safetensors --epochs 10"})
@@ -90,7 +91,7 @@ final class Train implements Callable<Integer>, Conditional {
         Split split = data.load();
         requireRows(split, training);
         try (Engine engine = device.open()) {
-            Graph graph = model.graph(split.train().features(), split.train().classes());
+            Graph graph = model.graph(split.train());
             try (Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
                 return fit(engine, trainer, split, epochs);
             }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -98,6 +99,30 @@ record CsvHead(Path path, char separator, boolean hasNames, List<String> cells) 
             }
         }
         return columns() - 1;
+    }
+
+    /**
+     * The columns of regression's targets: those wanted, else {@link #labelColumn}.
+     *
+     * @param wanted names or numbers with commas between
+     */
+    List<Integer> targetColumns(Optional<String> wanted) {
+        if (wanted.isEmpty()) {
+            return List.of(labelColumn(wanted));
+        }
+        List<Integer> columns = Arrays.stream(wanted.get().split(",", -1))
+                .map(String::strip)
+                .map(this::wantedColumn)
+                .toList();
+        if (columns.stream().distinct().count() < columns.size()) {
+            throw new DataException("label columns '%s' name one column twice: leave it out once"
+                    .formatted(wanted.get()));
+        }
+        if (columns.size() == columns()) {
+            throw new DataException("label columns '%s' are all columns of '%s': leave some as features"
+                    .formatted(wanted.get(), path));
+        }
+        return columns;
     }
 
     private int wantedColumn(String wanted) {

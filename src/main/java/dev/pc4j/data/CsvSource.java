@@ -1,9 +1,10 @@
 package dev.pc4j.data;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Reads a CSV file and its test part.
@@ -20,28 +21,42 @@ final class CsvSource {
      * @param known the recipe whose columns and classes these rows must have
      */
     static RawData read(String name, Path path, LoadOptions options, Optional<DataRecipe> known) {
-        CsvHead head = CsvHead.of(path, options.label());
-        int labelColumn = head.labelColumn(options.label());
-        List<String> columns = head.hasNames() ? features(head, labelColumn) : List.of();
-        known.ifPresent(recipe -> recipe.requireColumns(path.toString(), head.columns() - 1, columns));
-        CsvTable table = CsvTable.read(head, labelColumn);
-        CsvClasses classes = known.map(recipe -> CsvClasses.known(recipe.classNames()))
-                .orElseGet(() -> CsvClasses.of(path, table.labels()));
-        Optional<CsvTable> test = options.testFile().map(file -> readTest(head, labelColumn, file));
-        Optional<String> label = options.label()
-                .or(() -> Optional.of(head.hasNames() ? head.cells().get(labelColumn) : String.valueOf(labelColumn)));
-        return new RawData(dataSet(test.isPresent() ? name + "/train" : name, table, classes),
-                test.map(rows -> dataSet(name + "/test", rows, classes)), TEST_SHARE, 0, label, columns);
+        boolean regression = options.task() == Task.REGRESSION;
+        Optional<String> first = options.label().map(label -> regression ? label.split(",", -1)[0].strip() : label);
+        CsvHead head = CsvHead.of(path, first);
+        List<Integer> labelColumns = regression ? head.targetColumns(options.label())
+                : List.of(head.labelColumn(options.label()));
+        List<String> columns = head.hasNames() ? features(head, labelColumns) : List.of();
+        known.ifPresent(
+                recipe -> recipe.requireColumns(path.toString(), head.columns() - labelColumns.size(), columns));
+        CsvTable table = CsvTable.read(head, labelColumns);
+        List<String> names = labelColumns.stream()
+                .map(c -> head.hasNames() ? head.cells().get(c) : c.toString())
+                .toList();
+        Function<CsvTable, Targets> targets = regression ? rows -> new Targets.Numbers(names, rows.numbers())
+                : classes(path, table, known);
+        Optional<CsvTable> test = options.testFile().map(file -> readTest(head, labelColumns, file));
+        return new RawData(dataSet(test.isPresent() ? name + "/train" : name, table, targets),
+                test.map(rows -> dataSet(name + "/test", rows, targets)), TEST_SHARE, 0,
+                options.label().or(() -> Optional.of(String.join(",", names))), columns);
     }
 
-    private static List<String> features(CsvHead head, int labelColumn) {
-        List<String> names = new ArrayList<>(head.cells());
-        names.remove(labelColumn);
-        return names;
+    /** Numbers the labels of a file by a recipe's classes, else by those of the train part. */
+    private static Function<CsvTable, Targets> classes(Path path, CsvTable train, Optional<DataRecipe> known) {
+        CsvClasses classes = known.map(recipe -> CsvClasses.known(recipe.targetNames()))
+                .orElseGet(() -> CsvClasses.of(path, train.labels()));
+        return rows -> new Targets.Classes(classes.names(), classes.number(rows.head().path(), rows.labels()));
     }
 
-    private static CsvTable readTest(CsvHead train, int labelColumn, Path path) {
-        CsvHead own = CsvHead.of(path, Optional.of(String.valueOf(labelColumn)));
+    private static List<String> features(CsvHead head, List<Integer> labelColumns) {
+        return IntStream.range(0, head.columns())
+                .filter(column -> !labelColumns.contains(column))
+                .mapToObj(head.cells()::get)
+                .toList();
+    }
+
+    private static CsvTable readTest(CsvHead train, List<Integer> labelColumns, Path path) {
+        CsvHead own = CsvHead.of(path, Optional.of(String.valueOf(labelColumns.getFirst())));
         // What names the columns of the one file does so in the other.
         boolean names = own.hasNames() || (train.hasNames() && own.cells().equals(train.cells()));
         CsvHead head = new CsvHead(path, own.separator(), names, own.cells());
@@ -55,11 +70,10 @@ final class CsvSource {
                         .formatted(c, path, head.cells().get(c), train.cells().get(c), train.path()));
             }
         }
-        return CsvTable.read(head, labelColumn);
+        return CsvTable.read(head, labelColumns);
     }
 
-    private static DataSet dataSet(String name, CsvTable table, CsvClasses classes) {
-        int[] labels = classes.number(table.head().path(), table.labels());
-        return new DataSet(name, table.features(), classes.names(), table.inputs(), labels);
+    private static DataSet dataSet(String name, CsvTable table, Function<CsvTable, Targets> targets) {
+        return new DataSet(name, table.features(), table.inputs(), targets.apply(table));
     }
 }

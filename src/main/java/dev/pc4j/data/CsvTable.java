@@ -9,7 +9,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The rows of a CSV file: numbers, and labels as text.
+ * The rows of a CSV file: numbers, and the label columns as text.
  */
 final class CsvTable {
 
@@ -17,18 +17,18 @@ final class CsvTable {
     record Label(String text, long line) {}
 
     private final CsvHead head;
-    private final int labelColumn;
+    private final List<Integer> labelColumns;
     private final List<Label> labels = new ArrayList<>();
     private float[] inputs = new float[1024];
     private int size;
 
-    private CsvTable(CsvHead head, int labelColumn) {
+    private CsvTable(CsvHead head, List<Integer> labelColumns) {
         this.head = head;
-        this.labelColumn = labelColumn;
+        this.labelColumns = labelColumns;
     }
 
-    static CsvTable read(CsvHead head, int labelColumn) {
-        CsvTable table = new CsvTable(head, labelColumn);
+    static CsvTable read(CsvHead head, List<Integer> labelColumns) {
+        CsvTable table = new CsvTable(head, labelColumns);
         try (CSVParser parser = CsvHead.parser(head.path(), head.separator())) {
             for (CSVRecord row : parser) {
                 if (row.getRecordNumber() > 1 || !head.hasNames()) {
@@ -52,16 +52,27 @@ final class CsvTable {
     }
 
     int features() {
-        return head.columns() - 1;
+        return head.columns() - labelColumns.size();
     }
 
-    /** {@return the features, row-major, without the label column} */
+    /** {@return the features, row-major, without the label columns} */
     float[] inputs() {
         return inputs;
     }
 
+    /** {@return the labels, row by row} */
     List<Label> labels() {
         return labels;
+    }
+
+    /** {@return the labels as numbers, row-major {@code [rows, label columns]}} */
+    float[] numbers() {
+        float[] numbers = new float[labels.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            int column = labelColumns.get(i % labelColumns.size());
+            numbers[i] = number(labels.get(i).text(), column, labels.get(i).line());
+        }
+        return numbers;
     }
 
     private void add(CSVRecord row, long line) {
@@ -71,11 +82,11 @@ final class CsvTable {
         }
         reserve(features());
         for (int column = 0; column < head.columns(); column++) {
-            if (column != labelColumn) {
+            if (!labelColumns.contains(column)) {
                 inputs[size++] = number(row.get(column), column, line);
             }
         }
-        labels.add(new Label(label(row.get(labelColumn), line), line));
+        labelColumns.forEach(column -> labels.add(new Label(label(row.get(column), column, line), line)));
     }
 
     private void reserve(int more) {
@@ -88,9 +99,9 @@ final class CsvTable {
         }
     }
 
-    private String label(String cell, long line) {
+    private String label(String cell, int column, long line) {
         if (cell.isEmpty()) {
-            throw bad(labelColumn, line, "has no label", "fill it in, or take the line out");
+            throw bad(column, line, "has no label", "fill it in, or take the line out");
         }
         return cell;
     }
@@ -104,7 +115,8 @@ final class CsvTable {
             value = Decimal.toFloat(cell);
         } catch (NumberFormatException _) {
             String advice = cell.matches("-?\\d+,\\d+") ? "write decimals with a point"
-                    : "only the label column may hold text (option: label column)";
+                    : labelColumns.contains(column) ? "the targets of regression are numbers"
+                            : "only the label column may hold text (option: label column)";
             throw bad(column, line, "is '%s', not a number".formatted(cell), advice);
         }
         if (!Float.isFinite(value)) {

@@ -1,5 +1,6 @@
 package dev.pc4j.data;
 
+import dev.pc4j.graph.WhenMissing;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -14,11 +15,13 @@ import java.util.OptionalDouble;
  * @param splitSeed  chose the rows of the test part, where that was split off
  * @param testShare  the share of the rows that was split off; empty where the test part has files of its own
  * @param testFile   the CSV file of the test part, if there was one
- * @param label      the label column of a CSV file, by name or number
+ * @param label      the label column of a CSV file, by name or number; for regression one or several with commas
  * @param columns    the names of the features in their order; empty where the source names none
  * @param features   values in a row
- * @param classNames the name of each label's class
- * @param scaler     what was done to every value
+ * @param task       what the label columns are
+ * @param targetNames the name of each label's class, or of each column of numbers
+ * @param scaler     what was done to every input
+ * @param targetScaler what was done to every target of regression
  * @param trainRows  rows of the train part
  * @param trainHash  a hash of the train part, by which {@link #isOf} knows it again
  */
@@ -30,8 +33,10 @@ public record DataRecipe(
         Optional<String> label,
         List<String> columns,
         int features,
-        List<String> classNames,
+        @WhenMissing("classification") Task task,
+        List<String> targetNames,
         Scaler scaler,
+        Optional<Scaler> targetScaler,
         int trainRows,
         int trainHash
 ) {
@@ -43,7 +48,7 @@ public record DataRecipe(
      */
     public DataRecipe {
         columns = List.copyOf(columns);
-        classNames = List.copyOf(classNames);
+        targetNames = List.copyOf(targetNames);
         int scaled = Math.max(scaler.offsets().size(), scaler.divisors().size());
         if (features < 1 || (scaled > 1 && scaled != features) || (!columns.isEmpty() && columns.size() != features)) {
             throw new DataException("%d features have %d names and a scaling of %d: both need one a feature"
@@ -52,9 +57,12 @@ public record DataRecipe(
     }
 
     /** What loading found out. */
-    static DataRecipe of(String source, RawData raw, LoadOptions options, Scaler scaler, DataSet train) {
+    static DataRecipe of(String source, RawData raw, LoadOptions options, Scaler scaler,
+            Optional<Scaler> targetScaler, DataSet train) {
         return new DataRecipe(source, options.seed(), raw.testShare(options), options.testFile().map(Path::toString),
-                raw.label(), raw.columns(), train.features(), train.classNames(), scaler, train.rows(), hash(train));
+                raw.label(), raw.columns(), train.features(), options.task(), train.targets().names(), scaler,
+                targetScaler,
+                train.rows(), hash(train));
     }
 
     /** A number that other rows, or the same in another order, hardly share: Java's of the targets and the inputs. */
@@ -68,8 +76,8 @@ public record DataRecipe(
 
     /** {@return the same for data that lie elsewhere, or for other data} */
     public DataRecipe withSource(String nameOrPath) {
-        return new DataRecipe(nameOrPath, splitSeed, testShare, testFile, label, columns, features, classNames, scaler,
-                trainRows, trainHash);
+        return new DataRecipe(nameOrPath, splitSeed, testShare, testFile, label, columns, features, task, targetNames,
+                scaler, targetScaler, trainRows, trainHash);
     }
 
     /**
@@ -83,7 +91,8 @@ public record DataRecipe(
                     .formatted(file, testShare.map(s -> "a share of " + s).orElse("the source's own")));
         }
         return new DataRecipe(source, splitSeed, testShare, Optional.of(file.toString()), label, columns, features,
-                classNames, scaler, trainRows, trainHash);
+                task,
+                targetNames, scaler, targetScaler, trainRows, trainHash);
     }
 
     /** {@return whether these scaled rows are the ones that were trained on, in their order} */
@@ -93,7 +102,8 @@ public record DataRecipe(
 
     /** {@return whether rows by this recipe and by another are scaled the same and have the same classes} */
     public boolean givesAs(DataRecipe other) {
-        return scaler.equals(other.scaler) && classNames.equals(other.classNames);
+        return scaler.equals(other.scaler) && targetScaler.equals(other.targetScaler)
+                && targetNames.equals(other.targetNames);
     }
 
     /**
@@ -113,10 +123,23 @@ public record DataRecipe(
         return scaled;
     }
 
+    /**
+     * Turns outputs of a network for regression into numbers as a file has them.
+     *
+     * @param outputs scaled values {@code [n, targets]}
+     * @return a new array {@code [n, targets]}
+     */
+    public float[] unscaleTargets(float[] outputs) {
+        float[] raw = outputs.clone();
+        targetScaler.ifPresent(scaling -> scaling.undo(raw, targetNames.size()));
+        return raw;
+    }
+
     /** What a source that has these properties is loaded with. */
     LoadOptions options() {
         OptionalDouble share = testShare.isPresent() ? OptionalDouble.of(testShare.get()) : OptionalDouble.empty();
-        return new LoadOptions(splitSeed, share, testFile.map(Path::of), label, scaler.kind());
+        return new LoadOptions(splitSeed, share, testFile.map(Path::of), label, scaler.kind(), task,
+                targetScaler.map(Scaler::kind).orElse(Scaling.NONE));
     }
 
     /** Fails where rows of a source are not as wide, or its columns have other names or another order. */

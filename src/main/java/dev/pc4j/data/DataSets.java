@@ -20,7 +20,7 @@ import java.util.Optional;
  * <li>the path of a {@code .csv} or {@code .tsv} file (gzipped or not): one row a line, separated by {@code ,}, {@code
  *     ;} or tabs, with or without names in the first row, all columns numbers but the label's. The label column is the
  *     one called {@code label}, {@code class}, {@code target} or {@code y}, else the last. Classes are the distinct
- *     labels in sorted order, by value where all are whole numbers;
+ *     labels in sorted order, by value where all are whole numbers. For regression the label columns are numbers;
  * <li>any other name: a folder or file of that name in the folders above.
  * </ul>
  *
@@ -130,9 +130,12 @@ public final class DataSets {
         }
         Split split = raw.split(options);
         Scaler scaler = Scaler.fit(split.train(), options.scaling(), raw.pixelMax());
-        scaler.apply(split.train());
-        scaler.apply(split.test());
-        DataRecipe recipe = DataRecipe.of(nameOrPath, raw, options, scaler, split.train());
+        Optional<Scaler> targetScaler = split.train().targets() instanceof Targets.Numbers(var names, float[] values)
+                ? Optional.of(Scaler.fit(values, names.size(), options.targetScaling(), 0))
+                : Optional.empty();
+        scale(split.train(), scaler, targetScaler);
+        scale(split.test(), scaler, targetScaler);
+        DataRecipe recipe = DataRecipe.of(nameOrPath, raw, options, scaler, targetScaler, split.train());
         return new Split(split.train().with(recipe), split.test().with(recipe));
     }
 
@@ -153,8 +156,11 @@ public final class DataSets {
     }
 
     private static RawData images(RawData raw, Optional<DataRecipe> known) {
-        known.ifPresent(recipe -> recipe.requireColumns(raw.rows().name(), raw.rows().features(), List.of()));
-        return known.map(recipe -> raw.inClasses(recipe.classNames())).orElse(raw);
+        known.ifPresent(recipe -> {
+            rejectRegression(raw.rows().name(), recipe.task());
+            recipe.requireColumns(raw.rows().name(), raw.rows().features(), List.of());
+        });
+        return known.map(recipe -> raw.inClasses(recipe.targetNames())).orElse(raw);
     }
 
     private static Split scaled(Split raw, DataRecipe recipe) {
@@ -162,8 +168,16 @@ public final class DataSets {
     }
 
     private static DataSet scaled(DataSet raw, DataRecipe recipe) {
-        recipe.scaler().apply(raw);
+        scale(raw, recipe.scaler(), recipe.targetScaler());
         return raw.with(recipe);
+    }
+
+    /** Scales raw rows, and the targets of regression, where they lie. */
+    private static void scale(DataSet raw, Scaler scaler, Optional<Scaler> targetScaler) {
+        scaler.apply(raw);
+        if (raw.targets() instanceof Targets.Numbers(var names, float[] values)) {
+            targetScaler.ifPresent(scaling -> scaling.apply(values, names.size()));
+        }
     }
 
     private static void rejectTestShare(String name, LoadOptions options) {
@@ -173,7 +187,15 @@ public final class DataSets {
         }
     }
 
+    private static void rejectRegression(String name, Task task) {
+        if (task == Task.REGRESSION) {
+            throw new DataException("task regression is for CSV files, '%s' has classes: use task classification"
+                    .formatted(name));
+        }
+    }
+
     private static void rejectCsvOptions(String name, LoadOptions options) {
+        rejectRegression(name, options.task());
         if (options.label().isPresent()) {
             throw new DataException("label column '%s' is for CSV files, '%s' is none: leave it out"
                     .formatted(options.label().get(), name));

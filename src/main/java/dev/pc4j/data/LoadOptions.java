@@ -12,15 +12,20 @@ import java.util.OptionalDouble;
  * @param testShare share of the rows that such a test part gets, in (0, 1), rounded up to whole rows; left out, 0.2 for
  *                  a CSV file and 1/6 for IDX files
  * @param testFile  a CSV file with the test part of a CSV file
- * @param label     the label column of a CSV file: its name in the header, or its number from 0 (-1 is the last column)
+ * @param label     the label column of a CSV file: its name in the header, or its number from 0 (-1 is the last column);
+ *                  for regression one or several, with commas between
  * @param scaling   how raw values become inputs
+ * @param task      what the label columns are; {@link Task#REGRESSION} is for CSV files
+ * @param targetScaling how raw values become the targets of regression
  */
 public record LoadOptions(
         long seed,
         OptionalDouble testShare,
         Optional<Path> testFile,
         Optional<String> label,
-        Scaling scaling
+        Scaling scaling,
+        Task task,
+        Scaling targetScaling
 ) {
 
     /**
@@ -42,7 +47,8 @@ public record LoadOptions(
 
     /** {@return seed 0, the default shares, no test file, label column found by itself, {@link Scaling#AUTO}} */
     public static LoadOptions defaults() {
-        return new LoadOptions(0, OptionalDouble.empty(), Optional.empty(), Optional.empty(), Scaling.AUTO);
+        return new LoadOptions(0, OptionalDouble.empty(), Optional.empty(), Optional.empty(), Scaling.AUTO,
+                Task.CLASSIFICATION, Scaling.STANDARD);
     }
 
     /**
@@ -52,7 +58,7 @@ public record LoadOptions(
      * @return these options with that seed
      */
     public LoadOptions withSeed(long value) {
-        return new LoadOptions(value, testShare, testFile, label, scaling);
+        return new LoadOptions(value, testShare, testFile, label, scaling, task, targetScaling);
     }
 
     /**
@@ -62,7 +68,7 @@ public record LoadOptions(
      * @return these options with that share
      */
     public LoadOptions withTestShare(double value) {
-        return new LoadOptions(seed, OptionalDouble.of(value), testFile, label, scaling);
+        return new LoadOptions(seed, OptionalDouble.of(value), testFile, label, scaling, task, targetScaling);
     }
 
     /**
@@ -72,7 +78,7 @@ public record LoadOptions(
      * @return these options with that test part
      */
     public LoadOptions withTestFile(Path value) {
-        return new LoadOptions(seed, testShare, Optional.of(value), label, scaling);
+        return new LoadOptions(seed, testShare, Optional.of(value), label, scaling, task, targetScaling);
     }
 
     /**
@@ -82,7 +88,7 @@ public record LoadOptions(
      * @return these options with that label column
      */
     public LoadOptions withLabel(String value) {
-        return new LoadOptions(seed, testShare, testFile, Optional.of(value), scaling);
+        return new LoadOptions(seed, testShare, testFile, Optional.of(value), scaling, task, targetScaling);
     }
 
     /**
@@ -92,6 +98,16 @@ public record LoadOptions(
      * @return these options with that scaling
      */
     public LoadOptions withScaling(Scaling value) {
-        return new LoadOptions(seed, testShare, testFile, label, value);
+        return new LoadOptions(seed, testShare, testFile, label, value, task, targetScaling);
+    }
+
+    /**
+     * Chooses numbers as targets.
+     *
+     * @param value how they are scaled, by what the train part shows
+     * @return these options for {@link Task#REGRESSION}
+     */
+    public LoadOptions withNumbers(Scaling value) {
+        return new LoadOptions(seed, testShare, testFile, label, scaling, Task.REGRESSION, value);
     }
 }

@@ -39,19 +39,24 @@ public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) 
     }
 
     /**
-     * Measures what a scaling needs.
+     * Measures what a scaling of the inputs needs.
      *
-     * @param train    raw values of the train part
+     * @param train    the train part, raw
      * @param pixelMax the value of a full pixel, or 0 where the values are not known to be pixels
      */
     static Scaler fit(DataSet train, Scaling scaling, float pixelMax) {
+        return fit(train.inputs(), train.features(), scaling, pixelMax);
+    }
+
+    /** As {@link #fit(DataSet, Scaling, float)} of rows [n, features] of any numbers. */
+    static Scaler fit(float[] x, int features, Scaling scaling, float pixelMax) {
         return switch (scaling) {
-            case AUTO -> fitAuto(train, pixelMax);
+            case AUTO -> fitAuto(x, features, pixelMax);
             case NONE -> uniform(Scaling.NONE, 1);
             case BYTE -> uniform(Scaling.BYTE, pixelMax > 0 ? pixelMax : BYTE_MAX);
-            case UNIT -> fitUnit(train);
-            case MIN_MAX -> fitMinMax(train);
-            case STANDARD -> fitStandard(train);
+            case UNIT -> fitUnit(x, features);
+            case MIN_MAX -> fitMinMax(x, features);
+            case STANDARD -> fitStandard(x, features);
         };
     }
 
@@ -59,24 +64,23 @@ public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) 
         return new Scaler(kind, List.of(0.0), List.of(divisor));
     }
 
-    private static Scaler fitAuto(DataSet train, float pixelMax) {
+    private static Scaler fitAuto(float[] x, int features, float pixelMax) {
         if (pixelMax > 0) {
             return uniform(Scaling.BYTE, pixelMax);
         }
         float most = 1;
-        for (float v : train.inputs()) {
+        for (float v : x) {
             if (!(v >= 0 && v <= BYTE_MAX && v == (int) v)) {
-                return fitUnit(train);
+                return fitUnit(x, features);
             }
             most = Math.max(most, v);
         }
         return uniform(Scaling.BYTE, most);
     }
 
-    private static Scaler fitUnit(DataSet train) {
-        double[] most = new double[train.features()];
+    private static Scaler fitUnit(float[] x, int features) {
+        double[] most = new double[features];
         Arrays.fill(most, 1);
-        float[] x = train.inputs();
         for (int i = 0; i < x.length; i++) {
             int f = i % most.length;
             most[f] = Math.max(most[f], Math.abs(x[i]));
@@ -84,13 +88,11 @@ public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) 
         return new Scaler(Scaling.UNIT, List.of(0.0), list(most));
     }
 
-    private static Scaler fitMinMax(DataSet train) {
-        int features = train.features();
+    private static Scaler fitMinMax(float[] x, int features) {
         double[] least = new double[features];
         double[] most = new double[features];
         Arrays.fill(least, Double.POSITIVE_INFINITY);
         Arrays.fill(most, Double.NEGATIVE_INFINITY);
-        float[] x = train.inputs();
         for (int i = 0; i < x.length; i++) {
             int f = i % features;
             least[f] = Math.min(least[f], x[i]);
@@ -102,17 +104,16 @@ public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) 
         return new Scaler(Scaling.MIN_MAX, list(least), list(most));
     }
 
-    private static Scaler fitStandard(DataSet train) {
+    private static Scaler fitStandard(float[] x, int features) {
         // A feature's first value as origin: constant features come out at exactly 0, and large means cost no digits.
-        float[] x = train.inputs();
-        int features = train.features();
+        int rows = x.length / features;
         double[] sum = new double[features];
         for (int i = 0; i < x.length; i++) {
             sum[i % features] += (double) x[i] - x[i % features];
         }
         double[] mean = new double[features];
         for (int f = 0; f < features; f++) {
-            mean[f] = x[f] + sum[f] / train.rows();
+            mean[f] = x[f] + sum[f] / rows;
         }
         double[] deviation = new double[features];
         for (int i = 0; i < x.length; i++) {
@@ -120,7 +121,7 @@ public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) 
             deviation[i % features] += d * d;
         }
         for (int f = 0; f < features; f++) {
-            deviation[f] = deviation[f] > 0 ? Math.sqrt(deviation[f] / train.rows()) : 1;
+            deviation[f] = deviation[f] > 0 ? Math.sqrt(deviation[f] / rows) : 1;
         }
         return new Scaler(Scaling.STANDARD, list(mean), list(deviation));
     }
@@ -141,6 +142,17 @@ public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) 
         for (int from = 0; from < rows.length; from += features) {
             for (int f = 0; f < features; f++) {
                 rows[from + f] = (float) ((rows[from + f] - offset[f]) / divisor[f]);
+            }
+        }
+    }
+
+    /** Turns scaled rows [n, features] back where they lie. */
+    void undo(float[] rows, int features) {
+        double[] offset = each(offsets, features);
+        double[] divisor = each(divisors, features);
+        for (int from = 0; from < rows.length; from += features) {
+            for (int f = 0; f < features; f++) {
+                rows[from + f] = (float) (rows[from + f] * divisor[f] + offset[f]);
             }
         }
     }

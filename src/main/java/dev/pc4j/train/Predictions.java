@@ -83,6 +83,23 @@ public final class Predictions {
         return sum / data.rows() / width;
     }
 
+    /** The root of the mean squared error of each output over the samples, in the units that the data had as a file. */
+    public double[] rootMeanSquaredErrors() {
+        float[] found = unscaled(outputs);
+        float[] wanted = unscaled(data.targetRows());
+        double[] errors = new double[width];
+        for (int i = 0; i < found.length; i++) {
+            double error = (double) wanted[i] - found[i];
+            errors[i % width] += error * error / data.rows();
+        }
+        Arrays.setAll(errors, i -> Math.sqrt(errors[i]));
+        return errors;
+    }
+
+    private float[] unscaled(float[] values) {
+        return data.recipe().map(recipe -> recipe.unscaleTargets(values)).orElse(values);
+    }
+
     private double squares(int row, float[] target) {
         read(row, target);
         double sum = 0;

@@ -2,16 +2,23 @@ package dev.pc4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSets;
+import dev.pc4j.data.LoadOptions;
+import dev.pc4j.data.Scaling;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.model.Models;
 import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Model.OptionSpec;
 
 class SavedSettingsTest {
@@ -20,14 +27,24 @@ class SavedSettingsTest {
             "--engine", "--epochs", "--help", "--log", "--precision", "--quiet", "--resume", "--test-data", "--threads",
             "--version");
 
+    @TempDir
+    Path folder;
+
+    /** Of regression, whose recipe has all that a recipe can have. */
+    private Optional<DataRecipe> recipe() throws IOException {
+        Path file = Files.writeString(folder.resolve("rows.csv"), "a,b\n1,2\n3,4\n5,6\n");
+        LoadOptions options = LoadOptions.defaults().withNumbers(Scaling.STANDARD);
+        return DataSets.load(file.toString(), null, options).train().recipe();
+    }
+
     @Test
-    void everyOptionOfTrainIsInTheCheckpointOrTheRunsOwn() {
+    void everyOptionOfTrainIsInTheCheckpointOrTheRunsOwn() throws IOException {
         Set<String> own = new TreeSet<>();
         try (Engine engine = Engines.open("reference");
                 Trainer trainer = Trainer.builder(Models.mlp(2, 3, 2).build()).engine(engine).build()) {
             Checkpoint bare = trainer.checkpoint();
             Checkpoint saved = new Checkpoint(bare.graph(), bare.training(), bare.state(), bare.progress(),
-                    DataSets.load("digits").train().recipe(), bare.best());
+                    recipe(), bare.best());
             for (OptionSpec option : Main.commandLine("train")
                     .getSubcommands()
                     .get("train")

@@ -167,4 +167,38 @@ class TrainTest {
         assertThat(cli.out()).contains("even", "odd", "8 rows");
         assertThat(Cli.run("evaluate", file(), "--engine", "reference").succeeds().out()).isEqualTo(cli.out());
     }
+
+    @Test
+    void regressionIsJudgedByItsSquaredErrorAndInUnitsOfTheFile() throws IOException {
+        StringBuilder rows = new StringBuilder("x,double,minus\n");
+        for (int i = 0; i < 60; i++) {
+            rows.append("%d,%d,%d%n".formatted(i, 2000 * i, -i));
+        }
+        Path csv = Files.writeString(folder.resolve("lines.csv"), rows);
+        Path log = folder.resolve("run.jsonl");
+        Cli cli = train("--data", csv, "--task", "regression", "--label-column", "double,minus", "--batch", 8,
+                "--epochs", 60, "--learning-rate", "0.01", "--log", log).succeeds();
+        assertThat(cli.err()).contains("targets double,minus scaled standard", "error 0.");
+        assertThat(cli.out()).contains("test squared error");
+        assertThat(Files.readAllLines(log).getLast()).contains("\"test_mse\":").doesNotContain("accuracy");
+        assertThat(Cli.run("evaluate", file(), "--engine", "reference").succeeds().out())
+                .startsWith("squared error 0.0")
+                .contains("root mean squared error", "double", "minus");
+        JsonObject json = JsonParser
+                .parseString(Cli.run("evaluate", file(), "--engine", "reference", "--json").succeeds().out())
+                .getAsJsonObject();
+        double mse = json.get("mse").getAsDouble();
+        double[] rmse = {json.getAsJsonArray("rmse").get(0).getAsDouble(), json.getAsJsonArray("rmse")
+                .get(1)
+                .getAsDouble()};
+        assertThat(rmse[0]).isBetween(10 * Math.sqrt(mse), 100_000 * Math.sqrt(mse));
+        assertThat(rmse[1]).isLessThan(0.01 * rmse[0]);
+        resume(file(), "--epochs", 61).succeeds();
+        resume(file(), "--epochs", 62, "--task", "classification").refuses("--task classification contradicts");
+        Cli.run("evaluate", file(), "--engine", "reference", "--top-k", 1).refuses("--top-k 1 is for classes");
+        train("--data", csv, "--task", "regression", "--batch", 8, "--energy", "cross-entropy")
+                .refuses("--energy cross-entropy");
+        train("--data", csv, "--scale-targets", "none").refuses("--scale-targets does nothing");
+        train("--task", "regression").refuses("task regression is for CSV files");
+    }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -209,7 +210,7 @@ class CsvTest {
         try {
             Files.writeString(file, text);
             CsvHead head = CsvHead.of(file, Optional.empty());
-            assertThat(CsvTable.read(head, 1).inputs()).isEqualTo(values);
+            assertThat(CsvTable.read(head, List.of(1)).inputs()).isEqualTo(values);
         } finally {
             Files.delete(file);
         }
@@ -247,5 +248,38 @@ class CsvTest {
 
     private static void assertBad(Path file, LoadOptions options, String message) {
         assertThatThrownBy(() -> load(file, options)).isInstanceOf(DataException.class).hasMessage(message);
+    }
+
+    @Test
+    void targetsOfRegressionAreNumbersScaledByTheTrainPart() throws IOException {
+        Path train = Files.writeString(folder.resolve("r.csv"), "a,price,b,rent\n1,10,2,-1\n2,30,3,-3\n");
+        Path test = Files.writeString(folder.resolve("t.csv"), "a,price,b,rent\n1,20,2,-5\n");
+        LoadOptions options = RAW.withNumbers(Scaling.STANDARD).withLabel("price, rent").withTestFile(test);
+        Split split = DataSets.load(train.toString(), null, options);
+        assertThat(split.train().inputs()).containsExactly(1, 2, 2, 3);
+        assertThat(split.train().targetRows()).containsExactly(-1, 1, 1, -1);
+        assertThat(split.train().targets().names()).containsExactly("price", "rent");
+        assertThat(split.test().targetRows()).containsExactly(0, -3);
+        DataRecipe recipe = split.test().recipe().orElseThrow();
+        assertThat(recipe.task()).isEqualTo(Task.REGRESSION);
+        assertThat(recipe.unscaleTargets(split.test().targetRows())).containsExactly(20, -5);
+        DataRecipe elsewhere = recipe.withSource(train.toString());
+        assertThat(DataSets.load(elsewhere, null).test().targetRows()).containsExactly(0, -3);
+    }
+
+    @Test
+    void targetsThatAreNoNumbersAreNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("r.csv"), "a,b,c\n1,2,3\n4,5,red\n");
+        LoadOptions numbers = RAW.withNumbers(Scaling.NONE);
+        assertThatThrownBy(() -> DataSets.load(file.toString(), null, numbers))
+                .hasMessageContaining("line 3, column 'c'", "is 'red', not a number: the targets of regression are");
+        assertThatThrownBy(() -> DataSets.load(file.toString(), null, numbers.withLabel("a,d")))
+                .hasMessageContaining("label column 'd' is not in");
+        assertThatThrownBy(() -> DataSets.load(file.toString(), null, numbers.withLabel("a,a")))
+                .hasMessageContaining("name one column twice");
+        assertThatThrownBy(() -> DataSets.load(file.toString(), null, numbers.withLabel("a,b,c")))
+                .hasMessageContaining("are all columns");
+        assertThatThrownBy(() -> DataSets.load("digits", null, numbers))
+                .hasMessage("task regression is for CSV files, 'digits' has classes: use task classification");
     }
 }

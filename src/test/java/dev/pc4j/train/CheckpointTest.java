@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.Scaler;
 import dev.pc4j.data.Scaling;
+import dev.pc4j.data.Task;
 import dev.pc4j.engine.Initialisation;
 import dev.pc4j.engine.LayerRates;
 import dev.pc4j.engine.Optimiser;
@@ -90,7 +91,8 @@ class CheckpointTest {
     private static DataRecipe recipe() {
         Scaler scaler = new Scaler(Scaling.STANDARD, List.of(0.1, -1e-300, 3.0), List.of(1.0, Math.PI, 1e300));
         return new DataRecipe("a \"1\"\u00e9.csv", Long.MIN_VALUE, Optional.of(0.25), Optional.empty(),
-                Optional.of("kind"), List.of("a", "b,", "\u00e9"), 3, List.of("no", "yes, \"1\""), scaler, 7, -5);
+                Optional.of("kind"), List.of("a", "b,", "\u00e9"), 3, Task.REGRESSION,
+                List.of("no", "yes, \"1\""), scaler, Optional.of(scaler), 7, -5);
     }
 
     private static PlanState state(Graph graph) {
