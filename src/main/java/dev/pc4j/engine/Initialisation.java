@@ -13,7 +13,9 @@ public enum Initialisation implements Choice {
     /** Normal with variance 2 / n_in (He et al. 2015). */
     HE("he", "normal with variance 2 / n_in"),
     /** Uniform in +-1 / sqrt(n_in), PyTorch's default for linear layers. */
-    FAN_IN("fan-in", "uniform in +-1 / sqrt(n_in)");
+    FAN_IN("fan-in", "uniform in +-1 / sqrt(n_in)"),
+    /** Normal with variance 1, for models that scale their predictions instead (muPC, Innocenti et al. 2025). */
+    NORMAL("normal", "normal with variance 1, for models that scale their predictions");
 
     private final String label;
     private final String description;
@@ -51,6 +53,7 @@ public enum Initialisation implements Choice {
         return switch (this) {
             case XAVIER -> (2 * random.nextDouble() - 1) * Math.sqrt(6.0 / (parameter.fanIn() + parameter.fanOut()));
             case HE -> random.nextGaussian() * Math.sqrt(2.0 / parameter.fanIn());
+            case NORMAL -> random.nextGaussian();
             case FAN_IN -> (2 * random.nextDouble() - 1) / Math.sqrt(parameter.fanIn());
         };
     }

@@ -1,7 +1,9 @@
 package dev.pc4j.schedule;
 
+import dev.pc4j.graph.Add;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Levels;
+import dev.pc4j.graph.Node;
 import dev.pc4j.schedule.Step.Apply;
 import dev.pc4j.schedule.Step.Learn;
 import dev.pc4j.schedule.Step.Predict;
@@ -60,9 +62,20 @@ final class Rules {
         return new Body(true, steps);
     }
 
-    /** Z-IL at rate 1. */
+    /**
+     * Z-IL at rate 1. A message over a long edge is that of its child's own step, when none of the child's parents had moved. Where one has
+     * moved by the time that the message is read, and the Jacobian may depend on it, predictions are held at the feed-forward pass: that is
+     * where the Jacobian was taken.
+     */
     static Body zil(Graph graph, List<Integer> moved, Inference inference) {
-        return new Body(false, frontier(graph, 1));
+        Levels levels = Levels.of(graph);
+        boolean mixed = graph.nodes().stream().anyMatch(n -> !(n.operator() instanceof Add) && mixes(graph, levels, n));
+        return new Body(mixed, frontier(graph, 1));
+    }
+
+    /** Whether parents of a node move at different steps. */
+    private static boolean mixes(Graph graph, Levels levels, Node node) {
+        return node.parents().stream().filter(p -> !graph.node(p).isInput()).map(levels::of).distinct().count() > 1;
     }
 
     /**
