@@ -77,8 +77,8 @@ class HostileInputTest {
     @ParameterizedTest
     @MethodSource("options")
     void isDoneOrRefusedInOneLine(String commandAndOption) {
-        String command = commandAndOption.split(" ")[0];
-        String option = commandAndOption.split(" ")[1];
+        String command = commandAndOption.split(" ", -1)[0];
+        String option = commandAndOption.split(" ", -1)[1];
         for (String word : WORDS) {
             if (!TOO_MUCH.contains(option + " " + word)) {
                 requireClear(arguments(command, option, word));

@@ -132,7 +132,7 @@ class TrainTest {
 
     @Test
     void doubtsOneClassAndAsManyAsRows() throws IOException {
-        Path one = Files.writeString(folder.resolve("one.csv"), "a,label\n" + "1,x\n2,x\n".repeat(10));
+        Path one = Files.writeString(folder.resolve("one.csv"), "a,label" + "\n1,x\n2,x".repeat(10));
         assertThat(train("--data", one, "--batch", 4, "--epochs", 1, "--quiet").succeeds().err())
                 .isEqualTo(
                         "pc4j: warning: all 16 rows of one/train are of class 'x', so that there is nothing to tell apart\n");
