@@ -50,6 +50,8 @@ class HostileInputTest {
     /** What would be done, for years. */
     private static final Set<String> TOO_MUCH = Set.of("--warmup 2147483648", "--warmup 99999999999999999999");
 
+    private static final CommandLine ALL = Main.commandLine();
+
     @TempDir
     Path folder;
 
@@ -60,11 +62,10 @@ class HostileInputTest {
     }
 
     static Stream<String> options() {
-        CommandLine all = Main.commandLine();
         return SHORT.keySet()
                 .stream()
                 .sorted()
-                .flatMap(command -> all.getSubcommands()
+                .flatMap(command -> ALL.getSubcommands()
                         .get(command)
                         .getCommandSpec()
                         .options()
@@ -96,7 +97,12 @@ class HostileInputTest {
                 all.add(usual.get(i));
             }
         }
-        all.add(option + "=" + word);
+        // A path is one in the test's own folder: what can be written is.
+        boolean local = ALL.getSubcommands().get(command).getCommandSpec().findOption(option).type() == Path.class
+                && !word.isBlank()
+                && !word.startsWith("FOLDER")
+                && !word.startsWith("/");
+        all.add(option + "=" + (local ? "FOLDER/" + word : word));
         return all.stream().map(text -> text.replace("FOLDER", folder.toString())).toArray();
     }
 
