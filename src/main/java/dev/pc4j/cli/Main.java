@@ -90,6 +90,7 @@ public final class Main implements Runnable {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("train", Train::new);
         commands.put("evaluate", Evaluate::new);
+        commands.put("predict", Predict::new);
         commands.put("import", Import::new);
         commands.put("compare", Compare::new);
         commands.put("bench", Bench::new);

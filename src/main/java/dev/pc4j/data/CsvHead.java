@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -39,15 +40,29 @@ record CsvHead(Path path, char separator, boolean hasNames, List<String> cells) 
      * @param label the wanted label column, by name or number
      */
     static CsvHead of(Path path, Optional<String> label) {
+        CsvHead head = read(path, (first, rows) -> first.named(
+                first.looksLikeNames() || first.hasWord(label) || first.countsColumns(label, rows)));
+        if (head.columns() < 2) {
+            throw new DataException("'%s' has 1 column, '%s': it needs features and a label separated by , ; or tabs"
+                    .formatted(path, head.cells.getFirst()));
+        }
+        return head;
+    }
+
+    /** Reads the beginning of a file that may have the features alone: they are numbers, so that text names them. */
+    static CsvHead ofFeatures(Path path, DataRecipe recipe) {
+        CsvHead head = read(path, (first, _) -> first.named(!first.cells.stream().allMatch(Decimal::isDecimal)));
+        return head.columns() == recipe.features() ? head : of(path, recipe.label());
+    }
+
+    private static CsvHead read(Path path, BiFunction<CsvHead, Iterator<CSVRecord>, CsvHead> judge) {
         char separator = separator(path);
         try (CSVParser parser = parser(path, separator)) {
             Iterator<CSVRecord> rows = parser.iterator();
             if (!rows.hasNext()) {
-                throw new DataException("'%s' is empty: it needs rows of numbers with a label".formatted(path));
+                throw new DataException("'%s' is empty: it needs rows of numbers".formatted(path));
             }
-            CsvHead first = new CsvHead(path, separator, false, rows.next().toList());
-            boolean names = first.looksLikeNames() || first.hasWord(label) || first.countsColumns(label, rows);
-            CsvHead head = new CsvHead(path, separator, names, first.cells);
+            CsvHead head = judge.apply(new CsvHead(path, separator, false, rows.next().toList()), rows);
             head.check();
             return head;
         } catch (UncheckedIOException e) {
@@ -55,6 +70,10 @@ record CsvHead(Path path, char separator, boolean hasNames, List<String> cells) 
         } catch (IOException e) {
             throw Content.unreadable(path.toString(), e);
         }
+    }
+
+    private CsvHead named(boolean names) {
+        return new CsvHead(path, separator, names, cells);
     }
 
     /** Opens the rows of a file, the first included. */
@@ -197,10 +216,6 @@ record CsvHead(Path path, char separator, boolean hasNames, List<String> cells) 
     }
 
     private void check() {
-        if (columns() < 2) {
-            throw new DataException("'%s' has 1 column, '%s': it needs features and a label separated by , ; or tabs"
-                    .formatted(path, cells.getFirst()));
-        }
         int blank = cells.indexOf("");
         if (hasNames && blank >= 0) {
             throw new DataException("column %d of '%s' has no name (a saved row number?): name it, or take it out"

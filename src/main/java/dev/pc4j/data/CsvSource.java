@@ -24,8 +24,7 @@ final class CsvSource {
         boolean regression = options.task() == Task.REGRESSION;
         Optional<String> first = options.label().map(label -> regression ? label.split(",", -1)[0].strip() : label);
         CsvHead head = CsvHead.of(path, first);
-        List<Integer> labelColumns = regression ? head.targetColumns(options.label())
-                : List.of(head.labelColumn(options.label()));
+        List<Integer> labelColumns = labelColumns(head, options.task(), options.label());
         List<String> columns = head.hasNames() ? features(head, labelColumns) : List.of();
         known.ifPresent(
                 recipe -> recipe.requireColumns(path.toString(), head.columns() - labelColumns.size(), columns));
@@ -39,6 +38,26 @@ final class CsvSource {
         return new RawData(dataSet(test.isPresent() ? name + "/train" : name, table, targets),
                 test.map(rows -> dataSet(name + "/test", rows, targets)), TEST_SHARE, 0,
                 options.label().or(() -> Optional.of(String.join(",", names))), columns);
+    }
+
+    private static List<Integer> labelColumns(CsvHead head, Task task, Optional<String> label) {
+        return task == Task.REGRESSION ? head.targetColumns(label) : List.of(head.labelColumn(label));
+    }
+
+    /**
+     * The raw features of a file, row-major, with or without the label columns beside them.
+     *
+     * @param recipe whose columns they must be
+     */
+    static float[] features(Path path, DataRecipe recipe) {
+        CsvHead head = CsvHead.ofFeatures(path, recipe);
+        int labels = recipe.task() == Task.REGRESSION ? recipe.targetNames().size() : 1;
+        List<Integer> labelColumns = head.columns() == recipe.features() + labels
+                ? labelColumns(head, recipe.task(), recipe.label())
+                : List.of();
+        recipe.requireColumns(path.toString(), head.columns() - labelColumns.size(),
+                head.hasNames() ? features(head, labelColumns) : List.of());
+        return CsvTable.read(head, labelColumns).inputs();
     }
 
     /** Numbers the labels of a file by a recipe's classes, else by those of the train part. */

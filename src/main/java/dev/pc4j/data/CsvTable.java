@@ -40,7 +40,7 @@ final class CsvTable {
         } catch (IOException e) {
             throw Content.unreadable(head.path().toString(), e);
         }
-        if (table.labels.isEmpty()) {
+        if (table.size == 0) {
             throw new DataException("'%s' has names but no rows below them".formatted(head.path()));
         }
         table.inputs = Arrays.copyOf(table.inputs, table.size);

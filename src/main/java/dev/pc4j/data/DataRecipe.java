@@ -56,6 +56,24 @@ public record DataRecipe(
         }
     }
 
+    /**
+     * For a network that was trained elsewhere.
+     *
+     * @param features values in a row
+     * @param task     what it predicts
+     * @param targets  the names of its outputs
+     * @param scaling  {@link Scaling#NONE} or {@link Scaling#BYTE}: the others are measured on training rows
+     * @throws DataException for another scaling
+     */
+    public static DataRecipe bare(int features, Task task, List<String> targets, Scaling scaling) {
+        if (scaling != Scaling.NONE && scaling != Scaling.BYTE) {
+            throw new DataException("scaling %s is measured on training rows, which nothing is known of: use %s or %s"
+                    .formatted(scaling.label(), Scaling.NONE.label(), Scaling.BYTE.label()));
+        }
+        return new DataRecipe("", 0, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), features, task,
+                targets, Scaler.fit(new float[0], features, scaling, 0), Optional.empty(), 0, 0);
+    }
+
     /** What loading found out. */
     static DataRecipe of(String source, RawData raw, LoadOptions options, Scaler scaler,
             Optional<Scaler> targetScaler, DataSet train) {

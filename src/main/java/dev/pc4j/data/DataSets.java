@@ -109,6 +109,27 @@ public final class DataSets {
     }
 
     /**
+     * Loads rows that need no labels.
+     *
+     * @param file   a CSV file with the columns of training in their order, with or without the label columns, or an
+     *               IDX file of images
+     * @param recipe how the training rows were loaded
+     * @return the inputs, row-major {@code [rows, features]}, scaled as the training rows were
+     * @throws DataException where the file is missing or damaged, or has other columns
+     */
+    public static float[] inputs(Path file, DataRecipe recipe) {
+        return recipe.scale(switch (Source.at(file)) {
+            case Source.Csv(Path path) -> CsvSource.features(path, recipe);
+            case null -> {
+                Idx images = Idx.read(file);
+                recipe.requireColumns(file.toString(), images.rowSize(), List.of());
+                yield images.toFloats();
+            }
+            default -> throw new DataException("'%s' is a folder: give the file of its images".formatted(file));
+        });
+    }
+
+    /**
      * The folder that a fetched data set belongs in so that {@link #load} finds it first.
      *
      * @param name    name of the data set

@@ -46,6 +46,27 @@ public final class Predictions {
         return all;
     }
 
+    /**
+     * The probabilities that outputs with a cross-entropy energy stand for: the softmax of each row.
+     *
+     * @param outputs [rows, width]
+     * @return a new array [rows, width]
+     */
+    public static float[] softmax(float[] outputs, int width) {
+        float[] probabilities = new float[outputs.length];
+        for (int from = 0; from < outputs.length; from += width) {
+            double most = outputs[from + largest(outputs, from, width)];
+            double sum = 0;
+            for (int i = from; i < from + width; i++) {
+                sum += Math.exp(outputs[i] - most);
+            }
+            for (int i = from; i < from + width; i++) {
+                probabilities[i] = (float) (Math.exp(outputs[i] - most) / sum);
+            }
+        }
+        return probabilities;
+    }
+
     /** The rows that were predicted. */
     public DataSet data() {
         return data;

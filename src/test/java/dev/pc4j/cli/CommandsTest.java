@@ -18,8 +18,9 @@ class CommandsTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "import", "compare", "bench", "devices", "calibrate", "selftest",
-        "data", "data fetch", "help"})
+    @ValueSource(
+            strings = {"train", "evaluate", "predict", "import", "compare", "bench", "devices", "calibrate", "selftest",
+                "data", "data fetch", "help"})
     void haveHelpWithExamples(String command) {
         Cli cli = Cli.run((Object[]) (command + " --help").split(" ")).succeeds();
         assertThat(cli.out()).contains("Usage: pc4j " + command, "Example", "  pc4j " + command);

@@ -159,8 +159,8 @@ class CsvTest {
     void badShapesAreNamed() {
         assertBad("1,2,0\n3,4,1\n5,6\n", "line 3 of '%s' has 2 cells, its first row has 3: fix the line");
         assertBad("1,2,0\n3,4,1,1\n", "line 2 of '%s' has 4 cells, its first row has 3: fix the line");
-        assertBad("", "'%s' is empty: it needs rows of numbers with a label");
-        assertBad("\n\n", "'%s' is empty: it needs rows of numbers with a label");
+        assertBad("", "'%s' is empty: it needs rows of numbers");
+        assertBad("\n\n", "'%s' is empty: it needs rows of numbers");
         assertBad("a,b,label\n", "'%s' has names but no rows below them");
         assertBad("1\n2\n", "'%s' has 1 column, '1': it needs features and a label separated by , ; or tabs");
         assertBad(",a,label\n0,1,2\n", "column 0 of '%s' has no name (a saved row number?): name it, or take it out");
