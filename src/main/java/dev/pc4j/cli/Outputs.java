@@ -24,4 +24,12 @@ final class Outputs {
                     "%s '%s' cannot be written: name a file in a folder of yours".formatted(option, file));
         }
     }
+
+    /** Fails where a file to be written is one that is read. */
+    static void checkOther(String option, Path file, String otherOption, Path other) {
+        if (file.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException("%s and %s are both '%s': name another file with %s"
+                    .formatted(option, otherOption, file, option));
+        }
+    }
 }

@@ -9,6 +9,7 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -30,9 +31,15 @@ record SavedSettings(Training training, ModelOptions.Built model, Optional<DataR
 
     /** Fails at an option that was typed and says something else than the checkpoint. */
     void check(CommandSpec command) {
+        check(command, _ -> true);
+    }
+
+    /** The same among the options whose paths are chosen. */
+    void check(CommandSpec command, Predicate<String> paths) {
         ParseResult parsed = command.commandLine().getParseResult();
         for (OptionSpec option : parsed.matchedOptions()) {
-            path(option).flatMap(this::at)
+            path(option).filter(paths)
+                    .flatMap(this::at)
                     .ifPresent(holds -> check(option.names()[0], option.getValue(), holds));
         }
     }

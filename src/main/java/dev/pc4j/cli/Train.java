@@ -11,6 +11,8 @@ import dev.pc4j.train.Training;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Spec;
             "  pc4j train --data houses.csv --task regression --label-column price,rent --batch 16",
             "  pc4j train --validation 0.1 --patience 5 --epochs 100",
             "  pc4j train --rule incremental --steps 8 --rate 0.2 --optimiser adamw --schedule cosine --warmup 0.05",
-            "  pc4j train --resume mnist.safetensors --epochs 10"})
+            "  pc4j train --resume mnist.safetensors --epochs 10",
+            "  pc4j train --from mnist.safetensors --rule exact --learning-rate 0.0001 --checkpoint fine.safetensors"})
 final class Train implements Callable<Integer>, Conditional {
     @Spec
     private CommandSpec command;
@@ -69,16 +72,26 @@ final class Train implements Callable<Integer>, Conditional {
     @InCheckpoint("training.seed")
     private long seed;
 
+    @Option(names = "--from", paramLabel = "FILE",
+            description = "Start from a checkpoint's network and parameters; all else is as in a fresh run, unlike "
+                    + "--resume. Its data are taken too where --data names no others.")
+    private Path from;
+
     @Override
     public List<Idle> idle() {
-        return inference.idle(List.of(rule.rule));
+        List<Idle> idle = new ArrayList<>(inference.idle(List.of(rule.rule)));
+        idle.add(Idle.where(from != null, "--from", "--init", "--resume"));
+        return idle;
     }
 
     @Override
     public Integer call() {
         Positive.check("--epochs", epochs);
         Training asked = training();
-        return output.resume == null ? start(asked) : resume();
+        if (output.resume != null) {
+            return resume();
+        }
+        return from == null ? start(asked) : start(asked, Checkpoint.read(from));
     }
 
     private Training training() {
@@ -95,6 +108,23 @@ final class Train implements Callable<Integer>, Conditional {
             try (Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
                 return fit(engine, trainer, split, epochs);
             }
+        }
+    }
+
+    /** Starts a run of its own from the parameters of another. */
+    private int start(Training training, Checkpoint saved) {
+        boolean otherData = Given.option(command, "--data");
+        SavedSettings.of(saved)
+                .check(command, path -> path.startsWith("model.")
+                        || (path.startsWith("data.") && !otherData));
+        Split split = otherData ? data.load() : data.load(command, saved);
+        output.check(data.data);
+        Outputs.checkOther("--checkpoint", output.target(data.data), "--from", from);
+        requireRows(split, training);
+        try (Engine engine = device.open();
+                Trainer trainer = Trainer.builder(saved.graph()).training(training).engine(engine).build()) {
+            trainer.startFrom(saved);
+            return fit(engine, trainer, split, epochs);
         }
     }
 

@@ -260,6 +260,16 @@ public final class Trainer implements AutoCloseable {
         recipe = saved.recipe();
     }
 
+    /**
+     * Takes over the parameters alone, the best epoch's: the start of another run, with the settings of this trainer.
+     *
+     * @throws CheckpointException when the parameters are not those of this trainer's graph
+     */
+    public void startFrom(Checkpoint saved) {
+        saved.requireFit(graph(), saved.training().optimiser());
+        saved.best().forEach(plan::set);
+    }
+
     /** What computes; for its gradients, values and energies. Its owner is this trainer. */
     public Plan plan() {
         return plan;

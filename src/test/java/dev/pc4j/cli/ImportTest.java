@@ -56,6 +56,19 @@ class ImportTest {
     }
 
     @Test
+    void whatIsTakenInIsPredictedWithAndTrainedFrom() throws IOException {
+        Cli.run("import", weights, "--sizes", "2,3,2", "--checkpoint", net).succeeds();
+        Path x = Files.writeString(folder.resolve("x.csv"), "0.5,0.1\n0.1,0.5\n");
+        assertThat(Cli.run("predict", net, "--data", x, "--engine", "reference").succeeds().lines())
+                .containsExactly("row,class,0,1", "0,0,0.4,0.0", "1,1,0.0,0.4");
+        Path fine = folder.resolve("fine.safetensors");
+        Cli.run("train", "--from", net, "--data", rows(), "--batch", 4, "--epochs", 1, "--learning-rate", 0, "--engine",
+                "reference", "--quiet", "--checkpoint", fine).succeeds();
+        assertThat(Cli.run("evaluate", fine, "--engine", "reference").succeeds().out()).startsWith("accuracy 100.00 %");
+        Cli.run("train", "--from", net, "--engine", "reference", "--checkpoint", fine).refuses("--data");
+    }
+
+    @Test
     void refusesWhatDoesNotFit() throws IOException {
         Cli.run("import", weights, "--checkpoint", net).refuses("--sizes");
         Cli.run("import", weights, "--sizes", "2,4,2", "--checkpoint", net).refuses("no matrix in it fits 'h1.weight'");

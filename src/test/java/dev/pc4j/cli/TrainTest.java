@@ -201,4 +201,21 @@ class TrainTest {
         train("--data", csv, "--scale-targets", "none").refuses("--scale-targets does nothing");
         train("--task", "regression").refuses("task regression is for CSV files");
     }
+
+    @Test
+    void aRunFromACheckpointTakesItsNetworkAndDataAndNothingElse() {
+        train("--epochs", 2, "--optimiser", "adam", "--quiet").succeeds();
+        Path fine = folder.resolve("fine.safetensors");
+        List<Object> from = List.of("train", "--engine", "reference", "--from", file(), "--checkpoint", fine);
+        Cli.run(from, "--epochs", 1, "--rule", "exact", "--optimiser", "sgd", "--learning-rate", 0, "--batch", 16,
+                "--quiet").succeeds();
+        assertThat(Cli.run("evaluate", fine, "--engine", "reference").out().lines().findFirst())
+                .isEqualTo(Cli.run("evaluate", file(), "--engine", "reference").out().lines().findFirst());
+        resume(fine, "--epochs", 2, "--rule", "strict").refuses("which has exact");
+        Cli.run(from, "--epochs", 1, "--hidden", "9").refuses("--hidden 9 contradicts");
+        Cli.run(from, "--epochs", 1, "--scale", "standard").refuses("--scale standard contradicts");
+        Cli.run(from, "--epochs", 1, "--init", "he").refuses("--init does nothing with --from");
+        Cli.run(from, "--epochs", 1, "--resume", file()).refuses("--resume does nothing with --from");
+        Cli.run("train", "--from", file(), "--checkpoint", file()).refuses("--checkpoint and --from are both");
+    }
 }
