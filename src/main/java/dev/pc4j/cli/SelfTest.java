@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,7 @@ final class SelfTest implements Callable<Integer>, Conditional {
 
     private int passed;
     private int failed;
+    private int skipped;
 
     @Override
     public List<Idle> idle() {
@@ -49,7 +51,9 @@ final class SelfTest implements Callable<Integer>, Conditional {
 
     @Override
     public Integer call() {
-        List<Case> cases = Conformance.cases().stream().filter(c -> only == null || c.name().contains(only)).toList();
+        List<Case> cases = Stream.concat(Conformance.cases().stream(), Conformance.graphCases().stream())
+                .filter(c -> only == null || c.name().contains(only))
+                .toList();
         if (cases.isEmpty()) {
             throw new IllegalArgumentException(
                     "no case has '%s' in its name: leave --case out to see all".formatted(only));
@@ -61,7 +65,7 @@ final class SelfTest implements Callable<Integer>, Conditional {
                 }
             }
         }
-        out().println(Text.format("%d cases passed, %d failed", passed, failed));
+        out().println(Text.format("%d cases passed, %d failed, %d skipped", passed, failed, skipped));
         return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
@@ -90,9 +94,17 @@ final class SelfTest implements Callable<Integer>, Conditional {
         int width = cases.stream().mapToInt(c -> c.name().length()).max().orElse(1);
         for (Precision precision : precisions) {
             for (Case of : cases) {
-                print(Conformance.run(engine, reference, of, precision), precision, width);
+                Conformance.lacking(engine.name(), of)
+                        .ifPresentOrElse(
+                                why -> skip(of, why),
+                                () -> print(Conformance.run(engine, reference, of, precision), precision, width));
             }
         }
+    }
+
+    private void skip(Case of, String why) {
+        skipped++;
+        out().println("skip  %s: %s".formatted(of.name(), why));
     }
 
     private void print(Result result, Precision precision, int width) {

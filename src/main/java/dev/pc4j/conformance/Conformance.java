@@ -1,9 +1,11 @@
 package dev.pc4j.conformance;
 
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The conformance suite: learning rules times graphs times optimisers, each compared with the reference engine by |a - b| / |b| over
@@ -13,9 +15,19 @@ public final class Conformance {
 
     private Conformance() {}
 
-    /** All cases, the small ones first. */
+    /** The cases of dense nodes and sums, which every engine has; the small ones first. */
     public static List<Case> cases() {
         return Cases.all();
+    }
+
+    /** Cases of graphs and rules beyond dense nodes: an engine may lack what one needs, see {@link #lacking}. */
+    public static List<Case> graphCases() {
+        return GraphCases.all();
+    }
+
+    /** What an engine lacks of what a case needs, in one line; empty where it can run it. */
+    public static Optional<String> lacking(String engine, Case of) {
+        return Engines.provider(engine).capabilities().lacking(of.graph(), of.schedule());
     }
 
     /** Runs a case on both engines, the candidate in its default precision. */

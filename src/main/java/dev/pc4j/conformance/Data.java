@@ -1,27 +1,42 @@
 package dev.pc4j.conformance;
 
-import dev.pc4j.graph.Energy;
+import dev.pc4j.engine.Clamps;
+import dev.pc4j.graph.Embedding;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
+import dev.pc4j.schedule.Step;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The inputs of a case, the same for every engine. */
 final class Data {
-    private final float[] x;
-    private final float[] y;
+    private final Graph graph;
+    private final Map<String, float[]> inputs = new LinkedHashMap<>();
+    private final Map<String, float[]> targets = new LinkedHashMap<>();
     private final Map<String, float[]> biases = new LinkedHashMap<>();
+    private final Set<String> free;
     private final int rows;
 
     private Data(Case of, RandomGenerator random) {
+        graph = of.graph();
         rows = of.rows();
-        x = normal(random, rows * of.graph().input().width(), 1);
-        y = normal(random, rows * of.graph().output().width(), 1);
-        if (of.graph().energy().kind() == Energy.Kind.SOFTMAX_CROSS_ENTROPY) {
-            probabilities(y, of.graph().output().width());
-        }
-        for (Parameter parameter : of.graph().parameters()) {
+        free = of.schedule()
+                .flat()
+                .flatMap(s -> s instanceof Step.Relax relax ? relax.nodes().stream() : Stream.of())
+                .map(n -> graph.node(n).name())
+                .collect(Collectors.toSet());
+        graph.inputs().forEach(n -> inputs.put(n.name(), input(n, random)));
+        graph.outputs().forEach(n -> targets.put(n.name(), target(n, random)));
+        for (Parameter parameter : graph.parameters()) {
             if (parameter.isBias()) {
                 biases.put(parameter.name(), around(parameter.start(), normal(random, parameter.shape().size(), 0.1)));
             }
@@ -33,14 +48,77 @@ final class Data {
         return new Data(of, new SplittableRandom(of.name().hashCode()));
     }
 
-    /** [rows, n_input], standard normal. */
-    float[] x() {
-        return x;
+    /** Standard normal, or tokens where an embedding reads them. */
+    private float[] input(Node input, RandomGenerator random) {
+        float[] values = normal(random, rows * input.width(), 1);
+        OptionalInt vocabulary = graph.children(input.index())
+                .stream()
+                .map(c -> graph.node(c).operator())
+                .map(o -> o.parts().isEmpty() ? o : o.parts().getFirst())
+                .flatMapToInt(o -> o instanceof Embedding e ? IntStream.of(e.vocabulary()) : IntStream.empty())
+                .findFirst();
+        for (int i = 0; vocabulary.isPresent() && i < values.length; i++) {
+            values[i] = random.nextInt(vocabulary.getAsInt());
+        }
+        return values;
     }
 
-    /** [rows, n_output], standard normal, or probabilities that sum to 1 for a cross-entropy. */
+    /** Standard normal, or probabilities for a cross-entropy: that sum to 1 over the last axis, or each by itself. */
+    private float[] target(Node output, RandomGenerator random) {
+        float[] values = normal(random, rows * output.width(), 1);
+        switch (output.energy().kind()) {
+            case GAUSSIAN -> {}
+            case SOFTMAX_CROSS_ENTROPY -> probabilities(values, output.shape().last());
+            case BERNOULLI_CROSS_ENTROPY -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) (1 / (1 + Math.exp(-values[i])));
+                }
+            }
+        }
+        return values;
+    }
+
+    /** [rows, n_input] of a graph with one input. */
+    float[] x() {
+        return inputs.get(graph.input().name());
+    }
+
+    /** [rows, n_output] of a graph with one output. */
     float[] y() {
-        return y;
+        return targets.get(graph.output().name());
+    }
+
+    /** Whether x and y say it all: one input and one output, neither of which moves. */
+    boolean isPair() {
+        return inputs.size() == 1 && targets.size() == 1 && Collections.disjoint(free, inputs.keySet())
+                && Collections.disjoint(free, targets.keySet());
+    }
+
+    /** All inputs that do not move. */
+    Clamps inputs() {
+        Clamps clamps = Clamps.NONE;
+        for (var input : inputs.entrySet()) {
+            clamps = free.contains(input.getKey()) ? clamps : clamps.and(input.getKey(), input.getValue());
+        }
+        return clamps;
+    }
+
+    /** The same and the outputs, of those that move every third value free. */
+    Clamps all() {
+        Clamps clamps = inputs();
+        for (var target : targets.entrySet()) {
+            float[] values = target.getValue();
+            clamps = free.contains(target.getKey())
+                    ? clamps.and(target.getKey(), values, twoOfThree(values.length))
+                    : clamps.and(target.getKey(), values);
+        }
+        return clamps;
+    }
+
+    private static boolean[] twoOfThree(int count) {
+        boolean[] held = new boolean[count];
+        IntStream.range(0, count).forEach(i -> held[i] = i % 3 > 0);
+        return held;
     }
 
     /** By name: normal of deviation 0.1 around their start, because a plain start would hide an offset or gain that is left out. */

@@ -49,24 +49,38 @@ final class Observation {
 
     private void observe() {
         data.biases().forEach(plan::set);
-        add(Kind.PREDICTION, of.graph().output().name(), plan.predict(data.x()));
-        curve(plan.trace(data.x(), data.y()));
-        inference(plan.infer(data.x(), data.y()));
+        predictions();
+        curve(data.isPair() ? plan.trace(data.x(), data.y()) : plan.trace(data.all()));
+        inference(infer());
         plan.learn(1);
-        plan.infer(data.x(), data.y());
+        infer();
         plan.learn(0.5);
         parameters(Kind.PARAMETER);
         PlanState state = plan.state();
-        train();
+        if (data.isPair()) {
+            train();
+        }
         plan.restore(state);
         parameters(Kind.RESTORED);
+    }
+
+    private void predictions() {
+        if (data.isPair()) {
+            add(Kind.PREDICTION, of.graph().output().name(), plan.predict(data.x()));
+        } else if (!data.inputs().nodes().isEmpty()) {
+            of.graph().outputs().forEach(n -> add(Kind.PREDICTION, n.name(), plan.predict(data.inputs(), n.name())));
+        }
+    }
+
+    private Inferred infer() {
+        return data.isPair() ? plan.infer(data.x(), data.y()) : plan.infer(data.all());
     }
 
     private void curve(double[][] trace) {
         for (Node node : predicted()) {
             double[] column = new double[trace.length];
             for (int t = 0; t < trace.length; t++) {
-                column[t] = trace[t][node.index() - 1];
+                column[t] = trace[t][predicted().indexOf(node)];
             }
             found.add(new Quantity(Kind.CURVE, node.name(), column));
         }
@@ -76,7 +90,7 @@ final class Observation {
         found.add(Quantity.number(Kind.LOSS, "the network", inferred.loss()));
         found.add(Quantity.number(Kind.ENERGY, "the network", inferred.energy()));
         for (Node node : predicted()) {
-            found.add(Quantity.number(Kind.ENERGY, node.name(), inferred.energies().get(node.index() - 1)));
+            found.add(Quantity.number(Kind.ENERGY, node.name(), inferred.energies().get(predicted().indexOf(node))));
             add(Kind.VALUE, node.name(), plan.value(node.name()));
             add(Kind.ERROR, node.name(), plan.error(node.name()));
         }
@@ -107,7 +121,7 @@ final class Observation {
     }
 
     private List<Node> predicted() {
-        return of.graph().nodes().subList(1, of.graph().nodes().size());
+        return of.graph().predicted().stream().map(of.graph()::node).toList();
     }
 
     private void add(Kind kind, String name, float[] values) {
