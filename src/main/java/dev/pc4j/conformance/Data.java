@@ -19,10 +19,13 @@ import java.util.stream.Stream;
 
 /** The inputs of a case, the same for every engine. */
 final class Data {
+    /** Of the weights, to which every parameter adds its name's. */
+    private static final long SEED = 0x207D9DFF0F23C50L;
+
     private final Graph graph;
     private final Map<String, float[]> inputs = new LinkedHashMap<>();
     private final Map<String, float[]> targets = new LinkedHashMap<>();
-    private final Map<String, float[]> biases = new LinkedHashMap<>();
+    private final Map<String, float[]> parameters = new LinkedHashMap<>();
     private final Set<String> free;
     private final int rows;
 
@@ -37,9 +40,9 @@ final class Data {
         graph.inputs().forEach(n -> inputs.put(n.name(), input(n, random)));
         graph.outputs().forEach(n -> targets.put(n.name(), target(n, random)));
         for (Parameter parameter : graph.parameters()) {
-            if (parameter.isBias()) {
-                biases.put(parameter.name(), around(parameter.start(), normal(random, parameter.shape().size(), 0.1)));
-            }
+            parameters.put(parameter.name(), parameter.isBias()
+                    ? around(parameter.start(), normal(random, parameter.shape().size(), 0.1))
+                    : weights(parameter));
         }
     }
 
@@ -121,9 +124,12 @@ final class Data {
         return held;
     }
 
-    /** By name: normal of deviation 0.1 around their start, because a plain start would hide an offset or gain that is left out. */
-    Map<String, float[]> biases() {
-        return biases;
+    /**
+     * By name: biases are normal of deviation 0.1 around their start, because a plain start would hide an offset or gain that is left out;
+     * weights are Xavier's, drawn here so that bounds, which hold for these numbers, do not depend on how networks start elsewhere.
+     */
+    Map<String, float[]> parameters() {
+        return parameters;
     }
 
     /** The rows from the last to the first, the last twice and the first left out. */
@@ -133,6 +139,16 @@ final class Data {
             order[i] = Math.min(rows - 1, rows - i);
         }
         return order;
+    }
+
+    private static float[] weights(Parameter parameter) {
+        RandomGenerator random = new SplittableRandom(SEED + parameter.name().hashCode());
+        double most = Math.sqrt(6.0 / (parameter.fanIn() + parameter.fanOut()));
+        float[] values = new float[parameter.shape().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) ((2 * random.nextDouble() - 1) * most);
+        }
+        return values;
     }
 
     private static float[] normal(RandomGenerator random, int count, double deviation) {

@@ -3,7 +3,6 @@ package dev.pc4j.conformance;
 import dev.pc4j.conformance.Quantity.Kind;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Inferred;
-import dev.pc4j.engine.Initialisation;
 import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
@@ -17,8 +16,6 @@ import java.util.List;
 
 /** All that a plan gives on a case: one prediction, one trace, two learning steps, one training step, and going back to a state. */
 final class Observation {
-    private static final long SEED = 20240;
-
     private final Case of;
     private final Plan plan;
     private final Data data;
@@ -42,13 +39,13 @@ final class Observation {
         }
     }
 
-    /** The options of a case: equal weights on every engine. */
+    /** The options of a case. */
     static PlanOptions options(Case of) {
-        return PlanOptions.batch(of.batch()).with(of.optimiser()).with(Initialisation.XAVIER, SEED);
+        return PlanOptions.batch(of.batch()).with(of.optimiser());
     }
 
     private void observe() {
-        data.biases().forEach(plan::set);
+        data.parameters().forEach(plan::set);
         predictions();
         curve(data.isPair() ? plan.trace(data.x(), data.y()) : plan.trace(data.all()));
         inference(infer());

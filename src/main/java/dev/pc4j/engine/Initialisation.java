@@ -42,11 +42,16 @@ public enum Initialisation implements Choice {
             Arrays.fill(values, (float) parameter.start());
             return values;
         }
-        RandomGenerator random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode());
+        RandomGenerator random = new SplittableRandom(scrambled(scrambled(seed) + parameter.name().hashCode()));
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) draw(random, parameter);
         }
         return values;
+    }
+
+    /** Seeds that lie a step of the generator apart would give one sequence, moved by a value; scrambled ones lie anywhere. */
+    private static long scrambled(long seed) {
+        return new SplittableRandom(seed).nextLong();
     }
 
     private double draw(RandomGenerator random, Parameter parameter) {

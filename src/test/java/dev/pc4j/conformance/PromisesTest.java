@@ -39,7 +39,7 @@ class PromisesTest {
     }
 
     /** One promise, checked on an open engine. */
-    private interface Promise {
+    interface Promise {
         void check(Engine engine);
     }
 
@@ -148,7 +148,7 @@ class PromisesTest {
 
     private static Plan plan(Engine engine, Case of) {
         Plan plan = engine.compile(of.graph(), of.schedule(), Observation.options(of));
-        Data.of(of).biases().forEach(plan::set);
+        Data.of(of).parameters().forEach(plan::set);
         return plan;
     }
 
