@@ -34,12 +34,14 @@ public record Capabilities(Set<Class<? extends Operator>> operators, Set<Feature
     }
 
     /**
-     * Fails unless everything that a graph and a schedule need is here.
+     * Fails unless the schedule can run on the graph, and everything that both need is here.
      *
      * @param engine that has these capabilities
+     * @throws IllegalArgumentException naming the step that does not fit the graph
      * @throws EngineException naming the first thing that is not, and the engines that have it
      */
     public void require(String engine, Graph graph, Schedule schedule) {
+        schedule.requireFit(graph);
         lack(graph, schedule).ifPresent(need -> {
             throw new EngineException("engine '%s' has no %s: %s".formatted(engine, need.what(), need.owners()));
         });

@@ -90,6 +90,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
             throw new IllegalArgumentException("parameter '%s' is %s, %d values, not %d"
                     .formatted(name, parameter.shape(), parameter.shape().size(), values.length));
         }
+        Given.values(parameter, values);
         engine.set(parameter, values);
     }
 
@@ -100,7 +101,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
 
     @Override
     public Inferred infer(float[] x, float[] y) {
-        int rows = rows(x.length, y.length);
+        int rows = rows(x, y);
         rowsInferred = 0;
         submitted = false;
         Inferred found = engine.infer(x, y, rows);
@@ -156,7 +157,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
 
     @Override
     public double[][] trace(float[] x, float[] y) {
-        int rows = rows(x.length, y.length);
+        int rows = rows(x, y);
         rowsInferred = 0;
         return engine.trace(x, y, rows);
     }
@@ -183,8 +184,10 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     @Override
     public float[] predict(float[] x) {
         open();
+        int rows = rows(graph.input(), x.length);
+        Given.input(graph, x);
         rowsInferred = 0;
-        return engine.predict(x, rows(graph.input(), x.length));
+        return engine.predict(x, rows);
     }
 
     @Override
@@ -195,6 +198,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     @Override
     public void learn(double rateFactor) {
         open();
+        Given.rateFactor(rateFactor);
         afterInference("learning");
         if (!schedule.appliesWithin()) {
             engine.learn(rowsInferred, rateFactor);
@@ -204,13 +208,18 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     @Override
     public Samples hold(float[] x, float[] y) {
         open();
-        return engine.hold(x, y);
+        Given.input(graph, x);
+        Given.target(graph, y);
+        S held = engine.hold(x, y);
+        held.heldBy(this);
+        return held;
     }
 
     @Override
     public void train(Samples samples, int[] order, int from, int count, double rateFactor) {
         open();
-        S held = held(samples, count, "a training step");
+        Given.rateFactor(rateFactor);
+        S held = held(samples, order, from, count, "a training step");
         rowsInferred = 0;
         engine.train(held, order, from, count, rateFactor);
     }
@@ -218,7 +227,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     @Override
     public void submit(Samples samples, int[] order, int from, int count) {
         open();
-        S held = held(samples, count, "an inference");
+        S held = held(samples, order, from, count, "an inference");
         rowsInferred = 0;
         engine.submit(held, order, from, count);
         rowsInferred = count;
@@ -255,6 +264,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     public void restore(PlanState state) {
         open();
         state.requireLike(engine.state());
+        Given.state(graph, state);
         engine.restore(state);
     }
 
@@ -273,15 +283,14 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     }
 
     /** Samples as the engine holds them, of which a call takes {@code count}. */
-    private S held(Samples samples, int count, String what) {
+    private S held(Samples samples, int[] order, int from, int count, String what) {
         if (count < 1 || count > options.batch()) {
             throw new IllegalArgumentException(
                     "%s of %d rows does not fit the plan: use 1 to %d".formatted(what, count, options.batch()));
         }
-        S held = engine.held().cast(samples);
-        held.requireLike(graph);
+        ((CheckedSamples) samples).require(this, order, from, count);
         submitted = false;
-        return held;
+        return engine.held().cast(samples);
     }
 
     private void afterInference(String what) {
@@ -339,7 +348,9 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         int rows = 0;
         String first = "";
         for (var clamp : clamps.nodes().entrySet()) {
-            int here = rows(graph.node(clamp.getKey()), clamp.getValue().values().length);
+            Node node = graph.node(clamp.getKey());
+            int here = rows(node, clamp.getValue().values().length);
+            Given.clamp(node, clamp.getValue());
             if (rows > 0 && here != rows) {
                 throw new IllegalArgumentException("'%s' has %d rows and '%s' %d: give equally many"
                         .formatted(first, rows, clamp.getKey(), here));
@@ -363,14 +374,17 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         }
     }
 
-    private int rows(int xLength, int yLength) {
+    /** The rows of x and y, which are checked. */
+    private int rows(float[] x, float[] y) {
         open();
-        int rows = rows(graph.input(), xLength);
-        int targets = rows(graph.output(), yLength);
+        int rows = rows(graph.input(), x.length);
+        int targets = rows(graph.output(), y.length);
         if (targets != rows) {
             throw new IllegalArgumentException(
                     "x has %d rows and y %d: give one target row for each".formatted(rows, targets));
         }
+        Given.input(graph, x);
+        Given.target(graph, y);
         return rows;
     }
 

@@ -8,6 +8,8 @@ public abstract class CheckedSamples implements Samples {
     private final int rows;
     private final int inputWidth;
     private final int targetWidth;
+    private Plan holder;
+    private boolean closed;
 
     /**
      * Samples for a graph.
@@ -33,12 +35,29 @@ public abstract class CheckedSamples implements Samples {
         }
     }
 
-    /** Fails unless rows are as wide as a graph's. */
-    public final void requireLike(Graph graph) {
-        if (inputWidth != graph.input().width() || targetWidth != graph.output().width()) {
+    /** Says whose they are; others' arrays may lie elsewhere, and go when their plan is closed. */
+    final void heldBy(Plan plan) {
+        holder = plan;
+    }
+
+    /** Fails unless a plan holds them and a call may take these rows. */
+    final void require(Plan plan, int[] order, int from, int count) {
+        if (closed) {
+            throw new IllegalStateException("these samples are closed: hold them again");
+        }
+        if (!plan.equals(holder)) {
+            throw new IllegalArgumentException("these samples are held by another plan: hold them with this one");
+        }
+        if (from < 0 || count > order.length - from) {
             throw new IllegalArgumentException(
-                    "the samples have %d inputs and %d targets a row, this plan %d and %d: hold them with this plan"
-                            .formatted(inputWidth, targetWidth, graph.input().width(), graph.output().width()));
+                    "an order of %d rows has no %d from %d on: use less of it, or a longer one"
+                            .formatted(order.length, count, from));
+        }
+        for (int i = from; i < from + count; i++) {
+            if (order[i] < 0 || order[i] >= rows) {
+                throw new IllegalArgumentException(
+                        "row %d is not in the samples: they have %d".formatted(order[i], rows));
+            }
         }
     }
 
@@ -56,4 +75,15 @@ public abstract class CheckedSamples implements Samples {
     public final int rows() {
         return rows;
     }
+
+    @Override
+    public final void close() {
+        if (!closed) {
+            closed = true;
+            release();
+        }
+    }
+
+    /** Gives back what they take; called once. */
+    protected abstract void release();
 }

@@ -10,10 +10,14 @@ import java.util.stream.IntStream;
 public final class DivergenceException extends EngineException {
     private static final long serialVersionUID = 1L;
 
+    /** Where nothing was relaxed yet, the inference rate has no part in it. */
+    private static final String FROM_THE_START = "at inference step 0, before anything was relaxed: the usual cause is a learning rate that is too large, or values of the input or the target that are";
+
     /** Names the node, what of it is not finite, and the inference iteration in which it first was not. */
     public DivergenceException(String what, String node, int iteration, double rate) {
-        super("%s of node '%s' is not finite from inference step %d on: the usual cause is a rate that is too large (inference rate %s; try %s), or a learning rate that is"
-                .formatted(what, node, iteration, number(rate), number(rate / 2)));
+        super("%s of node '%s' is not finite %s".formatted(what, node, iteration == 0 ? FROM_THE_START
+                : "from inference step %d on: the usual cause is a rate that is too large (inference rate %s; try %s), or a learning rate that is"
+                        .formatted(iteration, number(rate), number(rate / 2))));
     }
 
     private DivergenceException(String message, DivergenceException cause) {

@@ -42,5 +42,5 @@ public final class HeapSamples extends CheckedSamples {
     }
 
     @Override
-    public void close() {}
+    protected void release() {}
 }

@@ -101,7 +101,7 @@ public record Optimiser(
         require(rate >= 0 && Double.isFinite(rate), "learning rate", rate, "0.001");
         require(momentum >= 0 && momentum < 1, "momentum", momentum, "0.9");
         require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0.999");
-        require(epsilon >= 0 && Double.isFinite(epsilon), "epsilon", epsilon, "1e-8");
+        require((float) epsilon > 0 && Double.isFinite(epsilon), "epsilon", epsilon, "1e-8");
         require(weightDecay >= 0 && Double.isFinite(weightDecay), "weight decay", weightDecay, "0.01");
         require(clipNorm > 0, "gradient clipping norm", clipNorm, "1");
         if (weightDecay > 0 && !kind.decays) {

@@ -1,6 +1,6 @@
 package dev.pc4j.engine;
 
-/** A data set that lies where an engine computes, made by {@link Plan#hold}. */
+/** A data set that lies where an engine computes: made by {@link Plan#hold}, for that plan, and gone with it. */
 public interface Samples extends AutoCloseable {
 
     /** The number of samples. */

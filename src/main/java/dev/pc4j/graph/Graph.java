@@ -150,6 +150,11 @@ public final class Graph {
         return predicted;
     }
 
+    /** The parents of every node: what a schedule of the graph depends on. */
+    public List<List<Integer>> topology() {
+        return nodes.stream().map(Node::parents).toList();
+    }
+
     /** All parameters in the order of the nodes, a shared one where it is used first. */
     public List<Parameter> parameters() {
         return parameters;

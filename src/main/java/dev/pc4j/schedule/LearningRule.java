@@ -61,6 +61,6 @@ public enum LearningRule implements Choice, Rule {
         List<Step> steps = new ArrayList<>();
         steps.add(new Step.Initialise(graph.predicted(), Start.FEED_FORWARD));
         steps.addAll(made.steps());
-        return new Schedule(label, made.held(), this == BACKPROP, inference.outputScale(), steps);
+        return new Schedule(label, made.held(), this == BACKPROP, inference.outputScale(), steps).madeFor(graph);
     }
 }

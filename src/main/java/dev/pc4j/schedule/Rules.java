@@ -94,7 +94,10 @@ final class Rules {
                 steps.add(toMessage(graph, front, rate));
             }
             steps.add(new Predict(front));
-            steps.add(new Learn(front));
+            List<Integer> learners = front.stream().filter(n -> !graph.node(n).parameters().isEmpty()).toList();
+            if (!learners.isEmpty()) {
+                steps.add(new Learn(learners));
+            }
         }
         return steps;
     }

@@ -1,5 +1,6 @@
 package dev.pc4j.schedule;
 
+import dev.pc4j.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -15,17 +16,45 @@ import java.util.stream.Stream;
  *     the feed-forward pass and nothing else, as in backpropagation
  * @param outputScale factor on the output precision: 1, or beta / (1 + beta) for a soft clamp
  * @param steps what is done, in order
+ * @param topology of the graph that it was made for, as {@link Graph#topology} has it; empty where it fits any graph that has its nodes
  */
-public record Schedule(String name, boolean held, boolean energyIsLoss, double outputScale, List<Step> steps) {
+public record Schedule(
+        String name,
+        boolean held,
+        boolean energyIsLoss,
+        double outputScale,
+        List<Step> steps,
+        List<List<Integer>> topology
+) {
 
-    /** Copies the steps. */
+    /** Copies the lists. */
     public Schedule {
         steps = List.copyOf(steps);
+        topology = List.copyOf(topology);
+    }
+
+    /** A schedule for any graph that has its nodes. */
+    Schedule(String name, boolean held, boolean energyIsLoss, double outputScale, List<Step> steps) {
+        this(name, held, energyIsLoss, outputScale, steps, List.of());
     }
 
     /** A schedule of one's own, with a hard clamp. */
     public Schedule(String name, boolean held, List<Step> steps) {
         this(name, held, false, 1, steps);
+    }
+
+    /**
+     * Fails unless it can run on a graph.
+     *
+     * @throws IllegalArgumentException naming the step, the node and what would do
+     */
+    public void requireFit(Graph graph) {
+        new Fit(graph, this).check();
+    }
+
+    /** The same for this graph, or one of the same topology, alone. */
+    Schedule madeFor(Graph graph) {
+        return new Schedule(name, held, energyIsLoss, outputScale, steps, graph.topology());
     }
 
     /** The number of inference iterations: the passes of the longest loop, or of all relaxations where there is no loop. */
@@ -80,12 +109,12 @@ public record Schedule(String name, boolean held, boolean energyIsLoss, double o
             first++;
         }
         all.add(first, new Step.Initialise(nodes, start));
-        return new Schedule(name, held, energyIsLoss, outputScale, all);
+        return new Schedule(name, held, energyIsLoss, outputScale, all, topology);
     }
 
     /** The same with a factor on the rate of some nodes, wherever they relax. */
     public Schedule rated(List<Integer> nodes, double factor) {
-        return new Schedule(name, held, energyIsLoss, outputScale, rated(steps, nodes, factor));
+        return new Schedule(name, held, energyIsLoss, outputScale, rated(steps, nodes, factor), topology);
     }
 
     private static List<Step> rated(List<Step> steps, List<Integer> nodes, double factor) {

@@ -7,6 +7,11 @@ import java.util.Map;
 /** One entry of a {@link Schedule}. The nodes of one step are treated simultaneously: all is read before anything is written. */
 public sealed interface Step {
 
+    /** The nodes that it names, ascending; none for a step that names no nodes of its own. */
+    default List<Integer> nodes() {
+        return List.of();
+    }
+
     /** Puts nodes at their start. Every rule begins with it; nodes that no such step names start feed-forward. */
     record Initialise(List<Integer> nodes, Start start) implements Step {
         /** Sorts the nodes. */

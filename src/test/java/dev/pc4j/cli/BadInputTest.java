@@ -96,6 +96,8 @@ class BadInputTest {
         "train --epsilon -1                     | epsilon -1.0",
         "train --epsilon inf                    | epsilon Infinity is out of range",
         "train --optimiser adamw --weight-decay inf | weight decay Infinity is out of range",
+        "train --epsilon 0                      | epsilon 0.0 is out of range",
+        "train --epsilon 1e-46                  | epsilon 1.0E-46 is out of range",
         "train --clip 0                         | clipping norm 0.0",
         "train --weight-decay 0.1               | weight decay 0.1 is not an option of adam",
         "train --weight-decay 0.1 --optimiser mq | weight decay 0.1 is not an option of mq",

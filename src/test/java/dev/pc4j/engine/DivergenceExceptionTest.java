@@ -41,11 +41,20 @@ class DivergenceExceptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 19, 20, 21, 39, 40})
+    @ValueSource(ints = {1, 2, 19, 20, 21, 39, 40})
     void theFirstIsFoundByAFew(int first) {
         assertThat(foundWhere(t -> t < first))
                 .startsWith("the energy of node 'y' is not finite from inference step %d on".formatted(first));
         assertThat(asked).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(7);
+    }
+
+    /** No inference rate can have done it. */
+    @Test
+    void fromTheStartOnItIsNotTheInferenceRate() {
+        assertThat(foundWhere(t -> false))
+                .startsWith("the energy of node 'y' is not finite at inference step 0, before anything was relaxed")
+                .contains("learning rate", "the input or the target")
+                .doesNotContain("inference rate");
     }
 
     @Test

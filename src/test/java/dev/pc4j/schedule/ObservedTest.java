@@ -89,7 +89,8 @@ class ObservedTest {
     }
 
     private static double[][] trace(Graph graph, Schedule like, List<Step> steps) {
-        Schedule schedule = new Schedule(like.name(), like.held(), like.energyIsLoss(), like.outputScale(), steps);
+        Schedule schedule = new Schedule(like.name(), like.held(), like.energyIsLoss(), like.outputScale(), steps,
+                like.topology());
         return Nets.plan(graph, schedule, PlanOptions.batch(3)).trace(Nets.x(graph, 3), Nets.y(graph, 3));
     }
 

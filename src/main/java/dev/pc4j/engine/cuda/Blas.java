@@ -16,6 +16,9 @@ final class Blas {
     /** What cuBLAS takes by itself on the largest devices. */
     private static final long WORKSPACE = 32 << 20;
 
+    /** Why plans in bf16 do not use it: the fast type is a leave, not an order, and an H100 gave tf32's energies to the last digit. */
+    static final String NO_BF16 = "cuBLAS multiplies float operands in tf32 where bf16 is asked for";
+
     private static final Pointer ZERO = Pointer.to(new float[] {0});
     private static final Pointer ONE = Pointer.to(new float[] {1});
     private static final Pointer MINUS_ONE = Pointer.to(new float[] {-1});
@@ -45,6 +48,11 @@ final class Blas {
     /** Whether cuBLAS is there. */
     static boolean available() {
         return Libraries.loads(Libraries.CUBLAS) && Loading.DONE;
+    }
+
+    /** Whether its products of float operands are of a precision. */
+    static boolean computes(Precision precision) {
+        return precision == Precision.FP32 || precision == Precision.TF32;
     }
 
     /** What a product does with what lies at its result. */

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.cuda;
 
+import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.Phase;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +16,13 @@ final class Candidates {
      *
      * @param model of the device
      * @param library whether cuBLAS is there
+     * @param precision of the plan's products
      * @param clusters how chains run in clusters there
      */
-    static List<Candidate> of(Device device, CostModel model, boolean library, Clusters clusters) {
+    static List<Candidate> of(
+            Device device, CostModel model, boolean library, Precision precision, Clusters clusters) {
         return List.of(
-                plain(KernelChoice.LIBRARY, library(library), Candidates::any, model::library),
+                plain(KernelChoice.LIBRARY, library(library, precision), Candidates::any, model::library),
                 plain(KernelChoice.TILES, Optional.empty(), Candidates::any, model::tiles),
                 plain(KernelChoice.PHASES, Optional.empty(), Candidates::any, model::phases),
                 plain(KernelChoice.SWEEP, Optional.empty(), chain -> Limits.sweep(chain, device), model::sweep),
@@ -46,7 +49,10 @@ final class Candidates {
                         Device.version(Partition.CAPABILITY), device.label(), device.version()));
     }
 
-    private static Optional<String> library(boolean there) {
-        return there ? Optional.empty() : Optional.of(Libraries.CUBLAS + " does not load");
+    private static Optional<String> library(boolean there, Precision precision) {
+        if (!there) {
+            return Optional.of(Libraries.CUBLAS + " does not load");
+        }
+        return Blas.computes(precision) ? Optional.empty() : Optional.of(Blas.NO_BF16);
     }
 }

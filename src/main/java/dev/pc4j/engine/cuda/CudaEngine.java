@@ -58,8 +58,14 @@ final class CudaEngine implements Engine {
         PlanOptions filled = options.requirePrecision(name(), on(), precisions());
         filled.requireKernel(name(), kernels());
         Optional<KernelChoice> kernel = filled.kernel().map(KernelChoice::of);
+        Precision precision = filled.precision().orElseThrow();
+        if (kernel.equals(Optional.of(KernelChoice.LIBRARY)) && !Blas.computes(precision)) {
+            throw new EngineException("kernel '%s' has no precision %s: %s; use tf32, or kernel '%s'".formatted(
+                    KernelChoice.LIBRARY.label(), precision.label(), Blas.NO_BF16, KernelChoice.PHASES.label()));
+        }
         Clusters clusters = new Clusters(model, p -> context.clustersAtOnce(p.tile(), p.blocks()));
-        Planner planner = new Planner(kernel, Candidates.of(device, model, library, clusters), known.source());
+        Planner planner = new Planner(kernel, Candidates.of(device, model, library, precision, clusters),
+                known.source());
         CudaStream stream = new CudaStream(context, planner, clusters);
         Plan plan = new CheckedPlan<>(graph, schedule, filled, new DevicePlan(graph, schedule, filled, stream, name()));
         try {

@@ -1,6 +1,7 @@
 package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.EngineException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,7 @@ final class Driver {
 
         private static Optional<String> load() {
             try {
+                Natives.mend(Path.of(System.getProperty("java.io.tmpdir")));
                 JCudaDriver.setExceptionsEnabled(true);
                 return Optional.empty();
             } catch (LinkageError e) {

@@ -26,7 +26,7 @@ public final class DeviceSamples extends CheckedSamples {
     }
 
     @Override
-    public void close() {
+    protected void release() {
         memory.close();
     }
 }

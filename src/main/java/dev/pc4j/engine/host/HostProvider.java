@@ -18,6 +18,9 @@ public final class HostProvider implements EngineProvider {
             Set.of(Feature.BERNOULLI, Feature.SOFTMAX_BY_POSITION, Feature.SHARED_PARAMETERS, Feature.DENSE_BY_POSITION,
                     Feature.CUSTOM_OPERATORS));
 
+    private static final String SLOW = "this processor, or the JVM's -XX:-UseFMA, has no fused multiply-add, of which engine 'host' is made:"
+            + " it runs some 1000 times slower here; name engine reference, or opencl with PoCL";
+
     private static final System.Logger LOG = System.getLogger(HostProvider.class.getName());
 
     @Override
@@ -47,6 +50,9 @@ public final class HostProvider implements EngineProvider {
 
     @Override
     public Engine open(EngineOptions options) {
+        if (!Processor.multipliesAndAdds()) {
+            LOG.log(System.Logger.Level.WARNING, SLOW);
+        }
         return new HostEngine(options, arithmetic());
     }
 

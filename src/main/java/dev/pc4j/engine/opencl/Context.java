@@ -33,6 +33,13 @@ final class Context implements AutoCloseable {
         return handle;
     }
 
+    /** Fails after {@link #close}: what a driver does with a context that is gone is anything. */
+    synchronized void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("engine 'opencl' is closed: open another");
+        }
+    }
+
     /** A queue of commands that run in the order in which they are given. */
     long queue() {
         try (MemoryStack stack = MemoryStack.stackPush()) {

@@ -56,8 +56,12 @@ final class Devices {
         List<Device> found = new ArrayList<>();
         long[] platforms = platforms();
         for (long platform : platforms) {
+            long[] ids = devices(platform);
+            if (ids.length == 0) {
+                continue; // LWJGL asks a platform for its devices, and takes none for a failure
+            }
             CLCapabilities can = CL.createPlatformCapabilities(platform);
-            for (long id : devices(platform)) {
+            for (long id : ids) {
                 if (can.OpenCL12 && usable(id)) {
                     found.add(describe(platform, id));
                 }

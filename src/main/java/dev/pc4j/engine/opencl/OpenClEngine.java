@@ -49,6 +49,7 @@ final class OpenClEngine implements Engine {
 
     @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
+        context.requireOpen();
         OpenClProvider.CAPABILITIES.require(name(), graph, schedule);
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());

@@ -30,7 +30,7 @@ final class Functions {
     static double value(Activation f, double x) {
         return switch (f) {
             case NONE -> x;
-            case RELU -> x > 0 ? x : 0;
+            case RELU -> Math.max(x, 0);
             case LEAKY_RELU -> x > 0 ? x : Activation.LEAK * x;
             case TANH -> Math.tanh(x);
             case SIGMOID -> sigmoid(x);

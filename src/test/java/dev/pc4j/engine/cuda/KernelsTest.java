@@ -1,6 +1,7 @@
 package dev.pc4j.engine.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pc4j.conformance.Case;
 import dev.pc4j.conformance.Conformance;
@@ -109,7 +110,9 @@ class KernelsTest {
     }
 
     private static Stream<DynamicNode> by(KernelChoice kernel) {
-        List<Precision> precisions = List.of(Precision.FP32, Precision.TF32, Precision.BF16);
+        List<Precision> precisions = Stream.of(Precision.FP32, Precision.TF32, Precision.BF16)
+                .filter(p -> kernel != KernelChoice.LIBRARY || Blas.computes(p))
+                .toList();
         return precisions.stream()
                 .map(precision -> DynamicContainer.dynamicContainer(precision.label(),
                         cases(kernel, precisions.indexOf(precision))
@@ -168,6 +171,20 @@ class KernelsTest {
                 fresh.infer(x, y);
                 assertThat(used.gradient("h1.weight")).as(kernel.label()).isEqualTo(fresh.gradient("h1.weight"));
                 assertThat(used.gradient("y.bias")).as(kernel.label()).isEqualTo(fresh.gradient("y.bias"));
+            }
+        }
+    }
+
+    /** The library takes float operands and may multiply them in tf32 where bf16 is asked for. */
+    @Test
+    void theLibraryHasNoBf16() {
+        try (Engine engine = FakeGpu.engine()) {
+            assertThatThrownBy(() -> Nets.plan(engine, Nets.options().with(Precision.BF16).withKernel("library")))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessage("kernel 'library' has no precision bf16: cuBLAS multiplies float operands in tf32 where"
+                            + " bf16 is asked for; use tf32, or kernel 'phases'");
+            try (Plan chosen = Nets.plan(engine, Nets.options().with(Precision.BF16))) {
+                assertThat(chosen.explain()).contains("cannot: cuBLAS multiplies float operands in tf32");
             }
         }
     }

@@ -98,22 +98,6 @@ class HostPlanTest {
         }
     }
 
-    /** Samples of other widths would be read as other rows. */
-    @Test
-    void samplesOfAnotherGraphAreRefused() {
-        Graph wider = Graph.builder()
-                .input("x", 26)
-                .dense("y", "x", 10, Activation.NONE)
-                .build(Energy.gaussian(1));
-        try (Plan plan = plan(LearningRule.STRICT);
-                Plan other = Fixtures.plan(engine, wider, LearningRule.STRICT, ROWS, Optimiser.sgd(0.01))) {
-            Samples samples = other.hold(Fixtures.x(wider, 3), Fixtures.y(wider, 3));
-            Map<String, float[]> before = Fixtures.carried(plan);
-            refused(() -> plan.train(samples, new int[] {0, 1}, 0, 2, 1), "26", "13");
-            assertSame(Fixtures.carried(plan), before);
-        }
-    }
-
     @Test
     void namesThatAreNotThereNameTheNearest() {
         try (Plan plan = plan(LearningRule.STRICT)) {
@@ -217,16 +201,13 @@ class HostPlanTest {
     @ParameterizedTest
     @EnumSource
     void aPlanGoesOnAfterDivergenceAsIfNothingHadBeen(LearningRule rule) {
-        float[] bad = X.clone();
-        bad[17] = Float.NaN;
         float[] huge = Y.clone();
         huge[3] = 1e38f;
         try (Plan plan = plan(rule); Plan fresh = plan(rule)) {
             for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> plan.infer(bad, Y))
+                assertThatThrownBy(() -> plan.infer(X, huge))
                         .isInstanceOf(DivergenceException.class)
-                        .hasMessageContaining("from inference step 0 on");
-                assertThatThrownBy(() -> plan.infer(X, huge)).isInstanceOf(DivergenceException.class);
+                        .hasMessageContaining("at inference step 0, before anything was relaxed");
                 plan.infer(X, Y);
                 plan.learn(1);
                 fresh.infer(X, Y);

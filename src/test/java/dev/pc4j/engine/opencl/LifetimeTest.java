@@ -31,6 +31,15 @@ class LifetimeTest {
         }
     }
 
+    @Test
+    void aClosedEngineCompilesNothing() {
+        OpenClEngine engine = Present.engine();
+        engine.close();
+        engine.close();
+        assertThatThrownBy(() -> Steps.compile(engine)).isInstanceOf(IllegalStateException.class)
+                .hasMessage("engine 'opencl' is closed: open another");
+    }
+
     private static void openAndClose(OpenClEngine engine) {
         Plan plan = Steps.compile(engine);
         Steps.train(plan, 2);

@@ -76,17 +76,6 @@ class ReferencePlanTest {
     }
 
     @Test
-    void anInputThatIsNotANumberIsFoundBeforeTheFirstStep() {
-        ExactPlan plan = Nets.plan(GRAPH, LearningRule.STRICT, INFERENCE);
-        double[] x = Nets.x(GRAPH, 1);
-        x[3] = Double.NaN;
-        assertThatThrownBy(() -> plan.infer(x, Nets.y(GRAPH, 1)))
-                .isInstanceOf(DivergenceException.class)
-                .hasMessageContaining("node 'h1'")
-                .hasMessageContaining("step 0");
-    }
-
-    @Test
     void aRestoredPlanGoesOnAsTheFirstOne() {
         PlanOptions options = PlanOptions.batch(Nets.ROWS).with(Optimiser.adam(0.01));
         ExactPlan plan = Nets.plan(GRAPH, LearningRule.STRICT.schedule(GRAPH, INFERENCE), options);
