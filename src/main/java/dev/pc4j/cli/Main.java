@@ -92,6 +92,7 @@ public final class Main implements Runnable {
         commands.put("evaluate", Evaluate::new);
         commands.put("predict", Predict::new);
         commands.put("import", Import::new);
+        commands.put("sweep", Sweep::new);
         commands.put("compare", Compare::new);
         commands.put("bench", Bench::new);
         commands.put("devices", Devices::new);

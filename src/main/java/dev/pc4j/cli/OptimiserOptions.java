@@ -108,8 +108,18 @@ final class OptimiserOptions implements Section {
 
     /** The settings, the kind's usual ones where none were given. */
     Optimiser optimiser() {
-        Optimiser usual = Optimiser.of(kind, Objects.requireNonNullElse(learningRate, kind.usualRate()));
-        return new Optimiser(kind, usual.rate(), Objects.requireNonNullElse(momentum, usual.momentum()),
+        return optimiser(kind);
+    }
+
+    /** The same of another kind. */
+    Optimiser optimiser(Optimiser.Kind other) {
+        return optimiser(other, Objects.requireNonNullElse(learningRate, other.usualRate()));
+    }
+
+    /** The same of another kind at another learning rate. */
+    Optimiser optimiser(Optimiser.Kind other, double otherRate) {
+        Optimiser usual = Optimiser.of(other, otherRate);
+        return new Optimiser(other, usual.rate(), Objects.requireNonNullElse(momentum, usual.momentum()),
                 Objects.requireNonNullElse(beta2, usual.beta2()), Objects.requireNonNullElse(epsilon, usual.epsilon()),
                 Objects.requireNonNullElse(weightDecay, usual.weightDecay()),
                 Objects.requireNonNullElse(clip, usual.clipNorm()), nesterov, new LayerRates(layerRates, frozen));

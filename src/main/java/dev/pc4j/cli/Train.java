@@ -37,6 +37,9 @@ final class Train implements Callable<Integer>, Conditional {
     private CommandSpec command;
 
     @Mixin
+    private RunOptions run;
+
+    @Mixin
     private DataOptions data;
 
     @Mixin
@@ -60,13 +63,6 @@ final class Train implements Callable<Integer>, Conditional {
     @Mixin
     private OutputOptions output;
 
-    @Option(names = "--batch", paramLabel = "ROWS", defaultValue = "64", description = "Rows of a training step.")
-    @InCheckpoint("training.batch")
-    private int batch;
-
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "30", description = "Passes over the data, in all.")
-    private int epochs;
-
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
             description = "Chooses starting weights and the order of the rows.")
     @InCheckpoint("training.seed")
@@ -86,7 +82,7 @@ final class Train implements Callable<Integer>, Conditional {
 
     @Override
     public Integer call() {
-        Positive.check("--epochs", epochs);
+        run.check();
         Training asked = training();
         if (output.resume != null) {
             return resume();
@@ -95,8 +91,8 @@ final class Train implements Callable<Integer>, Conditional {
     }
 
     private Training training() {
-        return new Training(rule.rule, inference.inference(), optimiser.optimiser(), optimiser.rates(), batch,
-                device.precision(), model.init, seed, epochs, validation.validation(data.splitSeed));
+        return new Training(rule.rule, inference.inference(), optimiser.optimiser(), optimiser.rates(), run.batch,
+                device.precision(), model.init, seed, run.epochs, validation.validation(data.splitSeed));
     }
 
     private int start(Training training) {
@@ -106,7 +102,7 @@ final class Train implements Callable<Integer>, Conditional {
         try (Engine engine = device.open()) {
             Graph graph = model.graph(split.train());
             try (Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
-                return fit(engine, trainer, split, epochs);
+                return fit(engine, trainer, split, run.epochs);
             }
         }
     }
@@ -124,7 +120,7 @@ final class Train implements Callable<Integer>, Conditional {
         try (Engine engine = device.open();
                 Trainer trainer = Trainer.builder(saved.graph()).training(training).engine(engine).build()) {
             trainer.startFrom(saved);
-            return fit(engine, trainer, split, epochs);
+            return fit(engine, trainer, split, run.epochs);
         }
     }
 
@@ -137,7 +133,7 @@ final class Train implements Callable<Integer>, Conditional {
         Checkpoint saved = Checkpoint.read(output.resume);
         SavedSettings.of(saved).check(command);
         output.check(data.data);
-        int total = Given.option(command, "--epochs") ? epochs : saved.training().plannedEpochs();
+        int total = Given.option(command, "--epochs") ? run.epochs : saved.training().plannedEpochs();
         int done = saved.progress().epochs();
         if (total <= done) {
             throw new IllegalArgumentException("checkpoint '%s' has %d of %d epochs: ask for more, such as --epochs %d"

@@ -19,7 +19,8 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"train", "evaluate", "predict", "import", "compare", "bench", "devices", "calibrate", "selftest",
+            strings = {"train", "evaluate", "predict", "import", "sweep", "compare", "bench", "devices", "calibrate",
+                "selftest",
                 "data", "data fetch", "help"})
     void haveHelpWithExamples(String command) {
         Cli cli = Cli.run((Object[]) (command + " --help").split(" ")).succeeds();

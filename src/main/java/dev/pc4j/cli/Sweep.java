@@ -1,0 +1,202 @@
+package dev.pc4j.cli;
+
+import dev.pc4j.data.Split;
+import dev.pc4j.engine.DivergenceException;
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Optimiser;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.train.EpochReport;
+import dev.pc4j.train.Evaluation;
+import dev.pc4j.train.Trainer;
+import dev.pc4j.train.Training;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import org.apache.commons.csv.CSVFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains by every combination of some settings, each from several seeds, one run after another. */
+@Command(name = "sweep",
+        description = "Train by every combination of rules, rates, optimisers and learning rates from each of some "
+                + "seeds, and print the mean and the standard deviation over the seeds of what each has on the test "
+                + "rows. A run that diverges counts as that and ends nothing.",
+        footer = {"", "Examples:", "  pc4j sweep --rules strict,exact --rates 0.05,0.1,0.2 --seeds 0,1,2 --epochs 5",
+            "  pc4j sweep --optimisers sgd,adam --learning-rates 0.01,0.001 --csv sweep.csv"})
+final class Sweep implements Runnable, Conditional {
+    private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+
+    @Spec
+    private CommandSpec command;
+
+    @Option(names = "--rules", split = ",", paramLabel = "NAME", defaultValue = "strict",
+            description = "Learning rules:%n${bundle:LearningRule}")
+    private List<LearningRule> rules;
+
+    @Option(names = "--rates", split = ",", paramLabel = "GAMMA",
+            description = "Inference rates, in place of --rate; for the rules that take one.")
+    private List<Double> rates;
+
+    @Option(names = "--optimisers", split = ",", paramLabel = "NAME",
+            description = "Optimisers, in place of --optimiser.")
+    private List<Optimiser.Kind> optimisers;
+
+    @Option(names = "--learning-rates", split = ",", paramLabel = "ALPHA",
+            description = "Learning rates, in place of --learning-rate.")
+    private List<Double> learningRates;
+
+    @Option(names = "--seeds", split = ",", paramLabel = "N", defaultValue = "0,1,2",
+            description = "Seeds of the starting weights and of the order of the rows; a run each.")
+    private List<Long> seeds;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write a line for each combination to a new file.")
+    private Path csv;
+
+    @Option(names = "--quiet", description = "Show no progress.")
+    private boolean quiet;
+
+    @Mixin
+    private RunOptions run;
+
+    @Mixin
+    private DataOptions data;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private InferenceOptions inference;
+
+    @Mixin
+    private OptimiserOptions optimiser;
+
+    @Mixin
+    private ValidationOptions validation;
+
+    @Mixin
+    private DeviceOptions device;
+
+    private int runs;
+    private int started;
+
+    @Override
+    public List<Idle> idle() {
+        List<Idle> idle = new ArrayList<>(inference.idle(rules));
+        idle.add(Idle.where(rules.stream().noneMatch(LearningRule::iterative), "these --rules", "--rates"));
+        idle.add(Idle.where(rates != null, "--rates", "--rate"));
+        idle.add(Idle.where(optimisers != null, "--optimisers", "--optimiser"));
+        idle.add(Idle.where(learningRates != null, "--learning-rates", "--learning-rate"));
+        return idle;
+    }
+
+    @Override
+    public void run() {
+        run.check();
+        if (csv != null) {
+            Outputs.check("--csv", csv);
+            if (Files.exists(csv)) {
+                throw new IllegalArgumentException("--csv '%s' is there already: name a new file".formatted(csv));
+            }
+        }
+        List<SweepSetting> settings = settings();
+        // Settings out of range are found before the first run.
+        settings.forEach(setting -> training(setting, seeds.getFirst()));
+        Split split = data.load();
+        Graph graph = model.graph(split.train());
+        try (Engine engine = device.open()) {
+            sweep(settings, split, graph, engine);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot write '%s': %s".formatted(csv, e.getMessage()), e);
+        }
+    }
+
+    /** Every combination, the last option's values first. */
+    private List<SweepSetting> settings() {
+        List<SweepSetting> settings = new ArrayList<>();
+        for (LearningRule rule : rules) {
+            for (OptionalDouble rate : ratesOf(rule)) {
+                for (Optimiser.Kind kind : Objects.requireNonNullElse(optimisers, List.of(optimiser.kind))) {
+                    for (Optimiser each : optimisersOf(kind)) {
+                        settings.add(new SweepSetting(rule, rate, each));
+                    }
+                }
+            }
+        }
+        return settings;
+    }
+
+    private List<OptionalDouble> ratesOf(LearningRule rule) {
+        return rule.iterative()
+                ? Objects.requireNonNullElse(rates, List.of(inference.rate)).stream().map(OptionalDouble::of).toList()
+                : List.of(OptionalDouble.empty());
+    }
+
+    private List<Optimiser> optimisersOf(Optimiser.Kind kind) {
+        return learningRates == null ? List.of(optimiser.optimiser(kind))
+                : learningRates.stream().map(rate -> optimiser.optimiser(kind, rate)).toList();
+    }
+
+    private Training training(SweepSetting setting, long seed) {
+        return new Training(setting.rule(),
+                inference.inference(inference.steps, setting.rate().orElse(inference.rate)), setting.optimiser(),
+                optimiser.rates(), run.batch, device.precision(), model.init, seed, run.epochs,
+                validation.validation(data.splitSeed));
+    }
+
+    private void sweep(List<SweepSetting> settings, Split split, Graph graph, Engine engine) throws IOException {
+        boolean classes = split.train().hasClasses();
+        Table table = new Table("rule", "rate", "optimiser", "learning rate",
+                classes ? "test accuracy" : "test squared error", "test loss", "s an epoch", "runs");
+        write(SweepSetting.COLUMNS);
+        runs = settings.size() * seeds.size();
+        for (SweepSetting setting : settings) {
+            SweepSetting.Found found = runs(setting, split, graph, engine);
+            table.row(setting.row(found, classes));
+            write(setting.values(found));
+        }
+        command.commandLine().getOut().print(table);
+    }
+
+    private SweepSetting.Found runs(SweepSetting setting, Split split, Graph graph, Engine engine) {
+        List<Evaluation> tests = new ArrayList<>();
+        List<EpochReport> epochs = new ArrayList<>();
+        for (long seed : seeds) {
+            say("run %d of %d: %s, seed %d".formatted(++started, runs, setting, seed));
+            Training training = training(setting, seed);
+            try (Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
+                epochs.addAll(trainer.fit(split.train(), run.epochs));
+                trainer.useBest();
+                tests.add(trainer.evaluate(split.test()));
+            } catch (DivergenceException e) {
+                say("%s, seed %d diverged: %s".formatted(setting, seed, e.getMessage()));
+            }
+        }
+        return new SweepSetting.Found(tests, seeds.size() - tests.size(),
+                epochs.stream().mapToDouble(EpochReport::seconds).average().orElse(Double.NaN));
+    }
+
+    private void say(String line) {
+        if (!quiet) {
+            PrintWriter err = command.commandLine().getErr();
+            err.println(line);
+            err.flush();
+        }
+    }
+
+    private void write(List<?> values) throws IOException {
+        if (csv != null) {
+            Files.writeString(csv, CSV.format(values.toArray()) + "\n", StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
+    }
+}
