@@ -4,6 +4,7 @@ import dev.pc4j.data.DataSet;
 import dev.pc4j.data.Targets;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Node;
 import java.util.Arrays;
 
 /**
@@ -16,8 +17,12 @@ public final class Predictions {
     private final float[] outputs;
     private final int width;
 
-    private Predictions(Energy energy, DataSet data, float[] outputs) {
-        this.energy = energy;
+    /** Of the output's last axis, over which a softmax goes. */
+    private final int features;
+
+    private Predictions(Node output, DataSet data, float[] outputs) {
+        this.energy = output.energy();
+        this.features = output.shape().last();
         this.data = data;
         this.outputs = outputs;
         this.width = data.outputs();
@@ -25,7 +30,7 @@ public final class Predictions {
 
     /** Of data that fit the plan's graph. */
     static Predictions of(Plan plan, DataSet data) {
-        return new Predictions(plan.graph().energy(), data, outputs(plan, data.inputs()));
+        return new Predictions(plan.graph().output(), data, outputs(plan, data.inputs()));
     }
 
     /** The output for more rows than a plan takes at once, [rows, n_output]. */
@@ -89,7 +94,11 @@ public final class Predictions {
         double sum = 0;
         float[] target = new float[width];
         for (int row = 0; row < data.rows(); row++) {
-            sum += energy.kind() == Energy.Kind.GAUSSIAN ? squares(row, target) / 2 : crossEntropy(row, target);
+            sum += switch (energy) {
+                case Energy.Gaussian gaussian -> squares(row, target) / 2;
+                case Energy.SoftmaxCrossEntropy softmax -> crossEntropy(row, target);
+                case Energy.BernoulliCrossEntropy bernoulli -> binaryCrossEntropy(row, target);
+            };
         }
         return energy.precision() * sum / data.rows();
     }
@@ -133,21 +142,35 @@ public final class Predictions {
 
     private double crossEntropy(int row, float[] target) {
         read(row, target);
-        double largest = outputs[row * width + largest(outputs, row * width, width)];
-        double exponentials = 0;
         double sum = 0;
-        for (int i = 0; i < width; i++) {
-            double output = outputs[row * width + i] - largest;
-            exponentials += Math.exp(output);
-            sum -= target[i] * output;
+        for (int from = 0; from < width; from += features) {
+            sum += crossEntropy(row * width + from, target, from);
         }
-        return sum + Math.log(exponentials) * total(target);
+        return sum;
     }
 
-    private static double total(float[] target) {
+    /** Of one position, whose outputs and targets begin at the given places. */
+    private double crossEntropy(int at, float[] target, int from) {
+        double largest = outputs[at + largest(outputs, at, features)];
+        double exponentials = 0;
+        double total = 0;
         double sum = 0;
-        for (float t : target) {
-            sum += t;
+        for (int i = 0; i < features; i++) {
+            double output = outputs[at + i] - largest;
+            exponentials += Math.exp(output);
+            total += target[from + i];
+            sum -= target[from + i] * output;
+        }
+        return sum + Math.log(exponentials) * total;
+    }
+
+    /** With log(1 - sigmoid(mu)) = log sigmoid(mu) - mu. */
+    private double binaryCrossEntropy(int row, float[] target) {
+        read(row, target);
+        double sum = 0;
+        for (int i = 0; i < width; i++) {
+            double output = outputs[row * width + i];
+            sum += Math.max(-output, 0) + Math.log1p(Math.exp(-Math.abs(output))) + (1 - target[i]) * output;
         }
         return sum;
     }

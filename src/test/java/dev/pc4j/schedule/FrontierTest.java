@@ -106,6 +106,15 @@ class FrontierTest {
     }
 
     @Test
+    void levellingIsWhatIdentitiesByHandAreBitForBit() {
+        Graph graph = Levels.levelled(skip(0));
+        Graph byHand = skip(2);
+        ExactPlan levelled = Nets.inferred(Nets.plan(graph, LearningRule.ZIL, Inference.DEFAULT));
+        ExactPlan hand = Nets.inferred(Nets.plan(byHand, LearningRule.ZIL, Inference.DEFAULT));
+        graph.parameters().forEach(p -> assertThat(levelled.gradient(p.name())).isEqualTo(hand.gradient(p.name())));
+    }
+
+    @Test
     void oneIdentityTooManyBreaksItAgain() {
         Graph graph = skip(3);
         ExactPlan plan = run(graph, everyNodeMoves(graph, 1));

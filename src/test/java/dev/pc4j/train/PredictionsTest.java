@@ -20,7 +20,7 @@ class PredictionsTest {
     private static final float[] ROWS = {3, 2, 1, 2, 2, 5, 0, 1, -1, 4, 4, 0};
 
     static Stream<Energy> energies() {
-        return Stream.of(Energy.gaussian(0.5), Energy.softmaxCrossEntropy(2));
+        return Stream.of(Energy.gaussian(0.5), Energy.softmaxCrossEntropy(2), Energy.bernoulliCrossEntropy(2));
     }
 
     private static Predictions predict(Energy energy, DataSet data) {
@@ -52,6 +52,18 @@ class PredictionsTest {
         try (Trainer trainer = identity(energy)) {
             double[] start = trainer.plan().trace(data.inputs(), data.targetRows())[0];
             assertThat(trainer.predictions(data).loss()).isCloseTo(start[0] / 3, within(1e-6));
+        }
+    }
+
+    @Test
+    void aSoftmaxGoesOverTheLastAxisOfTheOutput() {
+        Graph graph = Graph.builder().input("x", 2, 3).identity("y", "x").build(Energy.softmaxCrossEntropy(1));
+        List<String> names = List.of("a", "b", "c", "d", "e", "f");
+        float[] targets = {1, 0, 0, 0, 1, 0, 0, 0.5f, 0.5f, 0, 0, 1};
+        DataSet data = new DataSet("rows", 6, ROWS, new Targets.Numbers(names, targets));
+        try (Trainer trainer = Trainer.builder(graph).engine("reference").batch(2).build()) {
+            double[] start = trainer.plan().trace(data.inputs(), data.targetRows())[0];
+            assertThat(trainer.predictions(data).loss()).isCloseTo(start[0] / 2, within(1e-6));
         }
     }
 
