@@ -67,15 +67,19 @@ final class GraphCases {
         everyRule("convolutions", images(7, 9, 3, Conv2d.of(5, 3, 1, 1), Pool.max(2), Conv2d.of(3, 2, 1, 0)), 3);
         everyRule("convolution of stride 3, batch 1",
                 images(11, 8, 2, Conv2d.of(4, 3, 3, 1), new Identity(), Conv2d.of(3, 2, 2, 0)), 1);
-        everyRule("convolution of kernel 1", images(3, 5, 3, Conv2d.of(5, 1, 1, 0), Pool.average(2), Conv2d.of(2, 1, 1, 0)), 2);
+        everyRule("convolution of kernel 1",
+                images(3, 5, 3, Conv2d.of(5, 1, 1, 0), Pool.average(2), Conv2d.of(2, 1, 1, 0)), 2);
         everyRule("convolution in groups",
                 images(5, 6, 4, new Conv2d(6, 3, 2, 1, 1, 2, true), new Pool(Pool.Statistic.AVERAGE, 3, 2),
-                        new Conv2d(6, 1, 2, 1, 0, 6, false)), 2);
-        everyRule("one channel of one pixel", images(1, 1, 1, Conv2d.of(1, 3, 1, 1), Pool.max(1), Conv2d.of(1, 1, 1, 0)), 2);
+                        new Conv2d(6, 1, 2, 1, 0, 6, false)),
+                2);
+        everyRule("one channel of one pixel",
+                images(1, 1, 1, Conv2d.of(1, 3, 1, 1), Pool.max(1), Conv2d.of(1, 1, 1, 0)), 2);
         everyRule("residual block of images", Graph.builder()
                 .input("x", 6, 5, 2)
                 .node("h1", Conv2d.of(4, 3, 1, 1), "x")
-                .node("h2", new Sequence(Conv2d.of(4, 3, 1, 1), Normalise.group(2), new Activate(Activation.TANH)), "h1")
+                .node("h2", new Sequence(Conv2d.of(4, 3, 1, 1), Normalise.group(2), new Activate(Activation.TANH)),
+                        "h1")
                 .node("sum", new Sequence(new Add(), new Activate(Activation.TANH)), "h1", "h2")
                 .node("pool", Pool.global(Pool.Statistic.AVERAGE), "sum")
                 .dense("y", "pool", 3, Activation.NONE)
@@ -126,7 +130,8 @@ final class GraphCases {
         Graph.Builder graph = Graph.builder().input("x", 3, 2);
         graph.dense("h0", "x", 4, Activation.NONE).node("h1", new Sequence(new Slice(0, 0, 1), Reshape.to(4)), "h0");
         for (int t = 1; t < 3; t++) {
-            Operator read = new Sequence(new Slice(0, t, t + 1), Reshape.to(2), new Dense(4, Activation.NONE, Placement.BEFORE, false));
+            Operator read = new Sequence(new Slice(0, t, t + 1), Reshape.to(2),
+                    new Dense(4, Activation.NONE, Placement.BEFORE, false));
             Operator cell = new Sequence(new SumOf(read, new Dense(4, Activation.NONE)), new Activate(Activation.TANH));
             graph.node("h" + (t + 1), cell, role -> "cell." + role, "x", "h" + t);
         }
@@ -166,7 +171,8 @@ final class GraphCases {
                 .build();
         everyRule("two inputs and outputs", two, 3);
         Graph chain = Graphs.chain(GAUSSIAN, 6, 5, 4, 3);
-        add("free input and half an output", chain, LearningRule.STRICT.schedule(chain, chain.free("x", "y"), INFERENCE), 3);
+        add("free input and half an output", chain,
+                LearningRule.STRICT.schedule(chain, chain.free("x", "y"), INFERENCE), 3);
         Graph cycle = Graph.builder()
                 .input("x", 4)
                 .later("h", 4)
@@ -179,7 +185,8 @@ final class GraphCases {
 
     private void rules() {
         Graph chain = Graphs.chain(GAUSSIAN, 9, 7, 5, 3);
-        for (Rule rule : List.of(ErrorBased.RULE, Nudging.POSITIVE, Nudging.NEGATIVE, Nudging.CENTRED, Langevin.RULE.at(0.01))) {
+        for (Rule rule : List.of(ErrorBased.RULE, Nudging.POSITIVE, Nudging.NEGATIVE, Nudging.CENTRED,
+                Langevin.RULE.at(0.01))) {
             add("chain", chain, rule.schedule(chain, new Inference(12, 0.1)), 4);
         }
         Schedule strict = LearningRule.STRICT.schedule(chain, INFERENCE);

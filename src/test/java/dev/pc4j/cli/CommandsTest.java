@@ -55,6 +55,14 @@ class CommandsTest {
     }
 
     @Test
+    void devicesPrintsWhichEngineComputesWhat() {
+        String table = Cli.run("devices", "--operators").succeeds().out();
+        assertThat(table.lines().findFirst().orElseThrow()).contains("operator", "cuda", "host", "opencl", "reference");
+        assertThat(table).containsPattern("dense +yes +yes +yes +yes").containsPattern("conv2d .*yes");
+        assertThat(table).contains("delayed-edges");
+    }
+
+    @Test
     void devicesListsEnginesAndWhatAutoTakes() {
         assertThat(Cli.run("devices").succeeds().out()).contains("reference", "fp64", "--engine auto");
     }

@@ -33,7 +33,7 @@ class ReadmeTest {
             names.add(matcher.group(2));
             files.add(Files.writeString(folder.resolve(matcher.group(2) + ".java"), matcher.group(1)).toString());
         }
-        assertThat(names).containsExactly("TrainDigits", "OwnLoop");
+        assertThat(names).containsExactly("TrainDigits", "OwnLoop", "AnyGraph");
         compile(files);
         try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             for (String name : names) {
