@@ -56,6 +56,12 @@ final class Errors {
         return bug(e, command);
     }
 
+    /** A command whose output could not be written. */
+    int lostOutput(CommandLine command) {
+        command.getErr().println("pc4j: output is lost: standard output is full or closed");
+        return ExitCode.USAGE;
+    }
+
     private int bug(Throwable e, CommandLine command) {
         print(command, "this is a bug, please report it with the output of --debug: " + e, e);
         return ExitCode.SOFTWARE;

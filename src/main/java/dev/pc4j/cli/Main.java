@@ -1,5 +1,10 @@
 package dev.pc4j.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -38,20 +44,33 @@ public final class Main implements Runnable {
         // Figures are written for other programs too, whatever the user's language.
         Locale.setDefault(Locale.ROOT);
         LogSettings.install();
-        System.exit(run(commandLine(args), args));
+        CommandLine commands = commandLine(args);
+        commands.setOut(standardOutput());
+        System.exit(run(commands, args));
     }
 
     /** Runs a command on a command line of {@link #commandLine(String...)} and returns the exit code. */
     static int run(CommandLine commands, String... args) {
+        Main main = commands.getCommand();
+        int code = main.execute(commands, args);
+        boolean lost = commands.getOut().checkError();
+        int whole = lost && code == ExitCode.OK ? main.errors.lostOutput(commands) : code;
+        commands.getErr().flush();
+        return whole;
+    }
+
+    private int execute(CommandLine commands, String... args) {
         try {
             return commands.execute(args);
         } catch (Error e) {
-            Main main = commands.getCommand();
-            return main.errors.fatal(e, commands);
-        } finally {
-            commands.getOut().flush();
-            commands.getErr().flush();
+            return errors.fatal(e, commands);
         }
+    }
+
+    /** A writer that knows of lost output, which {@link System#out} hides from the writers around it. */
+    private static PrintWriter standardOutput() {
+        Charset charset = Charset.forName(System.getProperty("stdout.encoding"), Charset.defaultCharset());
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), charset), true);
     }
 
     /** The commands, ready to run: the one that the arguments start with, else all. Reading all takes a while. */
