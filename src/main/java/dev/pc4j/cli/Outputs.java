@@ -1,12 +1,31 @@
 package dev.pc4j.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Checks of files to be written, made before any work whose result would be lost. */
 final class Outputs {
 
     private Outputs() {}
+
+    /** Whether something has this name, a link that leads nowhere too. */
+    static boolean isThere(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Whether two paths lead to one file, there or not. */
+    static boolean same(Path a, Path b) {
+        try {
+            return (Files.exists(a) && Files.exists(b))
+                    ? Files.isSameFile(a, b)
+                    : a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Fails unless a file can be made, or replaced, at the path. */
     static void check(String option, Path file) {
@@ -27,7 +46,7 @@ final class Outputs {
 
     /** Fails where a file to be written is one that is read. */
     static void checkOther(String option, Path file, String otherOption, Path other) {
-        if (file.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())) {
+        if (same(file, other)) {
             throw new IllegalArgumentException("%s and %s are both '%s': name another file with %s"
                     .formatted(option, otherOption, file, option));
         }

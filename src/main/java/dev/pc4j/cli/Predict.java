@@ -123,7 +123,7 @@ final class Predict implements Runnable {
     private static List<Integer> order(float[] values) {
         return IntStream.range(0, values.length)
                 .boxed()
-                .sorted(Comparator.comparing((Integer i) -> values[i]).reversed())
+                .sorted(Comparator.comparingDouble((Integer i) -> values[i]).reversed())
                 .toList();
     }
 

@@ -5,16 +5,20 @@ import dev.pc4j.data.Split;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.train.Checkpoint;
+import dev.pc4j.train.CheckpointTarget;
 import dev.pc4j.train.MetricsLog;
+import dev.pc4j.train.Progress;
 import dev.pc4j.train.Trainer;
 import dev.pc4j.train.Training;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -114,8 +118,8 @@ final class Train implements Callable<Integer>, Conditional {
                 .check(command, path -> path.startsWith("model.")
                         || (path.startsWith("data.") && !otherData));
         Split split = otherData ? data.load() : data.load(command, saved);
+        output.checkOther("--from", from);
         output.check(data.data);
-        Outputs.checkOther("--checkpoint", output.target(data.data), "--from", from);
         requireRows(split, training);
         try (Engine engine = device.open();
                 Trainer trainer = Trainer.builder(saved.graph()).training(training).engine(engine).build()) {
@@ -162,27 +166,43 @@ final class Train implements Callable<Integer>, Conditional {
     private int fit(Engine engine, Trainer trainer, Split split, int total) {
         // What can be wrong with the test rows is found here, before a file is touched.
         trainer.accuracy(split.test().head(1));
-        Summary.doubts(split.train()).forEach(line -> command.commandLine().getErr().println("pc4j: warning: " + line));
-        try (TrainingProgress progress = TrainingProgress.of(output.quiet, command.commandLine().getErr())) {
+        PrintWriter err = command.commandLine().getErr();
+        Summary.doubts(split.train()).forEach(line -> err.println("pc4j: warning: " + line));
+        try (TrainingProgress progress = TrainingProgress.of(output.quiet, err)) {
             progress.length(total);
-            String line = Summary.line(engine, trainer, split.train());
-            run(trainer, split, line, progress).summary(command.commandLine().getOut());
+            run(trainer, split, Summary.line(engine, trainer, split.train()), progress);
         }
         return ExitCode.OK;
     }
 
-    private TrainingRun run(Trainer trainer, Split split, String line, TrainingProgress progress) {
-        int before = trainer.epochsDone();
+    private void run(Trainer trainer, Split split, String line, TrainingProgress progress) {
+        AtomicReference<Saving> saving = new AtomicReference<>();
+        // Outermost, so that a run that is stopped has let go of its files when the JVM ends.
+        try (Interruption interruption = new Interruption(command.commandLine().getErr(),
+                () -> saving.get() == null ? "nothing is saved" : saving.get().left());
+                CheckpointTarget target = output.hold(data.data)) {
+            saving.set(new Saving(trainer, target, output.saveEvery, progress));
+            fit(trainer, split, saving.get(), interruption, line, progress);
+        }
+    }
+
+    private void fit(
+            Trainer trainer, Split split, Saving saving, Interruption interruption, String line,
+            TrainingProgress progress) {
+        Progress before = trainer.progress();
         boolean logIsNew = output.log != null && Files.notExists(output.log);
         try (MetricsLog log = output.log == null ? null : MetricsLog.open(output.log)) {
-            TrainingRun run = new TrainingRun(trainer, split.test(), output.target(data.data), log, progress);
             progress.say(line);
-            try (Interruption _ = new Interruption(command.commandLine().getErr(), run::left)) {
-                trainer.fit(split.train(), progress.epochs() - before, run);
-            }
-            return run;
+            TrainingRun run = new TrainingRun(trainer, split.test(), saving, interruption::check, log, progress);
+            trainer.fit(split.train(), progress.epochs() - before.epochs(), run);
+            saving.save();
+            run.summary(command.commandLine().getOut());
+            run.requireWritten();
+        } catch (Interruption.Stopped _) {
+            saving.save();
+            saving.requireSaved();
         } catch (RuntimeException e) {
-            removeLog(logIsNew && trainer.epochsDone() == before);
+            removeLog(logIsNew && trainer.epochsDone() == before.epochs());
             throw e;
         }
     }

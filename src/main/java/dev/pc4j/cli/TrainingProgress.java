@@ -39,6 +39,13 @@ class TrainingProgress implements AutoCloseable {
         err.flush();
     }
 
+    /** Prints a warning, which a quiet run does too. */
+    void warn(String line) {
+        close();
+        err.println("pc4j: warning: " + line);
+        err.flush();
+    }
+
     /** A batch is done. */
     void batch(int epoch, int batch, int batches) {}
 

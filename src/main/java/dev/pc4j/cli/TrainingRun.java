@@ -8,7 +8,7 @@ import dev.pc4j.train.MetricsLog;
 import dev.pc4j.train.Trainer;
 import dev.pc4j.train.TrainingListener;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,18 +17,21 @@ import java.util.Optional;
 final class TrainingRun implements TrainingListener {
     private final Trainer trainer;
     private final DataSet test;
-    private final Path target;
+    private final Saving saving;
+    private final Runnable stop;
     private final MetricsLog log;
     private final TrainingProgress progress;
     private final List<EpochReport> reports = new ArrayList<>();
-    private volatile int saved;
+    private UncheckedIOException lostLine;
     private long firstInference;
 
-    /** A run that saves to {@code target}; {@code log} may be null. */
-    TrainingRun(Trainer trainer, DataSet test, Path target, MetricsLog log, TrainingProgress progress) {
+    /** A run that asks {@code stop} after every batch, which throws to end it; {@code log} may be null. */
+    TrainingRun(
+            Trainer trainer, DataSet test, Saving saving, Runnable stop, MetricsLog log, TrainingProgress progress) {
         this.trainer = trainer;
         this.test = test;
-        this.target = target;
+        this.saving = saving;
+        this.stop = stop;
         this.log = log;
         this.progress = progress;
     }
@@ -39,6 +42,10 @@ final class TrainingRun implements TrainingListener {
             firstInference = System.currentTimeMillis();
         }
         progress.batch(epoch, batch, batches);
+        if (batch < batches) { // the last one's epoch is about to be done
+            saving.batchDone();
+            stop.run();
+        }
     }
 
     @Override
@@ -49,28 +56,40 @@ final class TrainingRun implements TrainingListener {
     @Override
     public void epochDone(EpochReport report) {
         Evaluation judged = trainer.evaluate(test);
-        trainer.save(target);
-        saved = report.epoch();
-        if (log != null) {
-            log.append(report, Optional.of(judged));
-        }
+        saving.save();
+        log(report, judged);
         reports.add(report);
         progress.epoch(report, judged);
         if (trainer.hasStopped()) {
             progress.say(Text.format("stopped: the last %d epochs had no less validation loss than epoch %d",
                     trainer.training().validation().patience(), best().orElseThrow().epoch()));
         }
+        stop.run();
     }
 
     private Optional<Best> best() {
         return trainer.progress().best();
     }
 
-    /** What there is of an interrupted run. */
-    String left() {
-        return saved == 0
-                ? "no epoch was done, nothing is saved"
-                : Text.format("epoch %d is saved, go on with --resume %s", saved, target);
+    /** A line that is lost is no reason to lose the run. */
+    private void log(EpochReport report, Evaluation judged) {
+        try {
+            if (log != null) {
+                log.append(report, Optional.of(judged));
+            }
+        } catch (UncheckedIOException e) {
+            lostLine = e;
+            progress.warn(
+                    "%s; training goes on without the line of epoch %d".formatted(e.getMessage(), report.epoch()));
+        }
+    }
+
+    /** Fails where something could not be written. */
+    void requireWritten() {
+        saving.requireSaved();
+        if (lostLine != null) {
+            throw lostLine;
+        }
     }
 
     /** Prints what came out, the best epoch's where there is one. */
@@ -85,7 +104,7 @@ final class TrainingRun implements TrainingListener {
         out.println(Text.format("inference iteration   %s ms (%s iterations/s)", Text.figure(1e3 * iteration),
                 Text.figure(1 / iteration)));
         out.println(Text.format("first inference       %d ms after JVM start", JvmClock.sinceStart(firstInference)));
-        out.println("checkpoint            " + target);
+        out.println("checkpoint            " + saving.where());
     }
 
     /** The median of the epochs, so that the first one's compiling does not count where there are more. */

@@ -27,6 +27,7 @@ final class Values {
         commands.registerConverter(double.class, Values::number);
         commands.registerConverter(String.class, Values::text);
         commands.registerConverter(Path.class, Values::path);
+        commands.registerConverter(SaveInterval.class, SaveInterval::parse);
     }
 
     /** Fails at a list that was typed and holds nothing, as between the commas of {@code ,}. */

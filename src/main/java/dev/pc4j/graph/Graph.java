@@ -1,5 +1,6 @@
 package dev.pc4j.graph;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -248,6 +249,7 @@ public final class Graph {
          * @param parameters the name of the parameter of a role, such as {@code role -> "cell." + role}
          */
         public Builder node(String name, Operator operator, UnaryOperator<String> parameters, String... parents) {
+            requireText(name);
             if (drafts.containsKey(name)) {
                 throw new GraphException("there is a node '%s' already: give every node its own name".formatted(name));
             }
@@ -265,6 +267,7 @@ public final class Graph {
                     .stream()
                     .map(p -> p.named(parameters.apply(p.name())))
                     .toList();
+            own.forEach(parameter -> requireText(parameter.name()));
             drafts.put(name, new Draft(name, operator, List.of(parents), shape, own));
             return this;
         }
@@ -330,6 +333,15 @@ public final class Graph {
                 throw leadsNowhere(n, "and is an input: let a later node predict from it");
             });
             return graph;
+        }
+
+        /** Files are in UTF-8, which has no bytes for half a surrogate pair. */
+        private static void requireText(String name) {
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+                throw new GraphException(
+                        "name '%s' has half of a surrogate pair in it, which no file can hold: use another"
+                                .formatted(name.replaceAll("\\p{Cs}", "?")));
+            }
         }
 
         private void requireArrival(String name, Value announced) {

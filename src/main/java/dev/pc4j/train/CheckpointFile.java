@@ -6,6 +6,8 @@ import dev.pc4j.engine.PlanState;
 import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,19 +17,22 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * What of a {@link Checkpoint} lies where in a safetensors file: the best epoch's parameters under their own names,
  * those of the last epoch, where that is another, under {@code last/<parameter>}, the optimiser's arrays under
- * {@code optimiser/<slot>/<parameter or node>}, all else as JSON in the metadata. Complaints are
- * IllegalArgumentExceptions.
+ * {@code optimiser/<slot>/<parameter or node>}, all else as JSON in the metadata. A parameter whose own name begins
+ * like one of these lies under {@code parameter/<parameter>}. Complaints are IllegalArgumentExceptions.
  */
 final class CheckpointFile {
     private static final String FORMAT = "pc4j";
     private static final String VERSION = "1";
     private static final String SLOTS = "optimiser/";
     private static final String LAST = "last/";
+    private static final String PARAMETER = "parameter/";
+    private static final List<String> PREFIXES = List.of(SLOTS, LAST, PARAMETER);
 
     private CheckpointFile() {}
 
@@ -47,13 +52,18 @@ final class CheckpointFile {
         TensorLayout layout = layout(checkpoint.graph(), checkpoint.training());
         PlanState state = checkpoint.state();
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        layout.parameters().forEach((name, shape) -> tensors.put(name, tensor(name, shape, checkpoint.best())));
-        if (!lastIsBest(checkpoint.progress())) {
+        layout.parameters().forEach((name, shape) -> tensors.put(own(name), tensor(name, shape, checkpoint.best())));
+        if (!checkpoint.progress().lastIsBest()) {
             layout.parameters()
                     .forEach((name, shape) -> tensors.put(LAST + name, tensor(name, shape, state.parameters())));
         }
         layout.slots().forEach((name, shape) -> tensors.put(SLOTS + name, tensor(name, shape, state.slots())));
         return tensors;
+    }
+
+    /** The name in the file of a parameter. */
+    private static String own(String parameter) {
+        return PREFIXES.stream().anyMatch(parameter::startsWith) ? PARAMETER + parameter : parameter;
     }
 
     private static Tensor tensor(String name, Shape shape, Map<String, float[]> state) {
@@ -63,11 +73,25 @@ final class CheckpointFile {
                     "cannot save a state whose '%s' has %s: its graph and optimiser need %d values"
                             .formatted(name, values == null ? "no values" : values.length, shape.size()));
         }
-        return new Tensor(shape.dims(), values);
+        Tensor tensor = new Tensor(shape.dims(), values);
+        tensor.firstNotFinite().ifPresent(i -> {
+            throw new CheckpointException("cannot save a state whose '%s' has %s at element %d: training has diverged"
+                    .formatted(name, values[i], i));
+        });
+        return tensor;
     }
 
     private static TensorLayout layout(Graph graph, Training training) {
         return TensorLayout.of(graph, training.optimiser());
+    }
+
+    /** Whether a file is a checkpoint, of any version, by its header. */
+    static boolean isOne(Path file) throws IOException {
+        try {
+            return FORMAT.equals(SafetensorsReader.header(file).metadata().get("format"));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return false;
+        }
     }
 
     static Checkpoint read(TensorFile file) {
@@ -88,16 +112,12 @@ final class CheckpointFile {
                 .map(text -> RecordJson.read(DataRecipe.class, RecordJson.parse(text, "data"), "data"));
         TensorLayout layout = layout(graph, training);
         Map<String, Tensor> left = new TreeMap<>(file.tensors());
-        Map<String, float[]> best = take(left, "", layout.parameters());
-        Map<String, float[]> last = lastIsBest(progress) ? best : take(left, LAST, layout.parameters());
-        PlanState state = new PlanState(last, take(left, SLOTS, layout.slots()), updates(file));
+        Map<String, float[]> best = take(left, CheckpointFile::own, layout.parameters());
+        Map<String, float[]> last = progress.lastIsBest() ? best : take(left, LAST::concat, layout.parameters());
+        PlanState state = new PlanState(last, take(left, SLOTS::concat, layout.slots()), updates(file));
         requireNone(left, layout);
         file.requireIntact();
         return new Checkpoint(graph, training, state, progress, recipe, best);
-    }
-
-    private static boolean lastIsBest(Progress progress) {
-        return progress.epochsSinceBest() == 0;
     }
 
     private static JsonObject json(Map<String, String> metadata, String key) {
@@ -117,7 +137,8 @@ final class CheckpointFile {
         if (!left.isEmpty()) {
             String extra = left.keySet().iterator().next();
             List<String> known = Stream.concat(
-                    layout.parameters().keySet().stream(), layout.slots().keySet().stream().map(SLOTS::concat))
+                    layout.parameters().keySet().stream().map(CheckpointFile::own),
+                    layout.slots().keySet().stream().map(SLOTS::concat))
                     .toList();
             throw new IllegalArgumentException(
                     "it has a tensor '%s' that its graph and optimiser have no place for%s"
@@ -127,20 +148,24 @@ final class CheckpointFile {
 
     /** Moves the tensors of the given names and shapes out of those that are left. */
     private static Map<String, float[]> take(
-            Map<String, Tensor> left, String prefix, Map<String, Shape> wanted) {
+            Map<String, Tensor> left, UnaryOperator<String> place, Map<String, Shape> wanted) {
         Map<String, float[]> taken = new HashMap<>();
         wanted.forEach((name, shape) -> {
-            Tensor tensor = left.remove(prefix + name);
+            String at = place.apply(name);
+            Tensor tensor = left.remove(at);
             if (tensor == null) {
                 throw new IllegalArgumentException(
                         "it has no tensor '%s' %s, which its graph and optimiser need%s"
-                                .formatted(prefix + name, shape,
-                                        nearest("; it has '%s'", prefix + name, left.keySet())));
+                                .formatted(at, shape, nearest("; it has '%s'", at, left.keySet())));
             }
             if (!tensor.shape().equals(shape.dims())) {
                 throw new IllegalArgumentException("tensor '%s' is %s, its graph and optimiser need %s"
-                        .formatted(prefix + name, tensor, shape));
+                        .formatted(at, tensor, shape));
             }
+            tensor.firstNotFinite().ifPresent(i -> {
+                throw new IllegalArgumentException("tensor '%s' has %s at element %d: use a checkpoint from before"
+                        .formatted(at, tensor.values()[i], i));
+            });
             taken.put(name, tensor.values());
         });
         return taken;

@@ -7,8 +7,9 @@ import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.Samples;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
-/** One pass over the data. */
+/** One pass over the data, or what is left of one that was not finished. */
 final class Epoch {
     private static final int METRICS_AN_EPOCH = 20;
 
@@ -30,14 +31,21 @@ final class Epoch {
         return before.epochs() + 1;
     }
 
-    EpochReport run(TrainingRows rows) {
+    /**
+     * Runs it.
+     *
+     * @param reached is told after each step how many are done
+     */
+    EpochReport run(TrainingRows rows, IntConsumer reached) {
         Batches batches = rows.batches();
         plan.metrics(); // what an epoch that failed has left
         long start = System.nanoTime();
         int[] order = batches.order(before.epochs());
         int count = batches.perEpoch();
-        for (int batch = 0; batch < count; batch++) {
+        int first = before.batches() % count;
+        for (int batch = first; batch < count; batch++) {
             step(rows.samples(), order, batch, batches);
+            reached.accept(batch + 1);
             listener.batchDone(number(), batch + 1, count);
             if (!listener.equals(TrainingListener.NONE) && (batch + 1) % Math.ceilDiv(count, METRICS_AN_EPOCH) == 0) {
                 sums = sums.plus(metrics());
@@ -45,7 +53,7 @@ final class Epoch {
             }
         }
         sums = sums.plus(metrics());
-        return report((System.nanoTime() - start) / 1e9, rows);
+        return report((System.nanoTime() - start) / 1e9, rows, count - first);
     }
 
     /** Engines that compute beside the caller say here that a step was not finite. */
@@ -77,9 +85,9 @@ final class Epoch {
         return sums.energy() / sums.rows();
     }
 
-    private EpochReport report(double seconds, TrainingRows rows) {
+    private EpochReport report(double seconds, TrainingRows rows, int steps) {
         // A graph without free nodes has no iterations under some rules; its one pass counts as one.
-        long iterations = (long) rows.batches().perEpoch() * Math.max(1, plan.schedule().iterations());
+        long iterations = (long) steps * Math.max(1, plan.schedule().iterations());
         Optional<Evaluation> validation = rows.keptBack().map(data -> Predictions.of(plan, data).evaluation());
         return new EpochReport(number(), train(rows.batches()), validation, energy(),
                 training.optimiser().rate() * factor, seconds,

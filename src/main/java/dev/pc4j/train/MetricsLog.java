@@ -2,9 +2,10 @@ package dev.pc4j.train;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,7 +20,7 @@ import org.apache.commons.csv.CSVFormat;
 
 /**
  * The figures of every epoch in a file, CSV or JSON lines by its ending. Opening a file that is there goes on at its
- * end. Every line is in the file when {@link #append} returns. What was not measured, or means nothing here, is an
+ * end, on a line of its own. Every line is in the file when {@link #append} returns. What was not measured, or means nothing here, is an
  * empty CSV field and absent in JSON.
  */
 public final class MetricsLog implements AutoCloseable {
@@ -31,9 +32,9 @@ public final class MetricsLog implements AutoCloseable {
 
     private final Path file;
     private final boolean csv;
-    private final BufferedWriter out;
+    private final RandomAccessFile out;
 
-    private MetricsLog(Path file, boolean csv, BufferedWriter out) {
+    private MetricsLog(Path file, boolean csv, RandomAccessFile out) {
         this.file = file;
         this.csv = csv;
         this.out = out;
@@ -58,8 +59,9 @@ public final class MetricsLog implements AutoCloseable {
             if (csv && begun) {
                 requireColumns(file);
             }
-            BufferedWriter out = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            MetricsLog log = new MetricsLog(file, csv, out);
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close(); // says what is wrong
+            MetricsLog log = new MetricsLog(file, csv, new RandomAccessFile(file.toFile(), "rw"));
+            log.endTornLine();
             if (csv && !begun) {
                 log.line(CSV.format(COLUMNS.toArray()));
             }
@@ -121,10 +123,25 @@ public final class MetricsLog implements AutoCloseable {
         return GSON.toJson(json);
     }
 
+    /** What a power failure or a full disk left of a line gets an end, so that the next one stands by itself. */
+    private void endTornLine() throws IOException {
+        long length = out.length();
+        out.seek(Math.max(0, length - 1));
+        if (length > 0 && out.read() != '\n') {
+            out.write('\n');
+        }
+    }
+
+    /** Adds the whole of a line or nothing. */
     private void line(String text) throws IOException {
-        out.write(text);
-        out.write('\n');
-        out.flush();
+        long before = out.length();
+        try {
+            out.seek(before);
+            out.write((text + '\n').getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            out.setLength(before);
+            throw e;
+        }
     }
 
     @Override

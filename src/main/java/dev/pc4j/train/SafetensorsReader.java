@@ -58,9 +58,7 @@ final class SafetensorsReader {
      */
     static TensorFile read(Path file) throws IOException {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = in.size();
-            int length = headerLength(in, size);
-            SafetensorsHeader header = SafetensorsHeader.parse(text(in, length), size - 8 - length);
+            SafetensorsHeader header = header(in);
             SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
             for (SafetensorsHeader.Entry entry : header.entries()) {
                 float[] values = Tensor.values(entry.count(), chunk -> fill(in, chunk));
@@ -68,6 +66,19 @@ final class SafetensorsReader {
             }
             return new TensorFile(header.metadata(), tensors);
         }
+    }
+
+    /** Reads the header of a file, on the terms of {@link #read}. */
+    static SafetensorsHeader header(Path file) throws IOException {
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+            return header(in);
+        }
+    }
+
+    private static SafetensorsHeader header(FileChannel in) throws IOException {
+        long size = in.size();
+        int length = headerLength(in, size);
+        return SafetensorsHeader.parse(text(in, length), size - 8 - length);
     }
 
     private static int headerLength(ReadableByteChannel in, long size) throws IOException {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A float32 array as it lies in a file.
@@ -44,6 +46,11 @@ record Tensor(List<Integer> shape, float[] values) {
             chunk.flip().asFloatBuffer().get(values, from, part);
         }
         return values;
+    }
+
+    /** The place of the first value that is infinite or no number. */
+    OptionalInt firstNotFinite() {
+        return IntStream.range(0, values.length).filter(i -> !Float.isFinite(values[i])).findFirst();
     }
 
     private static ByteBuffer chunk(int count) {

@@ -97,7 +97,8 @@ public final class Trainer implements AutoCloseable {
      * parameters are remembered for {@link #useBest} and {@link #save}, and fewer epochs are done once
      * {@link #hasStopped}.
      *
-     * <p>When it fails, the parameters are as the last whole step left them and the epoch counts as not done.
+     * <p>When it fails, or the listener throws something to stop it, the parameters are as the last whole step left
+     * them, and the next call goes on from there; after an epoch's last step it does the epoch again.
      *
      * @return a report for each epoch done
      * @throws DataException when the data do not fit the graph or are fewer than a batch
@@ -141,7 +142,9 @@ public final class Trainer implements AutoCloseable {
         training = training.withPlannedEpochs(Math.max(training.plannedEpochs(), Math.addExact(epochsDone(), epochs)));
         List<EpochReport> reports = new ArrayList<>();
         for (int i = 0; i < epochs && !hasStopped(); i++) {
-            EpochReport report = new Epoch(plan, training, progress, listener).run(rows);
+            Progress before = progress;
+            EpochReport report = new Epoch(plan, training, before, listener)
+                    .run(rows, done -> progress = before.within(done, name));
             progress = progress.epoch(rows.batches().perEpoch(), name);
             report.validation().ifPresent(this::keepIfBest);
             reports.add(report);
@@ -229,9 +232,8 @@ public final class Trainer implements AutoCloseable {
     /** All that a run needs to go on. */
     public Checkpoint checkpoint() {
         PlanState state = plan.state();
-        boolean lastIsBest = progress.epochsSinceBest() == 0;
         return new Checkpoint(graph(), training, state, progress, recipe,
-                lastIsBest ? state.parameters() : bestParameters);
+                progress.lastIsBest() ? state.parameters() : bestParameters);
     }
 
     /**

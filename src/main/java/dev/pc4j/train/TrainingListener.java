@@ -7,7 +7,7 @@ public interface TrainingListener {
     TrainingListener NONE = new TrainingListener() {};
 
     /**
-     * A training step is done.
+     * A training step is done; the trainer may be saved here.
      *
      * @param epoch from 1
      * @param batch from 1

@@ -31,7 +31,8 @@ class DataOfCheckpointTest {
     private Cli train(Path data, Object... more) {
         net = folder.resolve("net.safetensors");
         return Cli.run(List.of("train", "--engine", "host", "--rule", "backprop", "--learning-rate", 0.01, "--quiet",
-                "--hidden", 16, "--batch", 6, "--epochs", 40, "--checkpoint", net, "--data", data), more).succeeds();
+                "--hidden", 16, "--batch", 6, "--epochs", 40, "--checkpoint", net, "--overwrite", "--data", data), more)
+                .succeeds();
     }
 
     private Cli evaluate(Object... more) {

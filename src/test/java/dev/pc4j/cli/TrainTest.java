@@ -196,10 +196,10 @@ class TrainTest {
         resume(file(), "--epochs", 61).succeeds();
         resume(file(), "--epochs", 62, "--task", "classification").refuses("--task classification contradicts");
         Cli.run("evaluate", file(), "--engine", "reference", "--top-k", 1).refuses("--top-k 1 is for classes");
-        train("--data", csv, "--task", "regression", "--batch", 8, "--energy", "cross-entropy")
+        train("--data", csv, "--task", "regression", "--batch", 8, "--energy", "cross-entropy", "--overwrite")
                 .refuses("--energy cross-entropy");
         train("--data", csv, "--scale-targets", "none").refuses("--scale-targets does nothing");
-        train("--task", "regression").refuses("task regression is for CSV files");
+        train("--task", "regression", "--overwrite").refuses("task regression is for CSV files");
     }
 
     @Test

@@ -182,4 +182,10 @@ class GraphTest {
         assertThatThrownBy(() -> Energy.gaussian(Double.POSITIVE_INFINITY)).hasMessageContaining("precision");
         assertThatThrownBy(() -> Shape.of(3, 0)).hasMessageContaining("[3, 0]");
     }
+
+    @Test
+    void namesThatNoFileCanHoldAreRefused() {
+        assertThatThrownBy(() -> Graph.builder().input("a\ud800", 2)).isInstanceOf(GraphException.class)
+                .hasMessageContaining("'a?' has half of a surrogate pair");
+    }
 }

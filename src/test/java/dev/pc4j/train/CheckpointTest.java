@@ -56,12 +56,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
     private static final int LONGEST_MESSAGE = 1000;
@@ -419,5 +421,62 @@ class CheckpointTest {
                    "bias": true}, "parents": ["x"]}],
                  "energy": {"kind": "gaussian", "precision": 1.0}}""", "graph");
         assertThat(GraphJson.read(json).parameters().getFirst().shape()).isEqualTo(Shape.of(6, 4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"optimiser/m/y", "last/y", "parameter/y", "optimiser/v/y.weight", "a\ud83d\ude00"})
+    void namesOfAnyKindAreSavedAndLoaded(String name) {
+        Graph graph = Graph.builder()
+                .input("x", 2)
+                .dense(name, "x", 2, Activation.TANH)
+                .dense("y", name, 2, Activation.TANH)
+                .build(Energy.gaussian(1));
+        Path file = folder.resolve("names.safetensors");
+        try (Trainer trainer = Trainer.builder(graph).engine("reference").build()) {
+            trainer.save(file);
+            assertThat(Sample.all(Checkpoint.read(file))).isEqualTo(Sample.all(trainer.checkpoint()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void numbersThatAreNotFiniteAreNamed(float value) throws IOException {
+        Path file = saved();
+        byte[] bytes = Files.readAllBytes(file);
+        Checkpoint sample = sample();
+        sample.state().parameters().get("y.bias")[1] = value;
+        assertThatThrownBy(() -> sample.write(file)).isInstanceOf(CheckpointException.class)
+                .hasMessage("cannot save a state whose 'y.bias' has %s at element 1: training has diverged", value);
+        assertThat(file).hasBinaryContent(bytes);
+        ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        data.putFloat(bytes.length - 4, value);
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("at element")
+                .hasMessageContaining("has " + value);
+    }
+
+    @Test
+    void anInterruptedThreadSavesAndStaysInterrupted() {
+        Path file = folder.resolve("model.safetensors");
+        Thread.currentThread().interrupt();
+        sample().write(file);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(Sample.all(Checkpoint.read(file))).isEqualTo(Sample.all(sample()));
+    }
+
+    @Test
+    void anInterruptionMeanwhileDoesNotStopASave() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        AtomicBoolean first = new AtomicBoolean(true);
+        AtomicFile.write(file, out -> {
+            if (first.getAndSet(false)) {
+                Thread.currentThread().interrupt();
+            }
+            out.write(ByteBuffer.wrap(new byte[100]));
+        });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(file).hasSize(100);
+        assertThat(folder.toFile().list()).hasSize(1);
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,23 @@ class MetricsLogTest {
                 "{\"epoch\":1,\"rows\":50,\"loss\":0.5,\"energy\":0.25,\"train_accuracy\":0.75,\"learning_rate\":0.001,"
                         + "\"seconds\":2.0,\"seconds_per_iteration\":0.01}");
         assertThat(Files.readAllLines(file).getLast()).contains("\"test_loss\":0.6,\"test_mse\":0.4,");
+    }
+
+    @Test
+    void aTornLineEndsBeforeTheNext() throws IOException {
+        for (String name : List.of("run.csv", "run.jsonl")) {
+            Path file = folder.resolve(name);
+            try (MetricsLog log = MetricsLog.open(file)) {
+                log.append(REPORT, TEST);
+                log.append(REPORT, TEST);
+            }
+            String whole = Files.readAllLines(file).getLast();
+            Files.writeString(file, Files.readString(file).replaceFirst(".{20}\\n$", ""));
+            try (MetricsLog log = MetricsLog.open(file)) {
+                log.append(REPORT, TEST);
+            }
+            assertThat(Files.readAllLines(file)).endsWith(whole.substring(0, whole.length() - 20), whole);
+        }
     }
 
     @Test

@@ -91,6 +91,33 @@ class ResumeTest {
     }
 
     @Test
+    void aRunThatIsStoppedWithinAnEpochGoesOnBitForBit() {
+        Path file = folder.resolve("run.safetensors");
+        Validation half = new Validation(0.3, 1, 0);
+        try (Trainer whole = trainer(LearningRule.STRICT, Optimiser.Kind.ADAM).validation(half).build();
+                Trainer first = trainer(LearningRule.STRICT, Optimiser.Kind.ADAM).validation(half).build()) {
+            whole.fit(data, 5);
+            TrainingListener stop = new TrainingListener() {
+                @Override
+                public void batchDone(int epoch, int batch, int batches) {
+                    if (epoch == 3 && batch == 1) {
+                        first.save(file);
+                        throw new IllegalStateException("stop");
+                    }
+                }
+            };
+            assertThatThrownBy(() -> first.fit(data, 5, stop)).hasMessage("stop");
+            assertThat(first.progress().batches()).isEqualTo(1);
+            first.fit(data, 3);
+            assertThat(Sample.all(first.checkpoint())).isEqualTo(Sample.all(whole.checkpoint()));
+            try (Trainer second = Trainer.load(file, "host", TWO_THREADS)) {
+                assertThat(second.fit(data, 3)).extracting(EpochReport::epoch).containsExactly(3, 4, 5);
+                assertThat(Sample.all(second.checkpoint())).isEqualTo(Sample.all(whole.checkpoint()));
+            }
+        }
+    }
+
+    @Test
     void loadTakesOverSettingsAndPredictions() {
         Path file = folder.resolve("run.safetensors");
         float[] before;

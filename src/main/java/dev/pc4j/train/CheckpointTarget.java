@@ -1,0 +1,119 @@
+package dev.pc4j.train;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The file that a run saves to, found fit before the run begins and held against other runs, of other processes too,
+ * until it is closed. While it is held a hidden lock file lies beside it.
+ */
+public final class CheckpointTarget implements AutoCloseable {
+    private final Path file;
+    private final Path lockFile;
+    private final FileChannel lock;
+
+    private CheckpointTarget(Path file, Path lockFile, FileChannel lock) {
+        this.file = file;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /**
+     * Fails where nothing can be saved.
+     *
+     * @return whether a checkpoint is there already
+     * @throws CheckpointException where the path cannot work, or leads to something that is no checkpoint
+     */
+    public static boolean check(Path file) {
+        try {
+            Path target = AtomicFile.target(file);
+            if (!Files.exists(target)) {
+                return false;
+            }
+            if (CheckpointFile.isOne(target)) {
+                return true;
+            }
+        } catch (IOException e) {
+            throw unfit(file, e);
+        }
+        throw new CheckpointException(
+                "'%s' is there and is no checkpoint of PC4J, which could be replaced: name another file"
+                        .formatted(file));
+    }
+
+    /**
+     * Takes hold of a file, and deletes what saves that were killed have left beside it.
+     *
+     * @return empty where another run has hold of it
+     * @throws CheckpointException as {@link #check}, or where the file's folder cannot be written
+     */
+    public static Optional<CheckpointTarget> hold(Path file) {
+        check(file);
+        try {
+            Path lockFile = AtomicFile.hidden(AtomicFile.target(file), "lock");
+            Optional<FileChannel> lock = lock(lockFile);
+            if (lock.isPresent()) {
+                AtomicFile.clean(file);
+            }
+            return lock.map(held -> new CheckpointTarget(file, lockFile, held));
+        } catch (IOException e) {
+            throw unfit(file, e);
+        }
+    }
+
+    private static CheckpointException unfit(Path file, IOException e) {
+        return new CheckpointException("cannot save checkpoint '%s': %s".formatted(file, AtomicFile.why(file, e)), e);
+    }
+
+    private static Optional<FileChannel> lock(Path lockFile) throws IOException {
+        while (true) {
+            FileChannel opened = FileChannel.open(lockFile, CREATE, READ, WRITE);
+            if (!AtomicFile.lock(opened)) {
+                opened.close();
+                return Optional.empty();
+            }
+            if (isStillThere(lockFile, opened)) {
+                return Optional.of(opened);
+            }
+            opened.close();
+        }
+    }
+
+    /** Whether a locked file still has its name: who had it before may have deleted it since it was opened. */
+    private static boolean isStillThere(Path lockFile, FileChannel opened) throws IOException {
+        byte[] mark = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+        opened.write(ByteBuffer.wrap(mark), 0);
+        try {
+            return Arrays.equals(Files.readAllBytes(lockFile), mark);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** The file. */
+    public Path path() {
+        return file;
+    }
+
+    /** Lets go of the file. */
+    @Override
+    public void close() {
+        try (lock) {
+            Files.deleteIfExists(lockFile);
+        } catch (IOException e) {
+            throw unfit(file, e);
+        }
+    }
+}
