@@ -31,7 +31,7 @@ final class Table {
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
-                String pad = " ".repeat(width(column) - row.get(column).length());
+                String pad = " ".repeat(width(column) - Text.columns(row.get(column)));
                 line.append(column == 0 ? "" : GAP)
                         .append(figures(column) ? pad + row.get(column) : row.get(column) + pad);
             }
@@ -41,7 +41,7 @@ final class Table {
     }
 
     private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+        return rows.stream().mapToInt(row -> Text.columns(row.get(column))).max().orElse(0);
     }
 
     /** Whether no cell below the heading starts with a letter. */

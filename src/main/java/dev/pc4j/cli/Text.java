@@ -2,8 +2,9 @@ package dev.pc4j.cli;
 
 import dev.pc4j.train.Evaluation;
 import java.util.Locale;
+import org.jline.utils.WCWidth;
 
-/** Figures as text, the same in every language. */
+/** Figures as text, the same in every language, and the room that text takes. */
 final class Text {
 
     private Text() {}
@@ -12,6 +13,29 @@ final class Text {
     @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
     static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
+    }
+
+    /** The columns of a terminal that text takes: two for a wide letter such as a Chinese one, none for an accent. */
+    static int columns(String text) {
+        return text.codePoints().map(Text::columns).sum();
+    }
+
+    private static int columns(int letter) {
+        return Math.max(0, WCWidth.wcwidth(letter));
+    }
+
+    /** As much of the beginning of a text as fits a number of columns. */
+    static String cut(String text, int columns) {
+        StringBuilder fits = new StringBuilder();
+        int taken = 0;
+        for (int letter : text.codePoints().toArray()) {
+            taken += columns(letter);
+            if (taken > columns) {
+                break;
+            }
+            fits.appendCodePoint(letter);
+        }
+        return fits.toString();
     }
 
     /** A share in percent. */

@@ -10,13 +10,15 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar an epoch, each replaced by a line when its epoch is done. */
 final class TrainingBar extends TrainingProgress {
-    private static final int WIDTH = 100;
     private static final int REDRAW_MILLIS = 100;
 
+    private final int width;
     private ProgressBar bar;
 
-    TrainingBar(PrintWriter err) {
+    /** A bar that leaves the last column free: some terminals go to the next line when that is written. */
+    TrainingBar(PrintWriter err, Terminal terminal) {
         super(err);
+        width = Math.max(1, terminal.columns() - 1);
     }
 
     @Override
@@ -33,12 +35,13 @@ final class TrainingBar extends TrainingProgress {
                 .setInitialMax(batches)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
-                .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
+                .setConsumer(new DelegatingProgressBarConsumer(this::draw, width))
                 .build();
     }
 
     private void draw(String text) {
-        err.print("\r" + text.stripTrailing());
+        String shown = Text.cut(text.stripTrailing(), width);
+        err.print("\r" + shown + " ".repeat(width - Text.columns(shown)));
         err.flush();
     }
 
@@ -60,7 +63,7 @@ final class TrainingBar extends TrainingProgress {
         if (bar != null) {
             bar.close();
             bar = null;
-            err.print("\r" + " ".repeat(WIDTH) + "\r");
+            err.print("\r" + " ".repeat(width) + "\r");
             err.flush();
         }
     }

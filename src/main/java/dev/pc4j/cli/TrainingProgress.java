@@ -20,7 +20,8 @@ class TrainingProgress implements AutoCloseable {
         if (quiet) {
             return new Silent(err);
         }
-        return Terminal.isInteractive() ? new TrainingBar(err) : new TrainingProgress(err);
+        Terminal terminal = Terminal.ofProcess();
+        return terminal == null ? new TrainingProgress(err) : new TrainingBar(err, terminal);
     }
 
     /** Sets the length of the run. */
