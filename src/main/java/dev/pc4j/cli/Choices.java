@@ -46,6 +46,7 @@ final class Choices {
             new Kind<>("Optimiser.Kind", "optimiser", Optimiser.Kind.class),
             new Kind<>("RateSchedule.Kind", "schedule", RateSchedule.Kind.class),
             new Kind<>("Precision", "precision", Precision.class),
+            new Kind<>("Shell", "shell", Completion.Shell.class),
             new Kind<>("Scaling", "scaling", Scaling.class),
             new Kind<>("Task", "task", Task.class),
             new Kind<>("ForeignWeights.Layout", "layout", ForeignWeights.Layout.class));

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
                 + "shapes, biases beside them.",
         footer = {"", "Examples:", "  pc4j import torch.safetensors --sizes 784,256,10 --checkpoint net.safetensors",
             "  pc4j import flax.safetensors --sizes 64,64,10 --layout jax --activation tanh",
-            "  pc4j import w.safetensors --sizes 4,8,3 --map h1.weight=encoder.weight,h1.bias=encoder.offset"})
+            "  pc4j import w.safetensors --sizes 4,8,3 --map h1.weight=encoder.weight"})
 final class Import implements Runnable {
     @Spec
     private CommandSpec command;

@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
         footer = {"", "Start with:", "  pc4j train", "  pc4j train --data mnist --hidden 256,256 --epochs 5",
             "  pc4j devices", "", "Each command has its own help: pc4j train --help"})
 public final class Main implements Runnable {
-    private static final int HELP_WIDTH = 110;
+    private static final int HELP_WIDTH = 80;
     /** The commands that speak of others. */
-    private static final Set<String> NEED_ALL = Set.of("help");
+    private static final Set<String> NEED_ALL = Set.of("help", "completion");
 
     private final Errors errors = new Errors(() -> this.debug);
 
@@ -119,6 +119,7 @@ public final class Main implements Runnable {
         commands.put("selftest", SelfTest::new);
         commands.put("data", Data::new);
         commands.put("help", Help::new);
+        commands.put("completion", Completion::new);
         return commands;
     }
 

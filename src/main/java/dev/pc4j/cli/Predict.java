@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
                 + "probability of every class (with the gaussian energy the outputs, which estimate them), or the "
                 + "numbers of regression in the units of the training file. Rows are scaled as those of training were.",
         footer = {"", "Examples:", "  pc4j predict iris.safetensors --data new.csv",
-            "  pc4j predict mnist.safetensors --data t10k-images-idx3-ubyte.gz --top-k 3 --json"})
+            "  pc4j predict mnist.safetensors --data t10k-images-idx3-ubyte.gz --json"})
 final class Predict implements Runnable {
     private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
 

@@ -29,13 +29,13 @@ import picocli.CommandLine.Spec;
 /** Trains a network, or goes on training one. */
 @Command(name = "train", description = "Train a network on labelled data and save it after each epoch.",
         footer = {"", "Examples:", "  pc4j train",
-            "  pc4j train --data mnist --hidden 256,256 --epochs 5 --checkpoint mnist.safetensors",
-            "  pc4j train --data iris.csv --label-column species --batch 16 --epochs 50 --log iris.jsonl",
-            "  pc4j train --data houses.csv --task regression --label-column price,rent --batch 16",
+            "  pc4j train --data mnist --hidden 256,256 --checkpoint mnist.safetensors",
+            "  pc4j train --data iris.csv --label-column species --batch 16 --log i.jsonl",
+            "  pc4j train --data houses.csv --task regression --label-column price,rent",
             "  pc4j train --validation 0.1 --patience 5 --epochs 100",
-            "  pc4j train --rule incremental --steps 8 --rate 0.2 --optimiser adamw --schedule cosine --warmup 0.05",
+            "  pc4j train --rule incremental --steps 8 --rate 0.2 --optimiser adamw",
             "  pc4j train --resume mnist.safetensors --epochs 10",
-            "  pc4j train --from mnist.safetensors --rule exact --learning-rate 0.0001 --checkpoint fine.safetensors"})
+            "  pc4j train --from mnist.safetensors --rule exact --checkpoint fine.safetensors"})
 final class Train implements Callable<Integer>, Conditional {
     @Spec
     private CommandSpec command;

@@ -10,6 +10,10 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar an epoch, each replaced by a line when its epoch is done. */
 final class TrainingBar extends TrainingProgress {
+    /** Columns below which there is room for the bar and little else. */
+    private static final int NARROW = 60;
+    /** Columns from which there is room for all figures. */
+    private static final int WIDE = 100;
     private static final int REDRAW_MILLIS = 100;
 
     private final int width;
@@ -30,8 +34,11 @@ final class TrainingBar extends TrainingProgress {
     }
 
     private ProgressBar start(int epoch, int batches) {
-        return new ProgressBarBuilder()
-                .setTaskName("epoch %d/%d".formatted(epoch, epochs))
+        ProgressBarBuilder builder = new ProgressBarBuilder();
+        if (width < NARROW) {
+            builder.hideEta();
+        }
+        return builder.setTaskName("epoch %d/%d".formatted(epoch, epochs))
                 .setInitialMax(batches)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
@@ -47,8 +54,9 @@ final class TrainingBar extends TrainingProgress {
 
     @Override
     void soFar(Evaluation train, double energy) {
-        if (bar != null) {
-            bar.setExtraMessage(Text.format(" energy %s, %s", Text.figure(energy), Text.evaluation(train)));
+        if (bar != null && width >= NARROW) {
+            String first = width < WIDE ? " " : Text.format(" energy %s, ", Text.figure(energy));
+            bar.setExtraMessage(first + Text.evaluation(train));
         }
     }
 
