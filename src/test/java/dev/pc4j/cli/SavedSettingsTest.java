@@ -24,7 +24,8 @@ import picocli.CommandLine.Model.OptionSpec;
 class SavedSettingsTest {
     /** What every run says anew; help and version are on every command. */
     private static final Set<String> OF_THE_RUN = Set.of("--checkpoint", "--data", "--data-dir", "--debug", "--device",
-            "--engine", "--epochs", "--from", "--help", "--log", "--no-checkpoint", "--overwrite", "--precision", "--quiet",
+            "--engine", "--epochs", "--from", "--help", "--log", "--no-checkpoint", "--overwrite", "--precision",
+            "--quiet",
             "--resume", "--save-every", "--test-data", "--threads",
             "--version");
 

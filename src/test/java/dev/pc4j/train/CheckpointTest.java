@@ -20,6 +20,7 @@ import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Attention;
 import dev.pc4j.graph.Concat;
 import dev.pc4j.graph.Conv2d;
+import dev.pc4j.graph.CustomOperator;
 import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Dropout;
 import dev.pc4j.graph.Embedding;
@@ -40,6 +41,7 @@ import dev.pc4j.graph.Sequence;
 import dev.pc4j.graph.Shape;
 import dev.pc4j.graph.Slice;
 import dev.pc4j.graph.SumOf;
+import dev.pc4j.graph.Value;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import java.io.IOException;
@@ -404,6 +406,38 @@ class CheckpointTest {
                 .identity("z", "d")
                 .energy("z", Energy.bernoulliCrossEntropy(1))
                 .build();
+    }
+
+    /** An operator of the user's. */
+    private record Own() implements CustomOperator {
+        @Override
+        public String kind() {
+            return "own";
+        }
+
+        @Override
+        public Shape output(String node, List<Value> parents) {
+            return parents.getFirst().shape();
+        }
+
+        @Override
+        public void forward(double[][] parents, double[][] parameters, double[] mu) {
+            System.arraycopy(parents[0], 0, mu, 0, mu.length);
+        }
+
+        @Override
+        public void pullBack(double[][] parents, double[][] parameters, double[] error, int slot, double[] back) {
+            System.arraycopy(error, 0, back, 0, back.length);
+        }
+    }
+
+    @Test
+    void anOperatorOfTheUsersOwnIsNamed() {
+        Graph graph = Graph.builder().input("x", 3).node("y", new Sequence(new Own()), "x").build(Energy.gaussian(1));
+        assertThatThrownBy(() -> GraphJson.write(graph))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageStartingWith("operator 'own' (")
+                .hasMessageContaining("a checkpoint cannot hold it: there are [input, dense, conv2d");
     }
 
     @Test
