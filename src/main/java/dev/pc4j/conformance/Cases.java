@@ -89,7 +89,20 @@ final class Cases {
         everyRule("no steps", graph, new Inference(0, 0.1), 4, 4);
         everyRule("one step", graph, new Inference(1, 0.1), 4, 4);
         everyRule("50 steps", graph, new Inference(50, 0.2), 4, 4);
+        nodeRates("node rates", graph);
+        nodeRates("node rates, residual", Graphs.residual());
         everyRule("decay", graph, new Inference(6, 0.3, true, Double.POSITIVE_INFINITY), 4, 4);
+    }
+
+    /** A node that is slower, one that is faster, under the rules that have a rate. */
+    private void nodeRates(String name, Graph graph) {
+        Inference inference = new Inference(9, 0.2, true, Double.POSITIVE_INFINITY).with(graph.node(1).name(), 0.3)
+                .with(graph.node(2).name(), 1.7);
+        for (LearningRule rule : LearningRule.values()) {
+            if (rule.iterative() && rule != LearningRule.INCREMENTAL) {
+                add(name, graph, rule, inference, PLAIN, 4, 4, 1);
+            }
+        }
     }
 
     private void optimisers() {

@@ -23,9 +23,9 @@ public record Capabilities(Set<Class<? extends Operator>> operators, Set<Feature
     /** Everything that there is. */
     public static final Capabilities ALL = new Capabilities(Set.copyOf(OperatorKinds.ALL), Set.of(Feature.values()));
 
-    /** Graphs of dense nodes and sums of one input and one output, with the output's energy alone. */
+    /** Graphs of dense nodes and sums of one input and one output, with the output's energy alone, and rates of single nodes. */
     public static final Capabilities DENSE = new Capabilities(
-            Set.of(Input.class, Dense.class, Add.class, Identity.class), Set.of());
+            Set.of(Input.class, Dense.class, Add.class, Identity.class), Set.of(Feature.NODE_RATES));
 
     /** Copies the sets. */
     public Capabilities {

@@ -37,6 +37,6 @@ public final class ErrorBased implements Rule {
                 new Step.Initialise(all, Start.FEED_FORWARD),
                 new Step.Repeat(inference.steps(), List.of(new Step.RelaxErrors(moved, inference.gamma()))),
                 new Step.Predict(all),
-                new Step.Learn(all))).madeFor(graph);
+                new Step.Learn(all))).madeFor(graph, inference);
     }
 }

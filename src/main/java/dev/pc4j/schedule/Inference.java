@@ -1,5 +1,9 @@
 package dev.pc4j.schedule;
 
+import dev.pc4j.graph.WhenMissing;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The settings of inference.
  *
@@ -8,14 +12,39 @@ package dev.pc4j.schedule;
  * @param decay whether the rate falls as gamma / (1 + t)
  * @param softClamp beta of the soft output clamp y_soft = (beta y + mu) / (1 + beta) (Alonso et al. 2024, mu the prediction, after the
  *     softmax with a cross-entropy output); infinite for a hard clamp
+ * @param nodeRates factors on the rate of single nodes, and so of layers; of those that name a node all count
  */
-public record Inference(int steps, double rate, boolean decay, double softClamp) {
+public record Inference(
+        int steps,
+        double rate,
+        boolean decay,
+        double softClamp,
+        @WhenMissing("[]") List<NodeRate> nodeRates
+) {
 
     /** T = 20, gamma = 0.1, hard clamp. */
     public static final Inference DEFAULT = new Inference(20, 0.1);
 
+    /**
+     * A factor on the inference rate of a node.
+     *
+     * @param node its name
+     * @param factor zero, for a node that stays at its start, or positive
+     */
+    public record NodeRate(String node, double factor) {
+        /** Checks the range. */
+        public NodeRate {
+            if (!(factor >= 0) || Double.isInfinite(factor)) {
+                throw new IllegalArgumentException(
+                        "inference rate factor %s of node '%s' is out of range: use a factor such as 0.5"
+                                .formatted(factor, node));
+            }
+        }
+    }
+
     /** Checks the ranges. */
     public Inference {
+        nodeRates = List.copyOf(nodeRates);
         if (steps < 0) {
             throw new IllegalArgumentException("inference steps " + steps + " is negative: use 0 or more");
         }
@@ -31,6 +60,18 @@ public record Inference(int steps, double rate, boolean decay, double softClamp)
     /** A constant rate and a hard clamp. */
     public Inference(int steps, double rate) {
         this(steps, rate, false, Double.POSITIVE_INFINITY);
+    }
+
+    /** One rate for all nodes. */
+    public Inference(int steps, double rate, boolean decay, double softClamp) {
+        this(steps, rate, decay, softClamp, List.of());
+    }
+
+    /** The same with a factor on the rate of a node. */
+    public Inference with(String node, double factor) {
+        List<NodeRate> all = new ArrayList<>(nodeRates);
+        all.add(new NodeRate(node, factor));
+        return new Inference(steps, rate, decay, softClamp, all);
     }
 
     /** The factor that the soft clamp puts on the output error. */

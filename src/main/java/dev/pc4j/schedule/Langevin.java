@@ -50,6 +50,6 @@ public final class Langevin implements Rule {
         steps.addAll(Rules.settle(
                 graph, new Step.Relax(moved, inference.gamma(), Map.of(), temperature), inference.steps()));
         steps.add(new Step.Learn(graph.predicted()));
-        return new Schedule(label(), false, false, inference.outputScale(), steps).madeFor(graph);
+        return new Schedule(label(), false, false, inference.outputScale(), steps).madeFor(graph, inference);
     }
 }

@@ -56,11 +56,21 @@ public enum LearningRule implements Choice, Rule {
     public Schedule schedule(Graph graph, List<Integer> moved, Inference inference) {
         if (!iterative) {
             Rule.requireLevels(label, graph, moved);
+            requireOneRate(inference);
         }
         Rules.Body made = body.make(graph, moved, inference);
         List<Step> steps = new ArrayList<>();
         steps.add(new Step.Initialise(graph.predicted(), Start.FEED_FORWARD));
         steps.addAll(made.steps());
-        return new Schedule(label, made.held(), this == BACKPROP, inference.outputScale(), steps).madeFor(graph);
+        return new Schedule(label, made.held(), this == BACKPROP, inference.outputScale(), steps).madeFor(graph,
+                inference);
+    }
+
+    private void requireOneRate(Inference inference) {
+        if (!inference.nodeRates().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "rule '%s' moves every node at rate 1, and the rate of node '%s' is not for it: use strict, or leave it out"
+                            .formatted(label, inference.nodeRates().getFirst().node()));
+        }
     }
 }

@@ -61,6 +61,6 @@ public final class Nudging implements Rule {
             boolean second = strength != strengths.getFirst();
             steps.add(new Step.Learn(graph.predicted(), 1 / (strength * strengths.size()), second));
         }
-        return new Schedule(label, false, false, inference.outputScale(), steps).madeFor(graph);
+        return new Schedule(label, false, false, inference.outputScale(), steps).madeFor(graph, inference);
     }
 }

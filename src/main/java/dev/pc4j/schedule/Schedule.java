@@ -52,9 +52,13 @@ public record Schedule(
         new Fit(graph, this).check();
     }
 
-    /** The same for this graph, or one of the same topology, alone. */
-    Schedule madeFor(Graph graph) {
-        return new Schedule(name, held, energyIsLoss, outputScale, steps, graph.topology());
+    /** The same for this graph, or one of the same topology, alone, with the nodes' own rates. */
+    Schedule madeFor(Graph graph, Inference inference) {
+        Schedule made = new Schedule(name, held, energyIsLoss, outputScale, steps, graph.topology());
+        for (Inference.NodeRate rate : inference.nodeRates()) {
+            made = made.rated(List.of(graph.node(rate.node()).index()), rate.factor());
+        }
+        return made;
     }
 
     /** The number of inference iterations: the passes of the longest loop, or of all relaxations where there is no loop. */

@@ -59,7 +59,7 @@ public sealed interface Step {
 
         /** The rate of a node in iteration t. */
         public double rate(int node, int t) {
-            return factors.getOrDefault(node, 1.0) * rate.at(t);
+            return factors.isEmpty() ? rate.at(t) : factors.getOrDefault(node, 1.0) * rate.at(t);
         }
     }
 

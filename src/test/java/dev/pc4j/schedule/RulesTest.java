@@ -2,6 +2,7 @@ package dev.pc4j.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.pc4j.engine.reference.Nets;
 import dev.pc4j.graph.Activation;
@@ -55,6 +56,30 @@ class RulesTest {
         assertThat(LearningRule.STRICT.schedule(CHAIN, new Inference(1, 0.1, false, 100)).outputScale())
                 .isEqualTo(100.0 / 101);
         assertThat(LearningRule.STRICT.schedule(CHAIN, Inference.DEFAULT).outputScale()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nodesHaveRatesOfTheirOwnUnderRulesThatHaveARate(LearningRule rule) {
+        Inference inference = new Inference(3, 0.1).with("h1", 0.5).with("h2", 3).with("h1", 0.1);
+        if (!rule.iterative()) {
+            assertThatThrownBy(() -> rule.schedule(CHAIN, inference))
+                    .hasMessageContaining("rule '%s' moves every node at rate 1".formatted(rule.label()))
+                    .hasMessageContaining("'h1'");
+            return;
+        }
+        List<Step.Relax> relaxations = rule.schedule(CHAIN, inference)
+                .flat()
+                .filter(Step.Relax.class::isInstance)
+                .map(Step.Relax.class::cast)
+                .toList();
+        for (Step.Relax relax : relaxations) {
+            assertThat(relax.nodes()).allSatisfy(n -> assertThat(relax.rate(n, 0)).isCloseTo(n == 1 ? 0.005 : 0.3,
+                    within(1e-12)));
+        }
+        assertThat(relaxations).isNotEmpty();
+        assertThatThrownBy(() -> rule.schedule(CHAIN, Inference.DEFAULT.with("h9", 1))).hasMessageContaining("'h9'");
+        assertThatThrownBy(() -> Inference.DEFAULT.with("h1", Double.NaN)).hasMessageContaining("'h1' is out of range");
     }
 
     @Test

@@ -82,7 +82,7 @@ class CheckpointTest {
                 .add("s", "i", "h \"1\"\u00e9", "i")
                 .dense("y", "s", 2, Activation.LEAKY_RELU)
                 .build(Energy.softmaxCrossEntropy(0.1));
-        Inference inference = new Inference(7, 1e-3, true, Double.POSITIVE_INFINITY);
+        Inference inference = new Inference(7, 1e-3, true, Double.POSITIVE_INFINITY).with("h1", 0.25);
         Training training = new Training(LearningRule.INCREMENTAL, inference,
                 Optimiser.of(Optimiser.Kind.ADAMW, 3e-4).withClipNorm(1).withLayerRates(LayerRates.NONE.with("y", 0.5)),
                 RateSchedule.of(RateSchedule.Kind.STEP).withWarmup(0.05).withDrops(0.2, 40), 17,

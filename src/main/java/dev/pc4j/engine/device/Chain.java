@@ -52,7 +52,8 @@ final class Chain {
                 case Step.Predict predict -> i % 2 == 0 && predict.nodes().equals(network.graph.predicted());
                 case Step.Relax relax -> {
                     rate = rate == null ? relax.rate() : rate;
-                    yield i % 2 == 1 && relax.nodes().equals(network.graph.free()) && relax.rate().equals(rate)
+                    yield i % 2 == 1 && relax.factors().isEmpty() && relax.nodes().equals(network.graph.free())
+                            && relax.rate().equals(rate)
                             && steps.get(i).t() == i / 2 && steps.get(i).stale();
                 }
                 default -> false;
@@ -78,7 +79,8 @@ final class Chain {
             if (timed.step() instanceof Step.Relax relax) {
                 current--;
                 rate = rate == null ? relax.rate() : rate;
-                if (!relax.nodes().equals(List.of(current)) || relax.rate().decays() || !relax.rate().equals(rate)) {
+                if (!relax.factors().isEmpty() || !relax.nodes().equals(List.of(current)) || relax.rate().decays()
+                        || !relax.rate().equals(rate)) {
                     return Optional.empty();
                 }
             } else if (!(timed.step() instanceof Step.Predict predict) || !predict.nodes().equals(List.of(current))) {

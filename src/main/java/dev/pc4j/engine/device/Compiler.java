@@ -210,7 +210,7 @@ final class Compiler {
     private void step(Timed timed) {
         switch (timed.step()) {
             case Step.Predict predict -> emitter.predict(predict.nodes());
-            case Step.Relax relax -> emitter.relax(relax.nodes(), relax.rate().at(timed.t()), !timed.stale());
+            case Step.Relax relax -> emitter.relax(relax, relax.nodes(), timed.t(), !timed.stale());
             default -> throw new IllegalStateException("a segment holds only predictions and relaxations");
         }
     }
@@ -220,13 +220,12 @@ final class Compiler {
      * and finds each node's arrays still in the cache of a processor that runs a tile of rows through all of it.
      */
     private void descend(Step.Predict predict, Step.Relax relax, Timed timed) {
-        double rate = relax.rate().at(timed.t());
         for (int i = network.nodes.length - 1; i > 0; i--) {
             if (predict.nodes().contains(i)) {
                 emitter.predict(List.of(i));
             }
             if (relax.nodes().contains(i)) {
-                emitter.relax(List.of(i), rate, false);
+                emitter.relax(relax, List.of(i), timed.t(), false);
             }
         }
     }

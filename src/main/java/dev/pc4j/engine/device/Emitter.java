@@ -6,6 +6,7 @@ import dev.pc4j.engine.device.Task.Offset;
 import dev.pc4j.engine.device.Task.Real;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Use;
+import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -300,18 +301,18 @@ final class Emitter {
     }
 
     /**
-     * Moves the given nodes. Where errors follow their nodes, one that is a parent of another of them reads that error first, so it
+     * Moves some nodes of a step in iteration t. Where errors follow their nodes, one that is a parent of another of them reads that error first, so it
      * goes before.
      */
-    void relax(List<Integer> indices, double rate, boolean follow) {
+    void relax(Step.Relax relax, List<Integer> indices, int t, boolean follow) {
         if (follow && indices.stream().anyMatch(i -> network.graph.children(i).stream().anyMatch(indices::contains))) {
-            indices.forEach(i -> together(List.of(i), rate, true));
+            indices.forEach(i -> together(relax, List.of(i), t, true));
         } else {
-            together(indices, rate, follow);
+            together(relax, indices, t, follow);
         }
     }
 
-    private void together(List<Integer> indices, double rate, boolean follow) {
+    private void together(Step.Relax relax, List<Integer> indices, int t, boolean follow) {
         Sums sums = new Sums(this);
         List<Task> tasks = new ArrayList<>();
         List<NodeArrays> movers = new ArrayList<>();
@@ -320,7 +321,7 @@ final class Emitter {
             Task task = task(node, Code.MOVE);
             boolean pushed = sums.pushed(node, liveUses(node), task);
             if (pushed || live.get(index)) {
-                tasks.add(move(task, node, rate, follow));
+                tasks.add(move(task, node, relax.rate(index, t), follow));
                 movers.add(node);
             }
         }

@@ -16,7 +16,7 @@ public final class HostProvider implements EngineProvider {
     static final Capabilities CAPABILITIES = new Capabilities(
             Set.copyOf(OperatorKinds.ALL),
             Set.of(Feature.BERNOULLI, Feature.SOFTMAX_BY_POSITION, Feature.SHARED_PARAMETERS, Feature.DENSE_BY_POSITION,
-                    Feature.CUSTOM_OPERATORS));
+                    Feature.CUSTOM_OPERATORS, Feature.NODE_RATES));
 
     private static final String SLOW = "this processor, or the JVM's -XX:-UseFMA, has no fused multiply-add, of which engine 'host' is made:"
             + " it runs some 1000 times slower here; name engine reference, or opencl with PoCL";

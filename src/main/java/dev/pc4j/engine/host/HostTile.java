@@ -244,15 +244,14 @@ final class HostTile {
             predict(node);
         }
         if (sweep.relaxes(node)) {
-            relax(network.nodes[node], sweep.rate(), false);
+            relax(network.nodes[node], sweep.rate(node), false);
         }
     }
 
     /** Nodes of one step come in the order of the graph, so none reads the error of one that has just moved: children come later. */
     private void relax(Step.Relax relax, Timed timed) {
-        float rate = (float) relax.rate().at(timed.t());
         for (int index : relax.nodes()) {
-            relax(network.nodes[index], rate, !timed.stale());
+            relax(network.nodes[index], (float) relax.rate(index, timed.t()), !timed.stale());
         }
     }
 

@@ -17,17 +17,17 @@ final class Sweep {
     static final int ABREAST = 2;
 
     private final List<Integer> predicted;
-    private final List<Integer> relaxed;
-    private final float rate;
+    private final Step.Relax relax;
+    private final int t;
     private int nextPredicted;
     private int nextRelaxed;
 
     private Sweep(Step.Predict predict, Step.Relax relax, int t) {
         this.predicted = predict.nodes();
-        this.relaxed = relax.nodes();
-        this.rate = (float) relax.rate().at(t);
+        this.relax = relax;
+        this.t = t;
         this.nextPredicted = predicted.size() - 1;
-        this.nextRelaxed = relaxed.size() - 1;
+        this.nextRelaxed = relax.nodes().size() - 1;
     }
 
     /** The sweeps that stand in a row from a step on: none, or up to {@link #ABREAST}. */
@@ -45,8 +45,8 @@ final class Sweep {
         return sweeps;
     }
 
-    float rate() {
-        return rate;
+    float rate(int node) {
+        return (float) relax.rate(node, t);
     }
 
     /** Whether it predicts a node. Each node is asked for once, from the last down. */
@@ -58,7 +58,7 @@ final class Sweep {
 
     /** Whether it relaxes a node. Each node is asked for once, from the last down. */
     boolean relaxes(int node) {
-        boolean is = nextRelaxed >= 0 && relaxed.get(nextRelaxed) == node;
+        boolean is = nextRelaxed >= 0 && relax.nodes().get(nextRelaxed) == node;
         nextRelaxed -= is ? 1 : 0;
         return is;
     }
