@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.pc4j.data.DataSet;
+import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.Confusion;
@@ -69,7 +70,16 @@ final class Evaluate implements Runnable {
                         .build()) {
             trainer.restore(saved);
             trainer.useBest();
-            print(trainer.predictions(test), trainer.energy(test));
+            print(trainer.predictions(test), energy(trainer, test));
+        }
+    }
+
+    /** Not a number where inference diverges, which says nothing against what the network predicts. */
+    private static double energy(Trainer trainer, DataSet test) {
+        try {
+            return trainer.energy(test);
+        } catch (DivergenceException _) {
+            return Double.NaN;
         }
     }
 
@@ -86,7 +96,7 @@ final class Evaluate implements Runnable {
                 Summary.data(test)));
         top.ifPresent(share -> out.println(Text.format("top-%d accuracy %s", topK, Text.percent(share))));
         out.println(Text.format("loss %s, energy after inference %s", Text.figure(judged.loss()),
-                Text.figure(energy)));
+                Double.isFinite(energy) ? Text.figure(energy) : "not finite: inference diverges at these rates"));
         out.println();
         out.print(test.hasClasses() ? table(test.classNames(), predictions.confusion()) : errors(predictions));
     }
@@ -98,7 +108,7 @@ final class Evaluate implements Runnable {
         object.addProperty("rows", test.rows());
         test.recipe().ifPresent(recipe -> object.addProperty("scaling", recipe.scaler().kind().label()));
         object.addProperty("loss", predictions.loss());
-        object.addProperty("energy", energy);
+        object.addProperty("energy", Double.isFinite(energy) ? energy : null);
         if (test.hasClasses()) {
             addClasses(object, predictions, top);
         } else {

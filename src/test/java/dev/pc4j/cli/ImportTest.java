@@ -27,9 +27,16 @@ class ImportTest {
 
     @BeforeEach
     void writeWeights() throws IOException {
+        writeWeights(1);
+    }
+
+    private void writeWeights(float factor) throws IOException {
         byte[] header = HEADER.getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 4 * VALUES.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(header.length).put(header).asFloatBuffer().put(VALUES);
+        bytes.putLong(header.length).put(header);
+        for (float value : VALUES) {
+            bytes.putFloat(factor * value);
+        }
         weights = Files.write(folder.resolve("torch.safetensors"), bytes.array());
         net = folder.resolve("net.safetensors");
     }
@@ -66,6 +73,17 @@ class ImportTest {
                 "reference", "--quiet", "--checkpoint", fine).succeeds();
         assertThat(Cli.run("evaluate", fine, "--engine", "reference").succeeds().out()).startsWith("accuracy 100.00 %");
         Cli.run("train", "--from", net, "--engine", "reference", "--checkpoint", fine).refuses("--data");
+    }
+
+    @Test
+    void predictionsAreJudgedWhereInferenceDiverges() throws IOException {
+        writeWeights(3e18f);
+        Cli.run("import", weights, "--sizes", "2,3,2", "--activation", "none", "--checkpoint", net).succeeds();
+        assertThat(Cli.run("evaluate", net, "--data", rows(), "--engine", "reference").succeeds().out())
+                .startsWith("accuracy 100.00 %")
+                .contains("energy after inference not finite: inference diverges");
+        assertThat(Cli.run("evaluate", net, "--data", rows(), "--engine", "reference", "--json").succeeds().out())
+                .contains("\"energy\":null,");
     }
 
     @Test
