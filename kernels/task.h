@@ -55,7 +55,7 @@ typedef struct {
     PC_LONG slope;
     /* results and optimiser */
     PC_LONG out;
-    PC_LONG slot1;
+    PC_LONG slot1;        /* of a parameter (learn, step) or a node's values (relax) */
     PC_LONG slot2;
     PC_LONG results;      /* PcResults of the plan */
     /* extents */
@@ -78,6 +78,11 @@ typedef struct {
     float rate;           /* gamma (relax); the output precision without soft clamp (output); factor on the step (learn, step) */
     float scale;          /* of the error at the output */
     float share;          /* one over the number of a layer's parameters (factor) */
+    /* value optimisers (relax) */
+    float momentum;       /* momentum; beta1 */
+    float beta2;
+    float epsilon;
+    float spread;         /* 1 / sqrt(1 - beta2^t) */
 } PcTask;
 
 /* What changes from call to call; written by the host before it. Word offsets count 32-bit words from the start of the controls. */
@@ -141,6 +146,7 @@ typedef struct {
 #define PC_RATE_FALLS 4096 /* chain: the rate of iteration t is rate / (1 + t) */
 #define PC_FINAL 8192      /* chain: a prediction of all nodes follows the last iteration */
 #define PC_NESTEROV 16384  /* learn, step: momentum steps by g + momentum slot1 */
+#define PC_CARRIED 32768   /* relax: slot1 and slot2 hold values; else they count as zero and are not read */
 
 /* ---- predict: p = sum + in weights + bias, [rows, n], product over k (k = 0: none) ------------------------------------------------
  * PC_FORWARD  v = p + add1 + add2, after a late activation: lateSum = p, v = lateValue = f(p) (+ add1 + add2 is not used with it),
@@ -158,10 +164,16 @@ typedef struct {
  * With a transposed copy (packed devices) `weights` names it, [k outputs, n inputs] in the layout above; else (i, j) of the weights is
  * at weights + j * weightRow + i for i of the k outputs, j of the n inputs.
  * PC_PUSH     out = q.
- * PC_MOVE     step = rate * (q - error);  displacement += step;  PC_FOLLOW: error += step, late: signal = error * lateSlope.
- *             If shown: delta, slope from reference, value, displacement. */
+ * PC_MOVE     step = rate f with f = q - error;  displacement += step;  PC_FOLLOW: error += step, late: signal = error * lateSlope.
+ *             If shown: delta, slope from reference, value, displacement.
+ * PC_MOVE_MOMENTUM  the same with  slot1 = momentum slot1 + f;  step = rate slot1
+ * PC_MOVE_ADAM      the same with  slot1 = momentum slot1 + (1 - momentum) f;  slot2 = beta2 slot2 + (1 - beta2) f^2;
+ *                   step = rate slot1 / (sqrt(slot2) spread + epsilon), rate divided by 1 - momentum^t
+ * The tasks of a launch have one mode: kernels of CUDA know it. */
 #define PC_PUSH 0
 #define PC_MOVE 1
+#define PC_MOVE_MOMENTUM 2
+#define PC_MOVE_ADAM 3
 
 /* ---- learn: g(i, j) = - sum over the rows r < PcControls.rows of (in + also)(r, i) * error(r, j), for i < k, j < n.
  * `error` is the signal of a late operator. If out: out = g. PC_STEP: the optimiser `mode` steps weights, slot1, slot2 at once,

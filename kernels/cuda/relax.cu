@@ -1,14 +1,66 @@
 /*
  * relax: (sum + in weights^T) * factor + addends, which pushes on a node, and what it makes of the node's value; see task.h. Fused: the
- * slope as factor, the step of the value, error and signal that follow it, and what children read. The weights are those of predict:
- * here k runs along their rows. A block owns a tile of one node's [rows, n] and writes arrays of that node only, each element after
+ * slope as factor, the step of the value, error and signal that follow it, and what children read. Value optimisers have kernels of
+ * their own, so that plain steps do without their registers. The weights are those of predict: here k runs along their rows. A block owns a tile of one node's [rows, n] and writes arrays of that node only, each element after
  * reading it.
  */
 #include "epilogue.cuh"
 #include "tiles.h"
 
-/* What the epilogue reads of four columns of a row; zero where the task does not say so. */
+/* Of four values the steps that their forces make, and what value optimisers keep for the next ones. */
+template <int MODE>
+struct PcMover {
+    __device__ __forceinline__ void load(const PcTile &, PC_LONG) {}
+
+    __device__ __forceinline__ void steps(const PcTile &tile, PC_LONG, float (&force)[4]) {
+        PC_EACH(i) {
+            force[i] *= tile.task.rate;
+        }
+    }
+};
+
+template <>
+struct PcMover<PC_MOVE_MOMENTUM> {
+    float velocity[4];
+
+    __device__ __forceinline__ void load(const PcTile &tile, PC_LONG at) {
+        pc_load4(velocity, tile, tile.task.flags & PC_CARRIED, tile.task.slot1, at);
+    }
+
+    __device__ __forceinline__ void steps(const PcTile &tile, PC_LONG at, float (&force)[4]) {
+        PC_EACH(i) {
+            velocity[i] = tile.task.momentum * velocity[i] + force[i];
+            force[i] = tile.task.rate * velocity[i];
+        }
+        pc_store4(tile.at(tile.task.slot1) + at, velocity);
+    }
+};
+
+template <>
+struct PcMover<PC_MOVE_ADAM> {
+    float first[4], second[4];
+
+    __device__ __forceinline__ void load(const PcTile &tile, PC_LONG at) {
+        pc_load4(first, tile, tile.task.flags & PC_CARRIED, tile.task.slot1, at);
+        pc_load4(second, tile, tile.task.flags & PC_CARRIED, tile.task.slot2, at);
+    }
+
+    __device__ __forceinline__ void steps(const PcTile &tile, PC_LONG at, float (&force)[4]) {
+        const PcTask &task = tile.task;
+        PC_EACH(i) {
+            first[i] = task.momentum * first[i] + (1 - task.momentum) * force[i];
+            second[i] = task.beta2 * second[i] + (1 - task.beta2) * force[i] * force[i];
+            force[i] = task.rate * first[i] / (sqrtf(second[i]) * task.spread + task.epsilon);
+        }
+        pc_store4(tile.at(task.slot1) + at, first);
+        pc_store4(tile.at(task.slot2) + at, second);
+    }
+};
+
+/* What the epilogue reads of four columns of a row; zero where the task does not say so. Tasks have the mode, or PC_PUSH where it is PC_MOVE. */
+template <int MODE>
 struct PcPushed {
+    PcMover<MODE> mover;
     float sum[4], factor[4], add1[4], add2[4];
     float displacement[4], error[4], lateSlope[4];
     float reference[4], value[4];
@@ -16,7 +68,7 @@ struct PcPushed {
     __device__ __forceinline__ void load(const PcTile &tile, int row, int column) {
         const PcTask &task = tile.task;
         PC_LONG at = (PC_LONG)row * task.stride + column;
-        bool moves = task.mode == PC_MOVE;
+        bool moves = MODE != PC_MOVE || task.mode == PC_MOVE;
         bool shows = moves && task.shown != PC_ACT_NONE;
         pc_load4(sum, tile, true, task.sum, at);
         pc_load4(factor, tile, true, task.factor, at);
@@ -27,6 +79,7 @@ struct PcPushed {
         pc_load4(lateSlope, tile, moves && follows(task), task.lateSlope, at);
         pc_load4(reference, tile, shows, task.reference, at);
         pc_load4(value, tile, shows, task.value, at);
+        mover.load(tile, at);
     }
 
     /* Whether the signal of a late operator is renewed. */
@@ -41,19 +94,22 @@ struct PcPushed {
             q[i] += sum[i];
             q[i] = (task.factor == PC_NONE ? q[i] : q[i] * factor[i]) + add1[i] + add2[i];
         }
-        if (task.mode == PC_PUSH) {
+        if (MODE == PC_MOVE && task.mode == PC_PUSH) {
             pc_store4(tile.at(task.out) + at, q);
         } else {
             move(tile, at, q);
         }
     }
 
-    __device__ __forceinline__ void move(const PcTile &tile, PC_LONG at, const float (&q)[4]) {
+    __device__ __forceinline__ void move(const PcTile &tile, PC_LONG at, float (&q)[4]) {
         const PcTask &task = tile.task;
         PC_EACH(i) {
-            float step = task.rate * (q[i] - error[i]);
-            displacement[i] += step;
-            error[i] += step;
+            q[i] -= error[i];
+        }
+        mover.steps(tile, at, q);
+        PC_EACH(i) {
+            displacement[i] += q[i];
+            error[i] += q[i];
         }
         pc_store4(tile.at(task.displacement) + at, displacement);
         if (task.flags & PC_FOLLOW) {
@@ -68,8 +124,8 @@ struct PcPushed {
     }
 };
 
-template <int PRECISION, int SIDE, int STAGES>
-PC_DEVICE void pc_relax(const PcLaunch &launch) {
+template <int MODE, int PRECISION, int SIDE, int STAGES>
+PC_DEVICE void pc_relax_by(const PcLaunch &launch) {
     PcTile tile = pc_tile(launch);
     const PcTask &task = tile.task;
     int rows = tile.rows();
@@ -82,7 +138,24 @@ PC_DEVICE void pc_relax(const PcLaunch &launch) {
     PcMatrix weights = {tile.at(task.weights), task.weightRow, task.n, task.k};
     PcProduct<PRECISION, SIDE, PC_ALONG, PC_ALONG, STAGES, false> product = {in, in, weights, row, column};
     product.multiply(task.k);
-    pc_epilogue<SIDE, PcPushed>(product, tile, row, column, rows, task.n);
+    pc_epilogue<SIDE, PcPushed<MODE>>(product, tile, row, column, rows, task.n);
+}
+
+template <int PRECISION, int SIDE, int STAGES>
+PC_DEVICE void pc_relax(const PcLaunch &launch) {
+    pc_relax_by<PC_MOVE, PRECISION, SIDE, STAGES>(launch);
+}
+
+template <int PRECISION, int SIDE, int STAGES>
+PC_DEVICE void pc_relax_momentum(const PcLaunch &launch) {
+    pc_relax_by<PC_MOVE_MOMENTUM, PRECISION, SIDE, STAGES>(launch);
+}
+
+template <int PRECISION, int SIDE, int STAGES>
+PC_DEVICE void pc_relax_adam(const PcLaunch &launch) {
+    pc_relax_by<PC_MOVE_ADAM, PRECISION, SIDE, STAGES>(launch);
 }
 
 PC_PRODUCT_KERNELS(relax, RELAX, 2, 3, 4)
+PC_PRODUCT_KERNELS(relax_momentum, RELAX_MOMENTUM, 2, 3, 4)
+PC_PRODUCT_KERNELS(relax_adam, RELAX_ADAM, 2, 3, 4)

@@ -4,6 +4,26 @@
  * of its block; in and the arrays written never overlap.
  */
 
+/* The step that a value's force makes. */
+PC_FUNC PC_REAL pcValueStep(global float *memory, const PcTask *t, PC_LONG at, PC_REAL force)
+{
+    if (t->mode == PC_MOVE) {
+        return PC_ALL(t->rate) * force;
+    }
+    PC_REAL first = t->flags & PC_CARRIED ? PC_LOAD(memory + t->slot1 + at) : PC_ALL(0.0f);
+    if (t->mode == PC_MOVE_MOMENTUM) {
+        first = PC_FMA(PC_ALL(t->momentum), first, force);
+        PC_STORE(first, memory + t->slot1 + at);
+        return PC_ALL(t->rate) * first;
+    }
+    PC_REAL second = t->flags & PC_CARRIED ? PC_LOAD(memory + t->slot2 + at) : PC_ALL(0.0f);
+    first = PC_ALL(t->momentum) * first + PC_ALL(1.0f - t->momentum) * force;
+    second = PC_ALL(t->beta2) * second + PC_ALL(1.0f - t->beta2) * force * force;
+    PC_STORE(first, memory + t->slot1 + at);
+    PC_STORE(second, memory + t->slot2 + at);
+    return PC_ALL(t->rate) * first / (sqrt(second) * PC_ALL(t->spread) + PC_ALL(t->epsilon));
+}
+
 /* What becomes of the pushed-back signal p at a row and column. */
 PC_FUNC void pcRelaxEnd(global float *memory, const PcTask *t, int row, int column, PC_REAL p)
 {
@@ -18,7 +38,7 @@ PC_FUNC void pcRelaxEnd(global float *memory, const PcTask *t, int row, int colu
         return;
     }
     PC_REAL error = t->flags & PC_LIVE ? PC_LOAD(memory + t->error + at) : PC_ALL(0.0f);
-    PC_REAL step = PC_ALL(t->rate) * (q - error);
+    PC_REAL step = pcValueStep(memory, t, at, q - error);
     PC_REAL moved = step;
     if (t->flags & PC_MOVED) {
         moved += PC_LOAD(memory + t->displacement + at);

@@ -37,7 +37,8 @@ constexpr int INDICES_AT = STEPS_AT + 2 * sizeof(PcStep) / 4;
 }
 
 const std::vector<Kernel> &kernels() {
-    static const std::vector<Kernel> all = {PRODUCTS(predict, PREDICT), PRODUCTS(relax, RELAX), PRODUCTS(learn, LEARN), KERNEL(step, STEP),
+    static const std::vector<Kernel> all = {PRODUCTS(predict, PREDICT), PRODUCTS(relax, RELAX), PRODUCTS(relax_momentum, RELAX_MOMENTUM),
+        PRODUCTS(relax_adam, RELAX_ADAM), PRODUCTS(learn, LEARN), KERNEL(step, STEP),
         KERNEL(norm, NORM), KERNEL(factor, FACTOR), KERNEL(show, SHOW), KERNEL(output, OUTPUT), KERNEL(energy, ENERGY), KERNEL(total, TOTAL),
         KERNEL(gather, GATHER), KERNEL(keep, KEEP), SWEEPS(16), SWEEPS(32),
         CLUSTERS(fp32, FP32), CLUSTERS(tf32, TF32), CLUSTERS(bf16, BF16),

@@ -102,10 +102,21 @@ Way relaxWay(int i) {
     }
 }
 
+/* Kernels of value optimisers move by these and nothing else. */
+int relaxMode(const Plan &plan, int mode) {
+    return strstr(plan.kernel.name, "momentum") ? PC_MOVE_MOMENTUM : strstr(plan.kernel.name, "adam") ? PC_MOVE_ADAM : mode;
+}
+
 PcTask relaxTask(Plan &plan, int n, int k, const Way &way, int i) {
     PcTask t = plan.task(n, k);
-    t.mode = way.mode;
-    t.flags = way.flags;
+    t.mode = relaxMode(plan, way.mode);
+    t.momentum = 0.8f;
+    t.beta2 = 0.9f;
+    t.epsilon = 0.5f; /* or the rounding of small forces would show in large steps */
+    t.spread = 2;
+    t.flags = way.flags | (i % 3 ? PC_CARRIED : 0);
+    t.slot1 = plan.values(n, i % 3 ? RANDOM : NOTHING);
+    t.slot2 = plan.values(n, i % 3 ? POSITIVE : NOTHING);
     t.late = way.late;
     t.shown = way.shown;
     t.rate = 0.1f;
@@ -164,7 +175,7 @@ void fillKnown(Plan &plan, const PcTask &t, int n) {
     if (t.mode == PC_ERROR && strncmp(plan.kernel.name, "predict", 7) == 0) {
         put(t.lateSum, t.lateValue, t.late);
     }
-    if (t.mode == PC_MOVE && strncmp(plan.kernel.name, "relax", 5) == 0) {
+    if (t.mode != PC_PUSH && strncmp(plan.kernel.name, "relax", 5) == 0) {
         put(t.reference, t.value, t.shown);
     }
 }

@@ -172,13 +172,29 @@ struct Work {
         }
     }
 
+    double valueStep(PC_LONG at, double force) {
+        if (t.mode == PC_MOVE) {
+            return t.rate * force;
+        }
+        double &first = m[t.slot1 + at];
+        first = t.momentum * (has(PC_CARRIED) ? first : 0);
+        if (t.mode == PC_MOVE_MOMENTUM) {
+            first += force;
+            return t.rate * first;
+        }
+        double &second = m[t.slot2 + at];
+        first += (1 - double(t.momentum)) * force;
+        second = t.beta2 * (has(PC_CARRIED) ? second : 0) + (1 - double(t.beta2)) * force * force;
+        return t.rate * first / (std::sqrt(second) * t.spread + t.epsilon);
+    }
+
     void pushed(PC_LONG at, double q) {
         if (t.mode == PC_PUSH) {
             set(t.out, at, q);
             return;
         }
         const double e = has(PC_LIVE) ? get(t.error, at) : 0;
-        const double step = t.rate * (q - e);
+        const double step = valueStep(at, q - e);
         const double moved = (has(PC_MOVED) ? get(t.displacement, at) : 0) + step;
         set(t.displacement, at, moved);
         if (has(PC_FOLLOW)) {

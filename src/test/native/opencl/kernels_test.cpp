@@ -180,13 +180,22 @@ static PcTask randomTask(Family family, Memory &m, int index)
     case RELAX:
         t = nodeTask(m);
         left(m, t);
-        t.mode = below(2);
+        t.mode = below(4);
+        t.momentum = 0.9f;
+        t.beta2 = 0.99f;
+        t.epsilon = 0.5f;
+        t.spread = 3;
+        t.slot1 = m.node(t.rows, t.n, t.stride);
+        t.slot2 = m.node(t.rows, t.n, t.stride);
+        for (PC_LONG i = t.slot2; i < PC_LONG(m.floats.size()); i++) {
+            m.floats[i] = fabsf(m.floats[i]);
+        }
         t.weights = m.o.stage ? m.parameter(t, t.n, t.k) : m.parameter(t, t.k, t.n);
         maybe(m, t, t.sum);
         maybe(m, t, t.factor);
         maybe(m, t, t.add1);
         maybe(m, t, t.add2);
-        t.flags = below(2) * PC_MOVED + below(2) * PC_LIVE + below(2) * PC_FOLLOW;
+        t.flags = below(2) * PC_MOVED + below(2) * PC_LIVE + below(2) * PC_FOLLOW + below(2) * PC_CARRIED;
         return t;
     case LEARN:
         t = nodeTask(m);

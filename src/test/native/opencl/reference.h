@@ -144,6 +144,23 @@ private:
         }
     }
 
+    double valueStep(const PcTask &t, PC_LONG at, double force)
+    {
+        if (t.mode == PC_MOVE) {
+            return t.rate * force;
+        }
+        double first = t.momentum * double(t.flags & PC_CARRIED ? m[t.slot1 + at] : 0);
+        if (t.mode == PC_MOVE_MOMENTUM) {
+            m[t.slot1 + at] = first + force;
+            return t.rate * (first + force);
+        }
+        double second = t.beta2 * double(t.flags & PC_CARRIED ? m[t.slot2 + at] : 0) + (1 - double(t.beta2)) * force * force;
+        first += (1 - double(t.momentum)) * force;
+        m[t.slot1 + at] = first;
+        m[t.slot2 + at] = second;
+        return t.rate * first / (sqrt(second) * t.spread + t.epsilon);
+    }
+
     void relax(const PcTask &t)
     {
         for (int r = 0; r < rows(t); r++) {
@@ -160,7 +177,7 @@ private:
                     continue;
                 }
                 double error = t.flags & PC_LIVE ? m[t.error + at] : 0;
-                double step = t.rate * (q - error);
+                double step = valueStep(t, at, q - error);
                 double moved = step + (t.flags & PC_MOVED ? m[t.displacement + at] : 0);
                 m[t.displacement + at] = moved;
                 if (t.flags & PC_FOLLOW) {

@@ -2,6 +2,7 @@ package dev.pc4j.cli;
 
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.ValueOptimiser;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
@@ -25,6 +26,16 @@ final class InferenceOptions implements Section {
     @InCheckpoint("training.inference.softClamp")
     double softClamp;
 
+    @Option(names = "--value-optimiser", paramLabel = "NAME", defaultValue = "plain",
+            description = "How values follow their force, anew in every batch:%n${bundle:ValueOptimiser.Kind}")
+    @InCheckpoint("training.inference.valueOptimiser.kind")
+    ValueOptimiser.Kind valueOptimiser;
+
+    @Option(names = "--value-momentum", paramLabel = "M", defaultValue = "" + ValueOptimiser.USUAL_MOMENTUM,
+            description = "Momentum of values; beta1 of adam.")
+    @InCheckpoint("training.inference.valueOptimiser.momentum")
+    double valueMomentum;
+
     @Override
     public String heading() {
         return "Inference";
@@ -32,17 +43,18 @@ final class InferenceOptions implements Section {
 
     /** The settings, checked. */
     Inference inference() {
-        return new Inference(steps, rate, decay, softClamp);
+        return inference(steps, rate);
     }
 
     /** The settings with other steps and another rate, checked. */
     Inference inference(int otherSteps, double otherRate) {
-        return new Inference(otherSteps, otherRate, decay, softClamp);
+        return new Inference(otherSteps, otherRate, decay, softClamp)
+                .with(ValueOptimiser.of(valueOptimiser).withMomentum(valueMomentum));
     }
 
-    /** Whether the rate is constant and the clamp hard. */
+    /** Whether the rate is constant, the clamp hard and the value optimiser plain. */
     boolean isPlain() {
-        return !decay && Double.isInfinite(softClamp);
+        return !decay && Double.isInfinite(softClamp) && valueOptimiser == ValueOptimiser.Kind.PLAIN;
     }
 
     /** What means nothing to learning rules, one or all of several. */
@@ -53,7 +65,8 @@ final class InferenceOptions implements Section {
                 Idle.where(!iterative, "--rule " + names + ", which takes one step a level at rate 1", "--steps",
                         "--rate",
                         "--decay"),
-                Idle.where(steps == 0, "--steps 0", "--rate", "--decay"),
+                Idle.where(valueOptimiser == ValueOptimiser.Kind.PLAIN, "--value-optimiser plain", "--value-momentum"),
+                Idle.where(steps == 0, "--steps 0", "--rate", "--decay", "--value-optimiser"),
                 Idle.where(steps == 1, "--steps 1", "--decay"));
     }
 }

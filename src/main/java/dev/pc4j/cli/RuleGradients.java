@@ -10,6 +10,7 @@ import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rate;
 import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.ValueOptimiser;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
  *
  * @param engine what computes
  * @param sample network and rows
- * @param inference T, rate and so on of all rules
+ * @param inference T, rate and so on of all rules; the value optimiser of those that are iterative
  * @param options batch, precision and starting weights
  */
 record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOptions options) {
@@ -58,7 +59,11 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
     }
 
     private Plan compile(LearningRule rule, Optimiser optimiser) {
-        return engine.compile(sample.graph(), rule.schedule(sample.graph(), inference), options.with(optimiser));
+        return engine.compile(sample.graph(), schedule(rule), options.with(optimiser));
+    }
+
+    private Schedule schedule(LearningRule rule) {
+        return rule.schedule(sample.graph(), rule.iterative() ? inference : inference.with(ValueOptimiser.PLAIN));
     }
 
     /**
@@ -68,11 +73,10 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
      */
     OptionalDouble expected(LearningRule rule, int level) {
         boolean chain = sample.graph().nodes().stream().map(Node::parents).allMatch(p -> p.size() < 2);
-        if (rule != LearningRule.FIXED_PREDICTION || !chain) {
+        if (rule != LearningRule.FIXED_PREDICTION || !chain || !inference.valueOptimiser().isPlain()) {
             return OptionalDouble.empty();
         }
-        Schedule schedule = rule.schedule(sample.graph(), inference);
-        return OptionalDouble.of(schedule.outputScale() * arrived(level));
+        return OptionalDouble.of(schedule(rule).outputScale() * arrived(level));
     }
 
     private double arrived(int level) {

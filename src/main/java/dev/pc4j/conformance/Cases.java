@@ -9,6 +9,7 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Placement;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.ValueOptimiser;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,9 @@ final class Cases {
      * so that the reference itself is no finer.
      */
     private static final double DEPTH = 10;
+
+    /** Adam divides each force by its own size, and so brings the rounding of small ones nearer to the size of the large ones. */
+    private static final double OWN_SIZE = 3;
 
     /** A layer that is slower, one that is frozen, one that is frozen in part. */
     private static final LayerRates LAYER_RATES = LayerRates.NONE.with("h1", 0.3)
@@ -43,6 +47,7 @@ final class Cases {
         cases.graphs();
         cases.energies();
         cases.inferences();
+        cases.valueOptimisers();
         cases.optimisers();
         cases.deepNarrow();
         return List.copyOf(cases.cases);
@@ -101,6 +106,30 @@ final class Cases {
         for (LearningRule rule : LearningRule.values()) {
             if (rule.iterative() && rule != LearningRule.INCREMENTAL) {
                 add(name, graph, rule, inference, PLAIN, 4, 4, 1);
+            }
+        }
+    }
+
+    /** With an epsilon that keeps Adam from dividing what is nothing but rounding by its own size. */
+    private void valueOptimisers() {
+        Graph chain = Graphs.chain(Energy.softmaxCrossEntropy(1), 13, 7, 5, 3);
+        for (ValueOptimiser.Kind kind : ValueOptimiser.Kind.values()) {
+            ValueOptimiser by = ValueOptimiser.of(kind).withMomentum(0.8).withEpsilon(0.01);
+            if (!by.isPlain()) {
+                iterative("value " + kind.label(), chain, SHORT.with(by));
+                iterative("value " + kind.label() + ", residual", Graphs.residual(), LONGER.with(by));
+                iterative("value " + kind.label() + ", skip over two", Graphs.longSkip(), LONGER.with(by));
+                iterative("value " + kind.label() + ", decay", chain,
+                        new Inference(6, 0.3, true, Double.POSITIVE_INFINITY).with("h1", 0.5).with(by));
+            }
+        }
+    }
+
+    private void iterative(String name, Graph graph, Inference inference) {
+        for (LearningRule rule : LearningRule.values()) {
+            if (rule.iterative()) {
+                boolean adam = inference.valueOptimiser().kind() == ValueOptimiser.Kind.ADAM;
+                add(name, graph, rule, inference, PLAIN, 5, 5, adam ? OWN_SIZE : 1);
             }
         }
     }

@@ -32,6 +32,7 @@ public final class ErrorBased implements Rule {
     @Override
     public Schedule schedule(Graph graph, List<Integer> moved, Inference inference) {
         Rule.requireLevels(label(), graph, moved);
+        inference.requirePlain(label(), "moves errors instead of values");
         List<Integer> all = graph.predicted();
         return new Schedule(label(), false, false, inference.outputScale(), List.of(
                 new Step.Initialise(all, Start.FEED_FORWARD),

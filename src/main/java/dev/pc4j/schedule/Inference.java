@@ -3,6 +3,7 @@ package dev.pc4j.schedule;
 import dev.pc4j.graph.WhenMissing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The settings of inference.
@@ -13,13 +14,15 @@ import java.util.List;
  * @param softClamp beta of the soft output clamp y_soft = (beta y + mu) / (1 + beta) (Alonso et al. 2024, mu the prediction, after the
  *     softmax with a cross-entropy output); infinite for a hard clamp
  * @param nodeRates factors on the rate of single nodes, and so of layers; of those that name a node all count
+ * @param valueOptimiser how values follow their force
  */
 public record Inference(
         int steps,
         double rate,
         boolean decay,
         double softClamp,
-        @WhenMissing("[]") List<NodeRate> nodeRates
+        @WhenMissing("[]") List<NodeRate> nodeRates,
+        @WhenMissing("{}") ValueOptimiser valueOptimiser
 ) {
 
     /** T = 20, gamma = 0.1, hard clamp. */
@@ -57,21 +60,26 @@ public record Inference(
         }
     }
 
-    /** A constant rate and a hard clamp. */
+    /** A constant rate, a hard clamp and plain steps. */
     public Inference(int steps, double rate) {
         this(steps, rate, false, Double.POSITIVE_INFINITY);
     }
 
-    /** One rate for all nodes. */
+    /** One rate for all nodes, and plain steps. */
     public Inference(int steps, double rate, boolean decay, double softClamp) {
-        this(steps, rate, decay, softClamp, List.of());
+        this(steps, rate, decay, softClamp, List.of(), ValueOptimiser.PLAIN);
     }
 
     /** The same with a factor on the rate of a node. */
     public Inference with(String node, double factor) {
         List<NodeRate> all = new ArrayList<>(nodeRates);
         all.add(new NodeRate(node, factor));
-        return new Inference(steps, rate, decay, softClamp, all);
+        return new Inference(steps, rate, decay, softClamp, all, valueOptimiser);
+    }
+
+    /** The same with another value optimiser. */
+    public Inference with(ValueOptimiser other) {
+        return new Inference(steps, rate, decay, softClamp, nodeRates, other);
     }
 
     /** The factor that the soft clamp puts on the output error. */
@@ -81,5 +89,18 @@ public record Inference(
 
     Rate gamma() {
         return new Rate(rate, decay);
+    }
+
+    /** One update of some nodes. */
+    Step.Relax relax(List<Integer> nodes) {
+        return new Step.Relax(nodes, gamma(), Map.of(), 0, valueOptimiser);
+    }
+
+    /** Fails where a rule moves by plain steps only and these are others. */
+    void requirePlain(String rule, String why) {
+        if (!valueOptimiser.isPlain()) {
+            throw new IllegalArgumentException("rule %s %s: value optimiser %s is not for it, use plain"
+                    .formatted(rule, why, valueOptimiser.kind().label()));
+        }
     }
 }

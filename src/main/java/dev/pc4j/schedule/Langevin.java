@@ -45,6 +45,7 @@ public final class Langevin implements Rule {
 
     @Override
     public Schedule schedule(Graph graph, List<Integer> moved, Inference inference) {
+        inference.requirePlain(label(), "samples by plain steps with noise");
         List<Step> steps = new ArrayList<>();
         steps.add(new Step.Initialise(graph.predicted(), Start.FEED_FORWARD));
         steps.addAll(Rules.settle(

@@ -57,6 +57,9 @@ public enum LearningRule implements Choice, Rule {
         if (!iterative) {
             Rule.requireLevels(label, graph, moved);
             requireOneRate(inference);
+            // Condition C3 of Song et al. 2020: the one step of a value is its force, or its error is not the backpropagated one.
+            inference.requirePlain(label,
+                    "moves each value once, by its force at rate 1, or its gradients would not be backpropagation's");
         }
         Rules.Body made = body.make(graph, moved, inference);
         List<Step> steps = new ArrayList<>();

@@ -57,7 +57,7 @@ public final class Nudging implements Rule {
         for (double strength : strengths) {
             steps.add(new Step.Initialise(graph.predicted(), Start.FEED_FORWARD));
             steps.add(new Step.Nudge(strength));
-            steps.addAll(Rules.settle(graph, new Step.Relax(moved, inference.gamma()), inference.steps()));
+            steps.addAll(Rules.settle(graph, inference.relax(moved), inference.steps()));
             boolean second = strength != strengths.getFirst();
             steps.add(new Step.Learn(graph.predicted(), 1 / (strength * strengths.size()), second));
         }

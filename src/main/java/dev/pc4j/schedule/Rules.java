@@ -40,7 +40,7 @@ final class Rules {
     }
 
     private static List<Step> simultaneous(Graph graph, List<Integer> moved, Inference inference) {
-        List<Step> steps = new ArrayList<>(settle(graph, new Relax(moved, inference.gamma()), inference.steps()));
+        List<Step> steps = new ArrayList<>(settle(graph, inference.relax(moved), inference.steps()));
         steps.add(new Learn(graph.predicted()));
         return steps;
     }
@@ -141,7 +141,7 @@ final class Rules {
                 steps.add(new Predict(refresh));
                 refresh.forEach(stale::clear);
             }
-            steps.add(new Relax(List.of(node), inference.gamma()));
+            steps.add(inference.relax(List.of(node)));
             graph.children(node).forEach(stale::set);
         }
         return steps;
@@ -151,7 +151,7 @@ final class Rules {
     static Body incremental(Graph graph, List<Integer> moved, Inference inference) {
         Predict predict = new Predict(graph.predicted());
         List<Step> body = List.of(
-                predict, new Learn(graph.predicted()), new Relax(moved, inference.gamma()), new Apply());
+                predict, new Learn(graph.predicted()), inference.relax(moved), new Apply());
         return new Body(false, List.of(new Repeat(inference.steps(), body), predict));
     }
 }

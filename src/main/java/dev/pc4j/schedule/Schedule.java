@@ -96,6 +96,20 @@ public record Schedule(
         return OptionalDouble.empty();
     }
 
+    /** The value optimiser of the first relaxation, which messages name; plain where nothing relaxes. */
+    public ValueOptimiser valueOptimiser() {
+        return valueOptimisers().findFirst().orElse(ValueOptimiser.PLAIN);
+    }
+
+    /** How many numbers the value optimisers of its relaxations keep beside each value, at most. */
+    public int valueSlots() {
+        return valueOptimisers().mapToInt(by -> by.kind().slots()).max().orElse(0);
+    }
+
+    private Stream<ValueOptimiser> valueOptimisers() {
+        return flat().filter(Step.Relax.class::isInstance).map(step -> ((Step.Relax) step).by());
+    }
+
     /** All steps, those within loops once each. */
     public Stream<Step> flat() {
         return flat(steps);

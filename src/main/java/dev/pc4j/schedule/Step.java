@@ -29,23 +29,36 @@ public sealed interface Step {
     }
 
     /**
-     * Moves nodes, where they are not clamped, against the gradient of the energy: x_i += rate (sum over children of J^T p_child e_child - p_i
-     * e_i), with the errors as they stand and p the precisions. Above temperature 0 it is a step of Langevin sampling: x_i += sqrt(2 rate
+     * Moves nodes, where they are not clamped, by their force, against the gradient of the energy: x_i += rate (sum over children of J^T
+     * p_child e_child - p_i e_i), with the errors as they stand and p the precisions. Above temperature 0 it is a step of Langevin sampling: x_i += sqrt(2 rate
      * temperature) times a normal number.
      *
      * @param nodes that move
      * @param rate of all of them
      * @param factors on the rate of single nodes; 1 for those that are not named
      * @param temperature 0 for none, 1 to sample from exp(-F)
+     * @param by what is made of the force; at a temperature above 0 plain
      */
-    record Relax(List<Integer> nodes, Rate rate, Map<Integer, Double> factors, double temperature) implements Step {
-        /** Sorts the nodes. */
+    record Relax(List<Integer> nodes, Rate rate, Map<Integer, Double> factors, double temperature, ValueOptimiser by)
+            implements
+                Step {
+        /** Sorts the nodes and checks that noise comes with plain steps. */
         public Relax {
             nodes = nodes.stream().sorted().toList();
             factors = Map.copyOf(factors);
+            if (temperature > 0 && !by.isPlain()) {
+                throw new IllegalArgumentException(
+                        "noise of temperature %s is for plain steps: value optimiser %s would not sample from exp(-F), use plain"
+                                .formatted(temperature, by.kind().label()));
+            }
         }
 
-        /** All nodes at one rate, without noise. */
+        /** By plain steps. */
+        public Relax(List<Integer> nodes, Rate rate, Map<Integer, Double> factors, double temperature) {
+            this(nodes, rate, factors, temperature, ValueOptimiser.PLAIN);
+        }
+
+        /** All nodes at one rate, by plain steps without noise. */
         public Relax(List<Integer> nodes, Rate rate) {
             this(nodes, rate, Map.of(), 0);
         }
@@ -54,12 +67,17 @@ public sealed interface Step {
         Relax rated(List<Integer> some, double factor) {
             Map<Integer, Double> all = new HashMap<>(factors);
             some.stream().filter(nodes::contains).forEach(n -> all.merge(n, factor, (a, b) -> a * b));
-            return new Relax(nodes, rate, all, temperature);
+            return new Relax(nodes, rate, all, temperature, by);
         }
 
         /** The rate of a node in iteration t. */
         public double rate(int node, int t) {
             return factors.isEmpty() ? rate.at(t) : factors.getOrDefault(node, 1.0) * rate.at(t);
+        }
+
+        /** How far a node goes in iteration t. */
+        public Pace pace(int node, int t) {
+            return Pace.of(by, rate(node, t), t);
         }
     }
 
@@ -102,7 +120,7 @@ public sealed interface Step {
     /** Lets the optimiser change the parameters by the gradients taken last. */
     record Apply() implements Step {}
 
-    /** Runs the body a number of times; the count t = 0, 1, ... is what a decaying {@link Rate} sees. */
+    /** Runs the body a number of times; the count t = 0, 1, ... is what a decaying {@link Rate} and {@link ValueOptimiser}s see. */
     record Repeat(int times, List<Step> body) implements Step {
         /** Copies the list. */
         public Repeat {

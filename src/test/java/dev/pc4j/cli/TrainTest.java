@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pc4j.engine.LayerRates;
+import dev.pc4j.schedule.ValueOptimiser;
 import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.RateSchedule;
 import java.io.IOException;
@@ -111,6 +112,16 @@ class TrainTest {
         train("--patience", 2).refuses("patience 2 needs rows");
         train("--validation", "1.5").refuses("validation share 1.5");
         resume(file(), "--epochs", 60, "--validation", "0.2").refuses("--validation 0.2 contradicts", "0.1");
+    }
+
+    @Test
+    void keepsTheValueOptimiserInTheCheckpoint() {
+        train("--value-optimiser", "momentum", "--value-momentum", "0.5", "--epochs", 1, "--quiet").succeeds();
+        assertThat(Checkpoint.read(file()).training().inference().valueOptimiser())
+                .isEqualTo(ValueOptimiser.of(ValueOptimiser.Kind.MOMENTUM).withMomentum(0.5));
+        resume(file(), "--epochs", 2, "--value-optimiser", "adam").refuses("--value-optimiser adam contradicts",
+                "momentum");
+        resume(file(), "--epochs", 2).succeeds();
     }
 
     @Test

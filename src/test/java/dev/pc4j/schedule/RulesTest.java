@@ -90,6 +90,32 @@ class RulesTest {
         assertThatThrownBy(() -> new Inference(1, 0.1, false, 0)).hasMessageContaining("soft clamp");
     }
 
+    /** Song et al. 2020, condition C3: a value whose one step is not its force at rate 1 has not the backpropagated error. */
+    @ParameterizedTest
+    @EnumSource
+    void rulesWithBackpropagationsGradientsTakePlainStepsOnly(LearningRule rule) {
+        Inference adam = Inference.DEFAULT.with(ValueOptimiser.of(ValueOptimiser.Kind.ADAM));
+        if (rule.iterative()) {
+            assertThat(rule.schedule(CHAIN, adam).valueOptimiser()).isEqualTo(adam.valueOptimiser());
+            assertThat(rule.schedule(CHAIN, adam).valueSlots()).isEqualTo(2);
+        } else {
+            assertThatThrownBy(() -> rule.schedule(CHAIN, adam)).hasMessage(
+                    "rule %s moves each value once, by its force at rate 1, or its gradients would not be backpropagation's: "
+                            + "value optimiser adam is not for it, use plain",
+                    rule.label());
+        }
+        assertThat(rule.schedule(CHAIN, Inference.DEFAULT).valueSlots()).isZero();
+    }
+
+    @Test
+    void valueOptimisersOutOfRangeAreOneLine() {
+        ValueOptimiser adam = ValueOptimiser.of(ValueOptimiser.Kind.ADAM);
+        assertThatThrownBy(() -> adam.withMomentum(1))
+                .hasMessageContaining("value momentum 1.0 is out of range: try 0.9");
+        assertThatThrownBy(() -> adam.withEpsilon(0))
+                .hasMessageContaining("value epsilon 0.0 is out of range: try 1e-8");
+    }
+
     @Test
     void rulesAreFoundByTheirWords() {
         assertThat(Choice.parse(LearningRule.class, "rule", "ZIL")).isEqualTo(LearningRule.ZIL);

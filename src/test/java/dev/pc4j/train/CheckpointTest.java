@@ -44,6 +44,7 @@ import dev.pc4j.graph.SumOf;
 import dev.pc4j.graph.Value;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.ValueOptimiser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -82,7 +83,8 @@ class CheckpointTest {
                 .add("s", "i", "h \"1\"\u00e9", "i")
                 .dense("y", "s", 2, Activation.LEAKY_RELU)
                 .build(Energy.softmaxCrossEntropy(0.1));
-        Inference inference = new Inference(7, 1e-3, true, Double.POSITIVE_INFINITY).with("h1", 0.25);
+        Inference inference = new Inference(7, 1e-3, true, Double.POSITIVE_INFINITY).with("h1", 0.25)
+                .with(ValueOptimiser.of(ValueOptimiser.Kind.ADAM).withMomentum(0.7));
         Training training = new Training(LearningRule.INCREMENTAL, inference,
                 Optimiser.of(Optimiser.Kind.ADAMW, 3e-4).withClipNorm(1).withLayerRates(LayerRates.NONE.with("y", 0.5)),
                 RateSchedule.of(RateSchedule.Kind.STEP).withWarmup(0.05).withDrops(0.2, 40), 17,
@@ -295,16 +297,19 @@ class CheckpointTest {
         assertThat(Sample.all(Checkpoint.read(file))).isEqualTo(Sample.all(sample()));
     }
 
-    /** Files from before layer rates, Nesterov's momentum and steps down. */
+    /** Files from before layer rates, Nesterov's momentum, steps down and value optimisers. */
     @Test
     void settingsThatAnEarlierBuildDidNotSaveAreWhatItDid() throws IOException {
         Path file = edited(header -> header.replaceAll(",.\"nesterov.*?]}}", "}")
                 .replaceAll(",.\"drop.*?}", "}")
+                .replaceAll(",.\"valueOptimiser.*?}}", "}")
                 .replace("\"checksum\":", "\"note\":"));
-        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("nesterov", "layerRates", "drop",
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("valueOptimiser", "nesterov",
+                "layerRates", "drop",
                 "every");
         Training read = Checkpoint.read(file).training();
         assertThat(read.optimiser()).isEqualTo(sample().training().optimiser().withLayerRates(LayerRates.NONE));
+        assertThat(read.inference()).isEqualTo(sample().training().inference().with(ValueOptimiser.PLAIN));
         assertThat(read.rates()).isEqualTo(RateSchedule.of(RateSchedule.Kind.STEP).withWarmup(0.05));
     }
 

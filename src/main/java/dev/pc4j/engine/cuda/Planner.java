@@ -29,7 +29,7 @@ final class Planner {
 
     private static final System.Logger LOG = System.getLogger(Planner.class.getName());
 
-    private static final String NO_CHAIN = "its graph is not a chain of two dense nodes or more, or its rule does not move all of them in turn";
+    private static final String NO_CHAIN = "its graph is not a chain of two dense nodes or more, or its rule does not move all of them in turn by plain steps";
 
     private final Optional<KernelChoice> asked;
     private final List<Candidate> candidates;

@@ -48,9 +48,9 @@ final class Recipe {
 
     /** One of our products. The larger tile reads less memory an element, if it leaves no multiprocessor without a block. */
     void product(Family family, Precision precision, List<Task> tasks) {
-        Grid large = Grid.of(family, Tile.of(family, precision, Tile.LARGE), tasks);
+        Grid large = Grid.of(family, Tile.of(family, tasks, precision, Tile.LARGE), tasks);
         boolean fills = large.blocks() >= stream.context().device().processors();
-        launch(family, fills ? large : Grid.of(family, Tile.of(family, precision, Tile.SMALL), tasks));
+        launch(family, fills ? large : Grid.of(family, Tile.of(family, tasks, precision, Tile.SMALL), tasks));
     }
 
     /** A launch of one kernel on tasks, if there are any. */

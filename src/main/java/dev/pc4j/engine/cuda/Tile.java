@@ -1,7 +1,10 @@
 package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.device.Code;
 import dev.pc4j.engine.device.Family;
+import dev.pc4j.engine.device.Task;
+import dev.pc4j.engine.device.Task.Int;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,9 +43,11 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
 
     private static Map<String, Tile> tiles() {
         Map<String, Tile> all = new LinkedHashMap<>();
-        products(all, Family.PREDICT, 32768);
-        products(all, Family.RELAX, 32768);
-        products(all, Family.LEARN, 36864);
+        products(all, Family.PREDICT.kernel(), 32768);
+        for (int mode : List.of(Code.MOVE, Code.MOVE_MOMENTUM, Code.MOVE_ADAM)) {
+            products(all, relax(mode), 32768);
+        }
+        products(all, Family.LEARN.kernel(), 36864);
         for (Precision precision : PRECISIONS) {
             put(all, new Tile(sweepName(precision, SWEEP_SMALL), 256, SWEEP_SMALL, 1024, 23552));
             put(all, new Tile(sweepName(precision, SWEEP_LARGE), 256, SWEEP_LARGE, 384, 47104));
@@ -61,10 +66,10 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
         return all;
     }
 
-    private static void products(Map<String, Tile> all, Family family, int sharedOfSmall) {
+    private static void products(Map<String, Tile> all, String kernel, int sharedOfSmall) {
         for (Precision precision : PRECISIONS) {
-            put(all, new Tile(name(family, precision, LARGE), 128, LARGE, LARGE, 49152));
-            put(all, new Tile(name(family, precision, SMALL), 128, SMALL, SMALL, sharedOfSmall));
+            put(all, new Tile(name(kernel, precision, LARGE), 128, LARGE, LARGE, 49152));
+            put(all, new Tile(name(kernel, precision, SMALL), 128, SMALL, SMALL, sharedOfSmall));
         }
     }
 
@@ -93,8 +98,17 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
         all.put(tile.kernel, tile);
     }
 
-    private static String name(Family family, Precision precision, int side) {
-        return String.format(Locale.ROOT, "%s_%s_%d", family.kernel(), precision.label(), side);
+    private static String name(String kernel, Precision precision, int side) {
+        return String.format(Locale.ROOT, "%s_%s_%d", kernel, precision.label(), side);
+    }
+
+    /** The kernels of relax for tasks of a mode: value optimisers have their own. */
+    private static String relax(int mode) {
+        return switch (mode) {
+            case Code.MOVE_MOMENTUM -> "relax_momentum";
+            case Code.MOVE_ADAM -> "relax_adam";
+            default -> Family.RELAX.kernel();
+        };
     }
 
     private static String sweepName(Precision precision, int rows) {
@@ -108,7 +122,13 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
 
     /** Of a product, with tiles of the given side. */
     static Tile of(Family family, Precision precision, int side) {
-        return TILES.get(name(family, precision, side));
+        return TILES.get(name(family.kernel(), precision, side));
+    }
+
+    /** Of a product of such tasks, which are of one mode. */
+    static Tile of(Family family, List<Task> tasks, Precision precision, int side) {
+        String kernel = family == Family.RELAX ? relax(tasks.getFirst().get(Int.MODE)) : family.kernel();
+        return TILES.get(name(kernel, precision, side));
     }
 
     /** Of the sweep; its columns are the widest hidden node that it takes, its shared memory what every layout has. */

@@ -52,7 +52,8 @@ final class Chain {
                 case Step.Predict predict -> i % 2 == 0 && predict.nodes().equals(network.graph.predicted());
                 case Step.Relax relax -> {
                     rate = rate == null ? relax.rate() : rate;
-                    yield i % 2 == 1 && relax.factors().isEmpty() && relax.nodes().equals(network.graph.free())
+                    yield i % 2 == 1 && relax.factors().isEmpty() && relax.by().isPlain()
+                            && relax.nodes().equals(network.graph.free())
                             && relax.rate().equals(rate)
                             && steps.get(i).t() == i / 2 && steps.get(i).stale();
                 }
@@ -79,7 +80,7 @@ final class Chain {
             if (timed.step() instanceof Step.Relax relax) {
                 current--;
                 rate = rate == null ? relax.rate() : rate;
-                if (!relax.factors().isEmpty() || !relax.nodes().equals(List.of(current)) || relax.rate().decays()
+                if (!relax.factors().isEmpty() || !relax.by().isPlain() || !relax.nodes().equals(List.of(current)) || relax.rate().decays()
                         || !relax.rate().equals(rate)) {
                     return Optional.empty();
                 }

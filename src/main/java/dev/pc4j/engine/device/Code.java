@@ -80,6 +80,12 @@ public final class Code {
     /** {@code PC_MOVE}. */
     public static final int MOVE = 1;
 
+    /** {@code PC_MOVE_MOMENTUM}. */
+    public static final int MOVE_MOMENTUM = 2;
+
+    /** {@code PC_MOVE_ADAM}. */
+    public static final int MOVE_ADAM = 3;
+
     /** {@code PC_SGD}. */
     public static final int SGD = 0;
 
@@ -142,6 +148,9 @@ public final class Code {
 
     /** {@code PC_NESTEROV}. */
     public static final int NESTEROV = 16384;
+
+    /** {@code PC_CARRIED}. */
+    public static final int CARRIED = 32768;
 
     /** {@code PC_ITERATE}. */
     public static final int ITERATE = 0;

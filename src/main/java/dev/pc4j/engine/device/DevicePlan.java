@@ -425,11 +425,11 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         return """
                 kernel %s
                 %s
-                %d iteration(s) of rule %s in %d phases, displacement form, clamped-input products once an inference, zero-error wave skipped
+                %d iteration(s) of rule %s, value optimiser %s, in %d phases, displacement form, clamped-input products once an inference, zero-error wave skipped
                 %.1f MB of values and parameters"""
                 .formatted(
                         kernel(), runs.script(Runs.Kind.INFERENCE).explain(), schedule.iterations(),
-                        schedule.name(), inference.phases().size(), 4 * network.words / 1e6);
+                        schedule.name(), schedule.valueOptimiser(), inference.phases().size(), 4 * network.words / 1e6);
     }
 
     @Override

@@ -6,7 +6,9 @@ import dev.pc4j.engine.device.Task.Offset;
 import dev.pc4j.engine.device.Task.Real;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Use;
+import dev.pc4j.schedule.Pace;
 import dev.pc4j.schedule.Step;
+import dev.pc4j.schedule.ValueOptimiser;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -23,6 +25,9 @@ final class Emitter {
     private final List<Phase> phases = new ArrayList<>();
     private final BitSet moved = new BitSet();
     private final BitSet live = new BitSet();
+
+    /** Which nodes have moved in this inference, so that what their value optimisers keep counts. */
+    private final BitSet carried = new BitSet();
 
     /** Whether references are values that their own predictions do not equal, so that errors start from bases. */
     private boolean based;
@@ -140,6 +145,7 @@ final class Emitter {
         }
         moved.clear();
         live.clear();
+        carried.clear();
         based = false;
     }
 
@@ -318,10 +324,10 @@ final class Emitter {
         List<NodeArrays> movers = new ArrayList<>();
         for (int index : indices) {
             NodeArrays node = network.nodes[index];
-            Task task = task(node, Code.MOVE);
+            Task task = task(node, mode(relax.by().kind()));
             boolean pushed = sums.pushed(node, liveUses(node), task);
             if (pushed || live.get(index)) {
-                tasks.add(move(task, node, relax.rate(index, t), follow));
+                tasks.add(move(by(task, node, relax.pace(index, t)), node, follow));
                 movers.add(node);
             }
         }
@@ -332,6 +338,7 @@ final class Emitter {
         }
         for (NodeArrays node : movers) {
             moved.set(node.index());
+            carried.set(node.index());
             if (follow) {
                 live.set(node.index());
             }
@@ -342,9 +349,31 @@ final class Emitter {
         return network.uses.get(node.index()).stream().filter(u -> live.get(u.child())).toList();
     }
 
-    private Task move(Task task, NodeArrays node, double rate, boolean follow) {
-        task.with(Real.RATE, rate)
-                .with(Offset.REFERENCE, node.reference)
+    private static int mode(ValueOptimiser.Kind kind) {
+        return switch (kind) {
+            case PLAIN -> Code.MOVE;
+            case MOMENTUM -> Code.MOVE_MOMENTUM;
+            case ADAM -> Code.MOVE_ADAM;
+        };
+    }
+
+    /** What the node's value optimiser makes of its force. */
+    private Task by(Task task, NodeArrays node, Pace pace) {
+        task.with(Real.RATE, pace.rate());
+        if (pace.by().isPlain()) {
+            return task;
+        }
+        return task.with(Real.MOMENTUM, pace.by().momentum())
+                .with(Real.BETA2, pace.by().beta2())
+                .with(Real.EPSILON, pace.by().epsilon())
+                .with(Real.SPREAD, pace.spread())
+                .with(Offset.SLOT1, node.kept[0])
+                .with(Offset.SLOT2, pace.by().kind().slots() > 1 ? node.kept[1] : Task.NONE)
+                .flag(carried.get(node.index()) ? Code.CARRIED : 0);
+    }
+
+    private Task move(Task task, NodeArrays node, boolean follow) {
+        task.with(Offset.REFERENCE, node.reference)
                 .with(Offset.DISPLACEMENT, node.displacement)
                 .with(Offset.ERROR, node.error)
                 .flag(moved.get(node.index()) ? Code.MOVED : 0)
@@ -390,6 +419,8 @@ final class Emitter {
         moved.or(written.moved);
         live.clear();
         live.or(written.live);
+        carried.clear();
+        carried.or(written.carried);
     }
 
     /** One that goes on from here, apart. */
@@ -397,6 +428,7 @@ final class Emitter {
         Emitter fork = new Emitter(network, precision);
         fork.moved.or(moved);
         fork.live.or(live);
+        fork.carried.or(carried);
         fork.based = based;
         return fork;
     }

@@ -74,7 +74,8 @@ final class Network {
         for (Node node : graph.nodes()) {
             uses.add(graph.uses(node.index()));
             nodes[node.index()] = new NodeArrays(
-                    node, shape, rows, layout, schedule.appliesWithin(), uses.getLast().size());
+                    node, shape, rows, layout, schedule.appliesWithin(), uses.getLast().size(),
+                    graph.free().contains(node.index()) ? schedule.valueSlots() : 0);
         }
         for (Node node : graph.nodes().subList(1, nodes.length)) {
             connect(nodes[node.index()], parameters[node.index()], engine);

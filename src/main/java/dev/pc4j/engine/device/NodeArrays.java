@@ -3,6 +3,7 @@ package dev.pc4j.engine.device;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Node;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The arrays of a value node, [rows, stride] where nothing else is said. */
@@ -23,6 +24,9 @@ final class NodeArrays {
     /** What several children bring; only where there are several. */
     final long push;
 
+    /** What value optimisers keep; only of nodes that move by others than plain ones. */
+    final long[] kept;
+
     /** One float a row: energy and the bound on its gradient. */
     final long energies;
 
@@ -40,7 +44,7 @@ final class NodeArrays {
     /** How the operator reads its only parent; null for sums and for the input. */
     Shown read;
 
-    NodeArrays(Node node, Shape shape, long rows, Layout layout, boolean based, int uses) {
+    NodeArrays(Node node, Shape shape, long rows, Layout layout, boolean based, int uses, int slots) {
         this.node = node;
         this.width = node.width();
         long padded = Layout.roundUp(width, shape.columns());
@@ -52,6 +56,8 @@ final class NodeArrays {
         this.error = predicted ? layout.reserve(size) : Task.NONE;
         this.base = predicted && based ? layout.reserve(size) : Task.NONE;
         this.push = predicted && uses > 1 ? layout.reserve(size) : Task.NONE;
+        this.kept = new long[slots];
+        Arrays.setAll(kept, s -> layout.reserve(size));
         this.energies = layout.reserve(rows);
         this.bounds = layout.reserve(rows);
     }

@@ -29,7 +29,7 @@ public final class Task {
 
     /** The real fields, in the order of the structure. */
     public enum Real {
-        RATE, SCALE, SHARE
+        RATE, SCALE, SHARE, MOMENTUM, BETA2, EPSILON, SPREAD
     }
 
     private final long[] offsets = new long[Offset.values().length];

@@ -56,7 +56,8 @@ final class HostNetwork {
         this.uses = new Use[nodes.length][];
         this.energies = new float[nodes.length][rows];
         for (Node node : graph.nodes()) {
-            nodes[node.index()] = new HostNode(node, rows, arithmetic.panel());
+            boolean free = graph.free().contains(node.index());
+            nodes[node.index()] = new HostNode(node, rows, arithmetic.panel(), free ? schedule.valueSlots() : 0);
         }
         this.bases = new float[nodes.length][];
         for (int i = 1; schedule.appliesWithin() && i < nodes.length - 1; i++) {
@@ -185,7 +186,8 @@ final class HostNetwork {
     long bytes() {
         long bytes = parameters.all().stream().mapToLong(HostParameter::bytes).sum();
         for (HostNode node : nodes) {
-            long floats = (long) node.reference.length + node.displacement.length + node.error.length;
+            long floats = (1L + node.kept.length) * node.reference.length + node.displacement.length
+                    + node.error.length;
             bytes += 4 * (floats + (bases[node.index()] == null ? 0 : bases[node.index()].length));
         }
         return bytes;

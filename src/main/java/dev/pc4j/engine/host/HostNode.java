@@ -6,12 +6,16 @@ import dev.pc4j.graph.Node;
 final class HostNode extends HostValue {
     final Node node;
 
+    /** What value optimisers keep, each as the displacement; none where it moves plainly or not at all. */
+    final float[][] kept;
+
     /** The operator that predicts this node; null for an input. */
     HostOperator operator;
 
-    HostNode(Node node, int rows, int panel) {
+    HostNode(Node node, int rows, int panel, int slots) {
         super(node.shape(), rows, panel);
         this.node = node;
+        this.kept = new float[slots][reference.length];
     }
 
     int index() {

@@ -271,13 +271,13 @@ final class HostPlan extends HeapPlan {
     public String explain() {
         return """
                 kernel %s: %s
-                each tile of %d rows runs %d iteration(s) of rule %s in %d segment(s) by itself, %d tile(s) on %d thread(s)
+                each tile of %d rows runs %d iteration(s) of rule %s, value optimiser %s, in %d segment(s) by itself, %d tile(s) on %d thread(s)
                 products in %s
                 displacement form, clamped-input products once an inference, zero-error wave skipped
                 %.1f MB of values and parameters"""
                 .formatted(
                         kernel(), "schedule interpreted tile by tile", tileRows, schedule().iterations(),
-                        schedule().name(),
+                        schedule().name(), schedule().valueOptimiser(),
                         program.segments().size(), tiles.size(), workers.threads(), network.arithmetic.description(),
                         network.bytes() / 1e6);
     }

@@ -3,6 +3,7 @@ package dev.pc4j.engine.host;
 import dev.pc4j.engine.host.HostOperator.Push;
 import dev.pc4j.engine.host.Workers.Sharing;
 import dev.pc4j.graph.Use;
+import dev.pc4j.schedule.Pace;
 import dev.pc4j.schedule.Program.Segment;
 import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Step;
@@ -29,6 +30,10 @@ final class HostTile {
 
     /** Nodes whose operators have not settled since their error changed. */
     private final boolean[] unsettled;
+
+    /** Which nodes have moved in this inference, so that what value optimisers keep of them counts. */
+    private final boolean[] carried;
+
     private int rows;
     private int padded;
 
@@ -50,6 +55,7 @@ final class HostTile {
         this.moved = new boolean[network.nodes.length];
         this.live = new boolean[network.nodes.length];
         this.unsettled = new boolean[network.nodes.length];
+        this.carried = new boolean[network.nodes.length];
     }
 
     /**
@@ -109,6 +115,7 @@ final class HostTile {
         System.arraycopy(moved, 0, half.moved, 0, moved.length);
         System.arraycopy(live, 0, half.live, 0, live.length);
         System.arraycopy(unsettled, 0, half.unsettled, 0, live.length);
+        System.arraycopy(carried, 0, half.carried, 0, carried.length);
         boolean given = sharing.give(worker -> {
             half.use(scratch[worker]);
             half.steps(steps, step, scratch, sharing, learning);
@@ -129,6 +136,7 @@ final class HostTile {
         }
         Arrays.fill(moved, false);
         Arrays.fill(live, false);
+        Arrays.fill(carried, false);
         based = false;
         clamp();
         network.output.score(row, rows);
@@ -244,18 +252,18 @@ final class HostTile {
             predict(node);
         }
         if (sweep.relaxes(node)) {
-            relax(network.nodes[node], sweep.rate(node), false);
+            relax(network.nodes[node], sweep.pace(node), false);
         }
     }
 
     /** Nodes of one step come in the order of the graph, so none reads the error of one that has just moved: children come later. */
     private void relax(Step.Relax relax, Timed timed) {
         for (int index : relax.nodes()) {
-            relax(network.nodes[index], (float) relax.rate(index, timed.t()), !timed.stale());
+            relax(network.nodes[index], relax.pace(index, timed.t()), !timed.stale());
         }
     }
 
-    private void relax(HostNode node, float rate, boolean follow) {
+    private void relax(HostNode node, Pace pace, boolean follow) {
         int pushes = 0;
         float[] factor = null;
         boolean alone = network.uses[node.index()].length == 1;
@@ -273,10 +281,10 @@ final class HostTile {
         if (pushes == 0) {
             Arrays.fill(push, 0, padded * node.stride, 0);
         }
-        move(node, rate, factor, follow);
+        move(node, pace, factor, follow);
     }
 
-    private void move(HostNode node, float rate, float[] factor, boolean follow) {
+    private void move(HostNode node, Pace pace, float[] factor, boolean follow) {
         int from = from(node);
         int to = to(node);
         if (!moved[node.index()]) {
@@ -285,15 +293,26 @@ final class HostTile {
         if (!live[node.index()]) {
             Arrays.fill(node.error, from, to, 0);
         }
+        if (!carried[node.index()]) {
+            for (float[] slot : node.kept) {
+                Arrays.fill(slot, from, to, 0);
+            }
+        }
         int chunk = Math.max(1, CHUNK / node.stride) * node.stride;
         for (int at = from; at < to; at += chunk) {
             int end = Math.min(to, at + chunk);
-            arithmetic.relax(rate, at, end, push, -from, factor, node.error, node.displacement, follow);
+            if (pace.by().isPlain()) {
+                arithmetic.relax((float) pace.rate(), at, end, push, -from, factor, node.error, node.displacement,
+                        follow);
+            } else {
+                ValueSteps.relax(pace, at, end, push, -from, factor, node, follow);
+            }
             for (int i = 0; !network.held && i < network.uses[node.index()].length; i++) {
                 network.nodes[network.uses[node.index()][i].child()].operator.parentMoved(node, at, end);
             }
         }
         moved[node.index()] = true;
+        carried[node.index()] = true;
         if (follow) {
             renewed(node);
         }

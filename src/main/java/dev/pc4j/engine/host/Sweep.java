@@ -1,5 +1,6 @@
 package dev.pc4j.engine.host;
 
+import dev.pc4j.schedule.Pace;
 import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
@@ -45,8 +46,8 @@ final class Sweep {
         return sweeps;
     }
 
-    float rate(int node) {
-        return (float) relax.rate(node, t);
+    Pace pace(int node) {
+        return relax.pace(node, t);
     }
 
     /** Whether it predicts a node. Each node is asked for once, from the last down. */

@@ -24,6 +24,7 @@ final class Interpreter {
     private final Runnable apply;
     private final Consumer<Beliefs> afterIteration;
     private final boolean loops;
+    private final Movement movement = new Movement();
     private boolean moved;
     private int iteration;
     private int relaxations;
@@ -107,6 +108,7 @@ final class Interpreter {
 
     /** The beliefs are made at the feed-forward pass, so that this has nothing to do unless something has moved since. */
     private void initialise(List<Integer> nodes, Start start) {
+        movement.forget(nodes);
         switch (start.kind()) {
             case FEED_FORWARD -> {
                 if (moved) {
@@ -142,7 +144,7 @@ final class Interpreter {
     private void relax(Step.Relax relax, int t) {
         List<Integer> nodes = relax.nodes();
         double[][] values = nodes.stream()
-                .map(n -> relaxed(n, relax.rate(n, t), relax.temperature()))
+                .map(n -> relaxed(n, relax, t))
                 .toArray(double[][]::new);
         for (int k = 0; k < values.length; k++) {
             beliefs.setValue(nodes.get(k), values[k]);
@@ -151,12 +153,13 @@ final class Interpreter {
         relaxations++;
     }
 
-    /** x + gamma (sum over children of J^T e_child - e) + sqrt(2 gamma temperature) noise. */
-    private double[] relaxed(int node, double rate, double temperature) {
+    /** x + gamma (sum over children of J^T e_child - e), or what the value optimiser makes of it, + sqrt(2 gamma temperature) noise. */
+    private double[] relaxed(int node, Step.Relax relax, int t) {
+        double rate = relax.rate(node, t);
         double[] value = beliefs.value(node).clone();
-        Vectors.add(value, beliefs.force(node), rate);
-        if (temperature > 0) {
-            Vectors.add(value, normal(node, Math.sqrt(2 * rate * temperature), relaxations), 1);
+        Vectors.add(value, movement.direction(node, beliefs.force(node), relax.by(), t), rate);
+        if (relax.temperature() > 0) {
+            Vectors.add(value, normal(node, Math.sqrt(2 * rate * relax.temperature()), relaxations), 1);
         }
         return value;
     }

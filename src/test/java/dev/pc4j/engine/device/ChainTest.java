@@ -13,6 +13,7 @@ import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Program;
 import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.ValueOptimiser;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,18 @@ class ChainTest {
         assertThat(chains(RESIDUAL, rule, 4)).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = "PLAIN", mode = EnumSource.Mode.EXCLUDE)
+    void otherValueOptimisersHaveNone(ValueOptimiser.Kind kind) {
+        Inference inference = new Inference(4, 0.1).with(ValueOptimiser.of(kind));
+        assertThat(chains(CHAIN, LearningRule.STRICT.schedule(CHAIN, inference))).isEmpty();
+    }
+
     private static List<Phase> chains(Graph graph, LearningRule rule, int steps) {
-        Schedule schedule = rule.schedule(graph, new Inference(steps, 0.1));
+        return chains(graph, rule.schedule(graph, new Inference(steps, 0.1)));
+    }
+
+    private static List<Phase> chains(Graph graph, Schedule schedule) {
         Network network = new Network(graph, schedule, new Shape(16, 1, false), 4, Optimiser.sgd(1), "test");
         return Compiler.compile(network, Program.of(graph, schedule), Optimiser.sgd(0.1), Precision.FP32, p -> true,
                 Purpose.TRAINING)

@@ -222,16 +222,36 @@ final class PlainKernels {
         double q = p * or(t, Offset.FACTOR, at, 1) + or(t, Offset.ADD1, at, 0) + or(t, Offset.ADD2, at, 0);
         if (t.get(Int.MODE) == Code.PUSH) {
             put(t, Offset.OUT, at, q);
+            return;
         }
         double e = t.has(Code.LIVE) ? at(t, Offset.ERROR, at) : 0;
         double d = t.has(Code.MOVED) ? at(t, Offset.DISPLACEMENT, at) : 0;
-        double step = t.get(Real.RATE) * (q - e);
+        double step = valueStep(t, at, q - e);
         put(t, Offset.DISPLACEMENT, at, d + step);
         if (t.has(Code.FOLLOW)) {
             put(t, Offset.ERROR, at, e + step);
             signal(t, at);
         }
         displace(t, at);
+    }
+
+    private double valueStep(Task t, int at, double force) {
+        double rate = t.get(Real.RATE);
+        if (t.get(Int.MODE) == Code.MOVE) {
+            return rate * force;
+        }
+        double momentum = t.get(Real.MOMENTUM);
+        double first = momentum * (t.has(Code.CARRIED) ? at(t, Offset.SLOT1, at) : 0);
+        if (t.get(Int.MODE) == Code.MOVE_MOMENTUM) {
+            put(t, Offset.SLOT1, at, first + force);
+            return rate * (first + force);
+        }
+        double beta2 = t.get(Real.BETA2);
+        double second = beta2 * (t.has(Code.CARRIED) ? at(t, Offset.SLOT2, at) : 0) + (1 - beta2) * force * force;
+        first += (1 - momentum) * force;
+        put(t, Offset.SLOT1, at, first);
+        put(t, Offset.SLOT2, at, second);
+        return rate * first / (Math.sqrt(second) * t.get(Real.SPREAD) + t.get(Real.EPSILON));
     }
 
     // Learning.

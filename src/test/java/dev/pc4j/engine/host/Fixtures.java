@@ -136,6 +136,6 @@ final class Fixtures {
                 .dense("y", "x", width, Activation.NONE)
                 .build(Energy.gaussian(1))
                 .output();
-        return new HostNode(node, rows, panel);
+        return new HostNode(node, rows, panel, 0);
     }
 }
