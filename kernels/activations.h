@@ -27,8 +27,12 @@
 #pragma OPENCL FP_CONTRACT ON
 #define PC_FMA(a, b, c) ((a) * (b) + (c))
 #define PC_ABS(x) fabs(x)
+#define PC_INVERSE(x) (PC_ALL(1.0f) / (x))
+#define PC_RARELY(condition) (condition)
 
 #else
+
+#define PC_RARELY(condition) __builtin_expect(!!(condition), 0)
 
 #define PC_REAL float
 #define PC_INTS int
@@ -41,12 +45,19 @@
 #define PC_AS_INT(x) __float_as_int(x)
 #define PC_FMA(a, b, c) fmaf(a, b, c)
 #define PC_ABS(x) fabsf(x)
+/* Of a number that is neither tiny nor huge. */
+#ifndef PC_INVERSE
+#define PC_INVERSE(x) __fdividef(1.0f, x)
+#endif
 #else
 #ifndef PC_FUNC
 #define PC_FUNC static inline
 #endif
 #define PC_FMA(a, b, c) __builtin_fmaf(a, b, c)
 #define PC_ABS(x) __builtin_fabsf(x)
+#ifndef PC_INVERSE
+#define PC_INVERSE(x) (1.0f / (x))
+#endif
 static inline float pcBitsToFloat(int bits)
 {
     float x;
@@ -165,7 +176,7 @@ PC_FUNC PC_REAL pcBell(PC_REAL x)
 /* The normal distribution function of -|x|, from e = exp(-x^2 / 2). */
 PC_FUNC PC_REAL pcNormalTail(PC_REAL x, PC_REAL e)
 {
-    PC_REAL t = PC_ALL(1.0f) / PC_FMA(PC_ABS(x), PC_ALL(PC_ERF_SCALE), PC_ALL(1.0f));
+    PC_REAL t = PC_INVERSE(PC_FMA(PC_ABS(x), PC_ALL(PC_ERF_SCALE), PC_ALL(1.0f)));
     PC_REAL p = PC_FMA(PC_ALL(PC_ERF_5), t, PC_ALL(PC_ERF_4));
     p = PC_FMA(p, t, PC_ALL(PC_ERF_3));
     p = PC_FMA(p, t, PC_ALL(PC_ERF_2));
@@ -247,26 +258,25 @@ PC_FUNC PC_REAL pcRampMove(PC_REAL x, PC_REAL d, float leak, PC_REAL *slope)
  * tanh by the addition theorem, with f = tanh(x), t = P / Q = tanh(d):  f(x + d) - f = (1 - f^2) t / (1 + f t), where 1 - f^2 comes from
  * u = exp(-2 |x|) with full relative accuracy, and the slope after is (1 - f^2) (1 - t^2) / (1 + f t)^2. All with one division.
  */
-PC_FUNC PC_REAL pcTanhMove(PC_REAL x, PC_REAL f, PC_REAL d, PC_REAL *slope)
+PC_FUNC PC_REAL pcTanhMove(PC_REAL x, PC_REAL f, PC_REAL u, PC_REAL d, PC_REAL *slope)
 {
     PC_REAL c = pcClip(d, PC_TANH_LIMIT);
     PC_REAL p = pcTanhNumerator(c);
     PC_REAL q = pcTanhDenominator(c);
     PC_REAL below = PC_FMA(f, p, q);
-    PC_REAL u = pcExp(PC_ABS(x) * PC_ALL(-2.0f));
     PC_REAL u1 = u + PC_ALL(1.0f);
-    PC_REAL r = PC_ALL(1.0f) / (u1 * below);
+    PC_REAL r = PC_INVERSE(u1 * below);
     PC_REAL s = u * PC_ALL(4.0f) * (below * r) * (below * r);
     PC_REAL inverse = u1 * r;
     PC_REAL step = s * p * inverse;
     PC_REAL after = s * ((q - p) * inverse) * ((q + p) * inverse);
     PC_INTS cancels = below <= q * PC_ALL(PC_TANH_SAFE);
     /* d is then large and against x: from exponentials, with v = exp(-2 |x + d|), nothing cancels. */
-    if (PC_ANY(cancels)) {
+    if (PC_RARELY(PC_ANY(cancels))) {
         PC_REAL m = x + d;
         PC_REAL v = pcExp(PC_ABS(m) * PC_ALL(-2.0f));
         PC_REAL v1 = v + PC_ALL(1.0f);
-        PC_REAL both = PC_ALL(2.0f) / (u1 * v1);
+        PC_REAL both = PC_ALL(2.0f) * PC_INVERSE(u1 * v1);
         PC_REAL part = (x > PC_ALL(0.0f)) == (m > PC_ALL(0.0f)) ? u - v : u * v - PC_ALL(1.0f);
         step = cancels ? (x > PC_ALL(0.0f) ? part : -part) * both : step;
         after = cancels ? v * (u1 * both) * (u1 * both) : after;
@@ -309,8 +319,21 @@ PC_FUNC PC_REAL pcHardTanhMove(PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slo
     return (inside & (PC_ABS(x) < PC_ALL(1.0f))) ? d : pcClip(moved, 1.0f) - value;
 }
 
-/* f(x + d) - f(x), given value = f(x); slope takes f'(x + d). */
-PC_FUNC PC_REAL pcMove(int f, PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slope)
+/* What a move from x needs besides x and f(x), and whoever moves often from there keeps. */
+PC_FUNC PC_REAL pcStay(int f, PC_REAL x)
+{
+    switch (f) {
+    case PC_ACT_TANH:
+        return pcExp(PC_ABS(x) * PC_ALL(-2.0f));
+    case PC_ACT_SIGMOID:
+        return pcExp(-PC_ABS(x));
+    default:
+        return PC_ALL(0.0f);
+    }
+}
+
+/* f(x + d) - f(x), given value = f(x) and stay = pcStay(f, x); slope takes f'(x + d). */
+PC_FUNC PC_REAL pcMoveFrom(int f, PC_REAL x, PC_REAL value, PC_REAL stay, PC_REAL d, PC_REAL *slope)
 {
     switch (f) {
     case PC_ACT_RELU:
@@ -318,11 +341,11 @@ PC_FUNC PC_REAL pcMove(int f, PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slop
     case PC_ACT_LEAKY_RELU:
         return pcRampMove(x, d, PC_LEAK, slope);
     case PC_ACT_TANH:
-        return pcTanhMove(x, value, d, slope);
+        return pcTanhMove(x, value, stay, d, slope);
     case PC_ACT_SIGMOID: {
         /* sigmoid(x) = (1 + tanh(x / 2)) / 2 */
         PC_REAL tanhValue = PC_FMA(value, PC_ALL(2.0f), PC_ALL(-1.0f));
-        PC_REAL step = pcTanhMove(x * PC_ALL(0.5f), tanhValue, d * PC_ALL(0.5f), slope);
+        PC_REAL step = pcTanhMove(x * PC_ALL(0.5f), tanhValue, stay, d * PC_ALL(0.5f), slope);
         *slope = *slope * PC_ALL(0.25f);
         return step * PC_ALL(0.5f);
     }
@@ -334,6 +357,12 @@ PC_FUNC PC_REAL pcMove(int f, PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slop
         *slope = PC_ALL(1.0f);
         return d;
     }
+}
+
+/* The same without what may be kept. */
+PC_FUNC PC_REAL pcMove(int f, PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slope)
+{
+    return pcMoveFrom(f, x, value, pcStay(f, x), d, slope);
 }
 
 #endif

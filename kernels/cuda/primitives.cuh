@@ -77,6 +77,18 @@ PC_DEVICE int pc_shuffle_xor(int value, int mask) {
     return __shfl_xor_sync(0xffffffffu, value, mask);
 }
 
+PC_DEVICE unsigned pc_shuffle_xor(unsigned value, int mask) {
+    return __shfl_xor_sync(0xffffffffu, value, mask);
+}
+
+/* 1 / x within an ulp, where a division takes ten instructions and a branch; x neither tiny nor huge. */
+PC_DEVICE float pc_inverse(float x) {
+    float result;
+    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(result) : "f"(x));
+    return result;
+}
+#define PC_INVERSE(x) pc_inverse(x)
+
 /* The same number, of which the compiler knows nothing: what follows from it is computed where it is used, instead of kept in registers from
  * the beginning of the kernel. */
 PC_DEVICE int pc_fresh(int value) {
@@ -158,11 +170,17 @@ PC_DEVICE void pc_cluster_barrier() {
     asm volatile("barrier.cluster.arrive.release;\nbarrier.cluster.wait.acquire;" ::: "memory");
 }
 
-/* An mbarrier takes 8 bytes of shared memory. A phase ends when one thread has arrived and the bytes that it expects have landed, whichever
- * is first. Ready for other blocks after pc_cluster_barrier. */
-PC_DEVICE void pc_mbarrier_init(unsigned long long *barrier) {
+/* An mbarrier takes 8 bytes of shared memory. A phase ends when so many threads have arrived and the bytes that they expect have landed,
+ * whichever is first. Ready for other blocks after pc_cluster_barrier. */
+PC_DEVICE void pc_mbarrier_init(unsigned long long *barrier, int arrivals = 1) {
     unsigned at = (unsigned)__cvta_generic_to_shared(barrier);
-    asm volatile("mbarrier.init.shared::cta.b64 [%0], 1;\nfence.mbarrier_init.release.cluster;" ::"r"(at) : "memory");
+    asm volatile("mbarrier.init.shared::cta.b64 [%0], %1;\nfence.mbarrier_init.release.cluster;" ::"r"(at), "r"(arrivals) : "memory");
+}
+
+/* Arrives for this phase, which then has what this thread stored before. */
+PC_DEVICE void pc_mbarrier_arrive(unsigned long long *barrier) {
+    unsigned at = (unsigned)__cvta_generic_to_shared(barrier);
+    asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(at) : "memory");
 }
 
 /* Arrives for this phase, which expects so many bytes, at most 2^20 - 1. */
@@ -181,6 +199,21 @@ PC_DEVICE void pc_mbarrier_wait(unsigned long long *barrier, int parity) {
     } while (!done);
 }
 
+/* The same without the scope of the cluster, at which a wait throws away the L1 cache: enough for what st.async brings. */
+PC_DEVICE void pc_mbarrier_wait_near(unsigned long long *barrier, int parity) {
+    unsigned at = (unsigned)__cvta_generic_to_shared(barrier);
+    unsigned done;
+    do {
+        asm volatile("{\n.reg .pred p;\nmbarrier.try_wait.parity.shared::cta.b64 p, [%1], %2;\nselp.u32 %0, 1, 0, p;\n}"
+                     : "=r"(done) : "r"(at), "r"(parity) : "memory");
+    } while (!done);
+}
+
+/* A store that the other blocks see after pc_cluster_barrier. */
+PC_DEVICE void pc_store_peer(PcPeer to, float value) {
+    asm volatile("st.shared::cluster.f32 [%0], %1;" ::"r"(to), "f"(value) : "memory");
+}
+
 /* Stores that land some time later and then count for the mbarrier `barrier` of the same block. Aligned to their size. */
 PC_DEVICE void pc_st_async(PcPeer to, unsigned value, PcPeer barrier) {
     asm volatile("st.async.shared::cluster.mbarrier::complete_tx::bytes.b32 [%0], %1, [%2];" ::"r"(to), "r"(value), "r"(barrier) : "memory");
@@ -194,6 +227,14 @@ PC_DEVICE void pc_st_async(PcPeer to, float2 value, PcPeer barrier) {
 PC_DEVICE void pc_st_async(PcPeer to, float4 value, PcPeer barrier) {
     asm volatile("st.async.shared::cluster.mbarrier::complete_tx::bytes.v4.f32 [%0], {%1, %2, %3, %4}, [%5];"
                  ::"r"(to), "f"(value.x), "f"(value.y), "f"(value.z), "f"(value.w), "r"(barrier) : "memory");
+}
+
+PC_DEVICE void pc_st_async(PcPeer to, uint2 value, PcPeer barrier) {
+    pc_st_async(to, make_float2(__uint_as_float(value.x), __uint_as_float(value.y)), barrier);
+}
+
+PC_DEVICE void pc_st_async(PcPeer to, uint4 value, PcPeer barrier) {
+    pc_st_async(to, make_float4(__uint_as_float(value.x), __uint_as_float(value.y), __uint_as_float(value.z), __uint_as_float(value.w)), barrier);
 }
 
 #endif

@@ -237,6 +237,10 @@ PC_DEVICE int pc_shuffle_xor(int value, int mask, PC_SHIM_HERE) {
     return __shfl_xor_sync(0xffffffffu, value, mask, 32, file, line);
 }
 
+PC_DEVICE unsigned pc_shuffle_xor(unsigned value, int mask, PC_SHIM_HERE) {
+    return __shfl_xor_sync(0xffffffffu, value, mask, 32, file, line);
+}
+
 PC_DEVICE int pc_fresh(int value) {
     return value;
 }
@@ -286,8 +290,12 @@ PC_DEVICE void pc_cluster_barrier(PC_SHIM_HERE) {
     shim::clusterBarrier(PC_SHIM_SITE);
 }
 
-PC_DEVICE void pc_mbarrier_init(unsigned long long *barrier) {
-    shim::barrierInit(reinterpret_cast<uint64_t *>(barrier), 1);
+PC_DEVICE void pc_mbarrier_init(unsigned long long *barrier, int arrivals = 1) {
+    shim::barrierInit(reinterpret_cast<uint64_t *>(barrier), unsigned(arrivals));
+}
+
+PC_DEVICE void pc_mbarrier_arrive(unsigned long long *barrier) {
+    shim::barrierArrive(reinterpret_cast<uint64_t *>(barrier), 0);
 }
 
 PC_DEVICE void pc_mbarrier_expect(unsigned long long *barrier, int bytes) {
@@ -296,6 +304,14 @@ PC_DEVICE void pc_mbarrier_expect(unsigned long long *barrier, int bytes) {
 
 PC_DEVICE void pc_mbarrier_wait(unsigned long long *barrier, int parity, PC_SHIM_HERE) {
     shim::barrierWait(reinterpret_cast<uint64_t *>(barrier), unsigned(parity), PC_SHIM_SITE);
+}
+
+PC_DEVICE void pc_mbarrier_wait_near(unsigned long long *barrier, int parity, PC_SHIM_HERE) {
+    shim::barrierWait(reinterpret_cast<uint64_t *>(barrier), unsigned(parity), PC_SHIM_SITE);
+}
+
+PC_DEVICE void pc_store_peer(PcPeer to, float value) {
+    memcpy(to, &value, sizeof value);
 }
 
 template <typename T>

@@ -195,6 +195,10 @@ inline Fiber* Scheduler::next() {
 /* The next thread that can run, once nobody can: what was under way lands, conditions are looked at again. Null when all have ended or
  * nothing helps. */
 Fiber* Scheduler::nextOrHome() {
+    /* Whoever waits may also go on while others have not come as far. */
+    if (order >= SHUFFLED && !conditions.empty() && random() % 8 == 0) {
+        recheck();
+    }
     Fiber* fiber = next();
     while (!fiber && (recheck() || land())) {
         recheck();

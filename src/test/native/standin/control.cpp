@@ -246,6 +246,25 @@ STANDIN_EXPORT void standin_order(int order) {
     setOrder(order);
 }
 
+/** From now on the barrier or wait at this line of a kernel does nothing; null for none. */
+STANDIN_EXPORT void standin_remove(const char *file, int line) {
+    reinterpret_cast<decltype(&pc_shim_remove)>(dlsym(kernelLibrary(), "pc_shim_remove"))(file, line);
+}
+
+/** From now on (or no longer) the places of barriers and waits are noted; the list starts empty. */
+STANDIN_EXPORT void standin_note(int on) {
+    reinterpret_cast<decltype(&pc_shim_record)>(dlsym(kernelLibrary(), "pc_shim_record"))(on);
+}
+
+/** The i-th noted place as FILE:LINE; null beyond the last. Valid until the next. */
+STANDIN_EXPORT const char *standin_noted(int i) {
+    static std::string place;
+    int line;
+    const char *file = reinterpret_cast<decltype(&pc_shim_recorded)>(dlsym(kernelLibrary(), "pc_shim_recorded"))(i, &line);
+    place = file ? std::string(file) + ":" + std::to_string(line) : "";
+    return file ? place.c_str() : nullptr;
+}
+
 /** How much device memory there is. */
 STANDIN_EXPORT void standin_memory(long bytesOfMemory) {
     Guard guard(state().lock);

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 #include <dlfcn.h>
+#include <unistd.h>
 
 using namespace standin;
 
@@ -319,7 +320,32 @@ STANDIN_EXPORT CUresult cuCtxSynchronize() {
 
 /* ---- modules ------------------------------------------------------------------------------------------------------------------- */
 
-/* Whatever the image is, the kernels are those that the shim compiled. */
+/* Loads a shared library from memory; null if it is none. */
+static void *loadLibrary(const void *image) {
+    const char *bytes = static_cast<const char *>(image);
+    if (memcmp(bytes, "\177ELF", 4) != 0) {
+        return nullptr;
+    }
+    /* The section headers lie at the end: where they begin, their size and number are in the ELF header. */
+    uint64_t sections;
+    uint16_t size, count;
+    memcpy(&sections, bytes + 40, 8);
+    memcpy(&size, bytes + 58, 2);
+    memcpy(&count, bytes + 60, 2);
+    char path[] = "/tmp/pc4j-standin-XXXXXX";
+    const int file = mkstemp(path);
+    const size_t length = sections + size_t(size) * count;
+    const bool written = file >= 0 && write(file, bytes, length) == ssize_t(length);
+    void *library = written ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : nullptr;
+    if (!library) {
+        fprintf(stderr, "stand-in driver: code that does not load: %s\n", dlerror());
+    }
+    close(file);
+    unlink(path);
+    return library;
+}
+
+/* A library that the stand-in compiler made; whatever else the image is, the kernels are those that the shim compiled. */
 STANDIN_EXPORT CUresult cuModuleLoadData(CUmodule *module, const void *image) {
     BEGIN(cuModuleLoadData)
     if (!image) {
@@ -328,7 +354,7 @@ STANDIN_EXPORT CUresult cuModuleLoadData(CUmodule *module, const void *image) {
     if (!kernelLibrary()) {
         return CUDA_ERROR_FILE_NOT_FOUND;
     }
-    *module = new standin_Module();
+    *module = new standin_Module{loadLibrary(image), {}};
     state().modules.insert(*module);
     return CUDA_SUCCESS;
 }
@@ -352,6 +378,9 @@ STANDIN_EXPORT CUresult cuModuleUnload(CUmodule module) {
     }
     drainAll();
     state().modules.erase(module);
+    if (module->library) {
+        dlclose(module->library);
+    }
     delete module;
     return CUDA_SUCCESS;
 }
@@ -362,11 +391,13 @@ STANDIN_EXPORT CUresult cuModuleGetFunction(CUfunction *function, CUmodule modul
     if (!state().modules.count(module)) {
         return CUDA_ERROR_INVALID_HANDLE;
     }
-    void *library = kernelLibrary();
+    void *library = module->library ? module->library : kernelLibrary();
     void *kernel = dlsym(library, name);
     Dl_info there;
     Dl_info here;
-    const bool ours = kernel && dladdr(kernel, &there) && dladdr(dlsym(library, "pc_shim_launch"), &here) && there.dli_fbase == here.dli_fbase;
+    const bool ours = module->library
+        ? kernel && dlsym(library, (std::string(name) + "_cluster").c_str())
+        : kernel && dladdr(kernel, &there) && dladdr(dlsym(library, "pc_shim_launch"), &here) && there.dli_fbase == here.dli_fbase;
     if (!ours) {
         return CUDA_ERROR_NOT_FOUND;
     }

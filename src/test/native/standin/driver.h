@@ -25,6 +25,7 @@ struct standin_Context {
 };
 
 struct standin_Module {
+    void *library; /* compiled for this module alone; null: the kernels that all have */
     std::vector<std::unique_ptr<standin_Function>> functions;
 };
 
