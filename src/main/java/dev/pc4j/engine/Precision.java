@@ -10,6 +10,8 @@ public enum Precision implements Choice {
     TF32("tf32", "operands of 10 mantissa bits, fp32 accumulation and masters"),
     /** Products of operands rounded to bfloat16, accumulated in fp32. */
     BF16("bf16", "bfloat16 operands, fp32 accumulation and masters"),
+    /** Products of operands that are two bfloat16 each, high and low part: three or all four products of parts, accumulated in fp32. */
+    BF16X3("bf16x3", "operands of two bfloat16 parts, fp32 accumulation and masters"),
     /** 64-bit floating point: the reference engine's. */
     FP64("fp64", "64-bit floating point, the reference engine's");
 

@@ -29,7 +29,7 @@ public record Expected(double energy, double gradientNorm) {
     /** The relative error that a precision is allowed. */
     public static double bound(Precision precision) {
         return switch (precision) {
-            case FP32, FP64 -> 1e-4;
+            case FP32, FP64, BF16X3 -> 1e-4;
             case TF32 -> 1e-2;
             case BF16 -> 5e-2;
         };

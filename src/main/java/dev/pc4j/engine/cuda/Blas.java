@@ -52,7 +52,7 @@ final class Blas {
 
     /** Whether its products of float operands are of a precision. */
     static boolean computes(Precision precision) {
-        return precision == Precision.FP32 || precision == Precision.TF32;
+        return precision != Precision.BF16;
     }
 
     /** What a product does with what lies at its result. */

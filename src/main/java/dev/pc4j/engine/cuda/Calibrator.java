@@ -83,12 +83,12 @@ final class Calibrator {
     static Calibration run(Device device) {
         Constants usual = Constants.defaults(device.capability());
         Map<String, Double> measured;
-        Context context = new Context(device, KernelCode.read());
+        Context context = new Context(device, KernelCode.read(), Optional.empty());
         try (Owned opened = new Owned()) {
             opened.add(context::release);
             CostModel model = new CostModel(usual, device.processors(), device.sharedMemory());
             CudaStream stream = new CudaStream(context, new Planner(Optional.empty(), List.of(), ""),
-                    new Clusters(model, _ -> 0));
+                    new Clusters(model, _ -> 0), new Columns(device, model, Optional.empty(), () -> 0));
             opened.add(stream::close);
             measured = new Calibrator(stream).measure();
         }

@@ -18,24 +18,34 @@ final class Candidates {
      * @param library whether cuBLAS is there
      * @param precision of the plan's products
      * @param clusters how chains run in clusters there
+     * @param columns how chains run by kernels that are compiled for them
      */
     static List<Candidate> of(
-            Device device, CostModel model, boolean library, Precision precision, Clusters clusters) {
+            Device device, CostModel model, boolean library, Precision precision, Clusters clusters, Columns columns) {
         return List.of(
                 plain(KernelChoice.LIBRARY, library(library, precision), Candidates::any, model::library),
                 plain(KernelChoice.TILES, Optional.empty(), Candidates::any, model::tiles),
                 plain(KernelChoice.PHASES, Optional.empty(), Candidates::any, model::phases),
                 plain(KernelChoice.SWEEP, Optional.empty(), chain -> Limits.sweep(chain, device), model::sweep),
-                new Candidate(KernelChoice.CLUSTER, cluster(device), chain -> Limits.cluster(chain, clusters),
+                generic(new Candidate(KernelChoice.CLUSTER, cluster(device), chain -> Limits.cluster(chain, clusters),
                         chain -> clusters.best(chain).orElseThrow().time(),
-                        chain -> clusters.sizes(chain).stream().map(Clusters.Size::toString).toList()));
+                        chain -> clusters.sizes(chain).stream().map(Clusters.Size::toString).toList())),
+                new Candidate(KernelChoice.COLUMNS, columns.missing(), columns::refusal, columns::time,
+                        chain -> List.of(columns.plan(chain) + ", " + columns.describe())));
     }
 
     /** A candidate whose time follows from the chain's shape, with nothing more to say. */
     private static Candidate plain(KernelChoice kernel, Optional<String> missing,
             Function<Phase, Optional<String>> limit, ToDoubleFunction<ChainShape> time) {
-        return new Candidate(kernel, missing, limit, chain -> time.applyAsDouble(ChainShape.of(chain)),
-                _ -> List.of());
+        return generic(new Candidate(kernel, missing, limit, chain -> time.applyAsDouble(ChainShape.of(chain)),
+                _ -> List.of()));
+    }
+
+    /** One that sees chains as {@link KernelChoice#generic} makes them. */
+    private static Candidate generic(Candidate of) {
+        return new Candidate(of.kernel(), of.missing(), chain -> of.limit().apply(KernelChoice.generic(chain)),
+                chain -> of.time().applyAsDouble(KernelChoice.generic(chain)),
+                chain -> of.details().apply(KernelChoice.generic(chain)));
     }
 
     private static Optional<String> any(Phase chain) {

@@ -1,7 +1,11 @@
 package dev.pc4j.engine.cuda;
 
+import dev.pc4j.engine.cuda.nvrtc.KernelCompiler;
+import dev.pc4j.engine.cuda.nvrtc.KernelSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUmodule;
@@ -20,12 +24,19 @@ final class Context {
     private final Owned owned = new Owned();
     private final CUcontext context = new CUcontext();
     private final CUmodule module = new CUmodule();
+    private final Optional<KernelCompiler> compiler;
     private final Map<String, KernelFunction> functions = new HashMap<>();
+    private final Map<KernelSource, KernelFunction> compiled = new HashMap<>();
     private int holders = 1;
 
-    /** Opens it for the first holder, the caller. */
-    Context(Device device, byte[] code) {
+    /**
+     * Opens it for the first holder, the caller.
+     *
+     * @param compiler of kernels that are not in the code; empty where there is none
+     */
+    Context(Device device, byte[] code, Optional<KernelCompiler> compiler) {
         this.device = device;
+        this.compiler = compiler;
         this.calls = new Calls(device.label());
         try {
             calls.make("cuDevicePrimaryCtxRetain",
@@ -33,13 +44,16 @@ final class Context {
             owned.add(() -> calls.make("cuDevicePrimaryCtxRelease",
                     () -> JCudaDriver.cuDevicePrimaryCtxRelease(device.handle())));
             enter();
-            calls.make("cuModuleLoadData", () -> "the kernels, " + KernelCode.architectures(code),
-                    () -> JCudaDriver.cuModuleLoadData(module, code));
-            owned.add(() -> calls.make("cuModuleUnload", () -> JCudaDriver.cuModuleUnload(module)));
+            load(module, code, "the kernels, " + KernelCode.architectures(code));
         } catch (RuntimeException | Error e) {
             Owned.closeAfter(e, owned);
             throw e;
         }
+    }
+
+    private void load(CUmodule into, byte[] code, String what) {
+        calls.make("cuModuleLoadData", () -> what, () -> JCudaDriver.cuModuleLoadData(into, code));
+        owned.add(() -> calls.make("cuModuleUnload", () -> JCudaDriver.cuModuleUnload(into)));
     }
 
     Device device() {
@@ -73,7 +87,17 @@ final class Context {
 
     /** A kernel, allowed the shared memory of its tile; one that asks for another amount each time, all that there is. */
     synchronized KernelFunction function(Tile tile) {
-        return functions.computeIfAbsent(tile.kernel(), name -> load(tile));
+        return functions.computeIfAbsent(tile.kernel(), name -> function(module, tile,
+                tile.equals(Tile.all().get(name)) ? tile.shared() : device.sharedMemory()));
+    }
+
+    /** A kernel that is compiled, the first time it is asked for; there is a compiler. */
+    synchronized KernelFunction function(Tile tile, KernelSource source) {
+        return compiled.computeIfAbsent(source, text -> {
+            CUmodule own = new CUmodule();
+            load(own, compiler.orElseThrow().compile(List.of(source)).getFirst(), source.name());
+            return function(own, tile, tile.shared());
+        });
     }
 
     /** How many clusters of a kernel the device runs at a time, each of so many blocks. */
@@ -82,11 +106,10 @@ final class Context {
         return Occupancy.clusters(calls, function(tile), tile, blocks);
     }
 
-    private KernelFunction load(Tile tile) {
+    private KernelFunction function(CUmodule of, Tile tile, int most) {
         KernelFunction function = new KernelFunction();
         calls.make("cuModuleGetFunction", tile::kernel,
-                () -> JCudaDriver.cuModuleGetFunction(function, module, tile.kernel()));
-        int most = tile.equals(Tile.all().get(tile.kernel())) ? tile.shared() : device.sharedMemory();
+                () -> JCudaDriver.cuModuleGetFunction(function, of, tile.kernel()));
         if (most > USUAL_SHARED) {
             calls.make("cuFuncSetAttribute",
                     () -> "%s, %d bytes of shared memory of at most %d"

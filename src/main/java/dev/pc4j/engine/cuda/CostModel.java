@@ -24,6 +24,9 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
     /** Barriers of an iteration of a cluster: before errors are formed, and before they are pushed. */
     private static final int CLUSTER_BARRIERS = 2;
 
+    /** Between the warps of a block in each exchange of columns. */
+    private static final int HAND_OVERS = 4;
+
     /** Arrays [batch, columns of all nodes] that an iteration of fused epilogues reads or writes: 3 in predict, 8 in relax. */
     private static final double EPILOGUE = 11;
 
@@ -196,6 +199,18 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
         double arithmetic = MEGA * 4 * load.weights() * Partition.ROWS / constants.cores().of(precision);
         double reads = KILO * 2 * load.weights() * size(precision) / constants.shared();
         return KILO * load.received() / constants.exchangeBandwidth() + Math.max(arithmetic, reads);
+    }
+
+    /**
+     * A turn of clusters that keep a chain's weights in registers: two exchanges with their hand-overs between warps, what a block receives,
+     * and its products on tensor cores.
+     */
+    double columns(ChainShape chain, ColumnsPlan plan) {
+        double exchanges = chain.wave() ? chain.last() : 2;
+        double waits = exchanges * (constants.exchange() + HAND_OVERS * constants.barrier());
+        double products = plan.format().products() * 4 * chain.weights() / ColumnsPlan.BLOCKS * plan.rows();
+        return waits + KILO * plan.received() / constants.exchangeBandwidth()
+                + MEGA * products / constants.cores().of(Precision.BF16);
     }
 
     private double l2PerProcessor(double pulling) {

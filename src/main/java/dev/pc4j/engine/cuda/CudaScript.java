@@ -28,7 +28,7 @@ final class CudaScript implements Script {
         this.decision = decision;
         this.scratch = new Scratch(stream, memory, usesLibrary() ? phases : List.of());
         Recipe recipe = new Recipe(stream, memory, controls, decision.kernel());
-        phases.forEach(phase -> recipe.add(phase, scratch));
+        recipe.add(phases, scratch);
         this.works = recipe.works();
         this.table = recipe.table();
         this.parts = Part.cut(stream, works);

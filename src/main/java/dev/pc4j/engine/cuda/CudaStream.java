@@ -26,6 +26,7 @@ final class CudaStream implements Stream {
     private final Calls calls;
     private final Planner planner;
     private final Clusters clusters;
+    private final Columns columns;
     private final CUstream stream = new CUstream();
     private final Owned owned = new Owned();
     private final Pinned pinned;
@@ -37,12 +38,14 @@ final class CudaStream implements Stream {
      *
      * @param context held until the stream is closed
      * @param clusters how chains run in them there
+     * @param columns how chains run by kernels that are compiled for them
      */
-    CudaStream(Context context, Planner planner, Clusters clusters) {
+    CudaStream(Context context, Planner planner, Clusters clusters, Columns columns) {
         this.context = context.hold();
         this.calls = context.calls();
         this.planner = planner;
         this.clusters = clusters;
+        this.columns = columns;
         owned.add(context::release);
         try {
             context.enter();
@@ -181,6 +184,10 @@ final class CudaStream implements Stream {
 
     Clusters clusters() {
         return clusters;
+    }
+
+    Columns columns() {
+        return columns;
     }
 
     CUstream handle() {

@@ -1,5 +1,7 @@
 package dev.pc4j.engine.cuda;
 
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.device.Phase;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,9 @@ enum KernelChoice {
     SWEEP("all iterations of a chain of dense nodes in one launch, some rows a block", true),
     /** The whole loop of a chain in one launch, its weights in the shared memory of a cluster of blocks. */
     CLUSTER("all iterations of a chain of dense nodes in one launch, weights in the shared memory of a cluster of blocks",
+            true),
+    /** From the rows of the call to the energies of a chain in one launch, compiled for the plan. */
+    COLUMNS("a whole inference on a chain of dense nodes in one launch, compiled for it, weights in the registers of clusters",
             true);
 
     private final String description;
@@ -38,6 +43,13 @@ enum KernelChoice {
     /** The word by which users choose it. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What every kernel but {@link #COLUMNS} makes of a phase: products in bf16x3 are that one's alone, the others have fp32. */
+    static Phase generic(Phase phase) {
+        return phase.precision() == Precision.BF16X3
+                ? new Phase(phase.family(), Precision.FP32, phase.tasks())
+                : phase;
     }
 
     /** What it does, for {@code explain}. */

@@ -1,6 +1,5 @@
 package dev.pc4j.engine.cuda;
 
-import dev.pc4j.engine.device.Family;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jcuda.Pointer;
@@ -21,23 +20,26 @@ final class Launch implements Work {
     private final CUfunction function;
     private final Tile tile;
     private final int blocks;
-    private final boolean gathers;
+    private final boolean readsData;
     private final ByteBuffer parameters = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
     private final Pointer pointers = Pointer.to(Pointer.to(parameters));
 
     /**
-     * A launch.
+     * A launch of a kernel.
      *
+     * @param readsData whether it reads the rows of the call from where they lie
      * @param tasks address of the task of the grid that comes first
      * @param table address of the kernel's own table, 0 without one
      */
-    Launch(CudaStream stream, Family family, Grid grid, long memory, long controls, long tasks, long table) {
+    Launch(CudaStream stream, KernelFunction function, Grid grid, boolean readsData, long memory, long controls,
+            long tasks,
+            long table) {
         this.calls = stream.context().calls();
         this.stream = stream.handle();
         this.tile = grid.tile();
-        this.function = stream.context().function(tile);
+        this.function = function;
         this.blocks = grid.blocks();
-        this.gathers = family == Family.GATHER;
+        this.readsData = readsData;
         parameters.putLong(memory)
                 .putLong(tasks)
                 .putLong(controls)
@@ -57,7 +59,7 @@ final class Launch implements Work {
 
     @Override
     public boolean readsData() {
-        return gathers;
+        return readsData;
     }
 
     @Override

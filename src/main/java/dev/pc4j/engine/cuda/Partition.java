@@ -147,12 +147,7 @@ final class Partition {
 
     /** The kernel with the shared memory that it needs. */
     Tile tile() {
-        return Tile.all().get(kernel()).withShared(shared);
-    }
-
-    /** The kernel. */
-    String kernel() {
-        return String.format(Locale.ROOT, "chain_cluster_%s_%d", precision.label(), blocks);
+        return Tile.cluster(precision, blocks).withShared(shared);
     }
 
     /** All units, by layer, then by column; none where the chain does not fit. */
@@ -237,7 +232,8 @@ final class Partition {
     @Override
     public String toString() {
         return fits()
-                ? String.format(Locale.ROOT, "%s, %d units, %d KB", kernel(), units.size(), Math.ceilDiv(shared, 1024))
+                ? String.format(Locale.ROOT, "%s, %d units, %d KB", tile().kernel(), units.size(),
+                        Math.ceilDiv(shared, 1024))
                 : refusal;
     }
 

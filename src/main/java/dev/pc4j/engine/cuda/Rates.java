@@ -16,6 +16,7 @@ record Rates(double fp32, double tf32, double bf16) {
         return switch (precision) {
             case TF32 -> tf32;
             case BF16 -> bf16;
+            case BF16X3 -> bf16 / 3;
             default -> fp32;
         };
     }

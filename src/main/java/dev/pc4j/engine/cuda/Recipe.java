@@ -31,8 +31,28 @@ final class Recipe {
         return table;
     }
 
-    /** Adds what a phase asks for. */
-    void add(Phase phase, Scratch scratch) {
+    /** Adds what phases ask for, in their order. */
+    void add(List<Phase> phases, Scratch scratch) {
+        List<Phase> rest = phases;
+        if (kernel == KernelChoice.COLUMNS && phases.stream().anyMatch(p -> p.family() == Family.CHAIN)) {
+            WholeInference whole = WholeInference.of(phases);
+            columns(whole);
+            rest = whole.rest();
+        }
+        rest.forEach(phase -> add(KernelChoice.generic(phase), scratch));
+    }
+
+    private void columns(WholeInference whole) {
+        ColumnsPlan plan = stream.columns().plan(whole.chain());
+        KernelFunction function = stream.context().function(plan.tile(), plan.source(whole.input()));
+        int rows = whole.chain().tasks().getFirst().get(Task.Int.ROWS);
+        Grid grid = new Grid(plan.tile(), whole.tasks(), plan.clusters(rows) * ColumnsPlan.BLOCKS);
+        int place = table.place(grid.tasks());
+        pending.add(() -> new Launch(stream, function, grid, true, memory.address(), controls.address(),
+                table.address(place), 0));
+    }
+
+    private void add(Phase phase, Scratch scratch) {
         if (phase.family() == Family.CHAIN) {
             chain(phase);
         } else if (!Tile.isProduct(phase.family())) {
@@ -62,8 +82,9 @@ final class Recipe {
 
     private void launch(Family family, Grid grid) {
         int place = table.place(grid.tasks());
-        pending.add(() -> new Launch(stream, family, grid, memory.address(), controls.address(), table.address(place),
-                0));
+        KernelFunction function = stream.context().function(grid.tile());
+        pending.add(() -> new Launch(stream, function, grid, family == Family.GATHER, memory.address(),
+                controls.address(), table.address(place), 0));
     }
 
     private void chain(Phase chain) {
@@ -82,7 +103,8 @@ final class Recipe {
     private void chain(Grid grid, List<Integer> numbersOfKernel) {
         int place = table.place(grid.tasks());
         int numbers = table.placeNumbers(numbersOfKernel);
-        pending.add(() -> new Launch(stream, Family.CHAIN, grid, memory.address(), controls.address(),
+        KernelFunction function = stream.context().function(grid.tile());
+        pending.add(() -> new Launch(stream, function, grid, false, memory.address(), controls.address(),
                 table.address(place), table.addressOfNumber(numbers)));
     }
 

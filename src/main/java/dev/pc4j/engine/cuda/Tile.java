@@ -77,8 +77,7 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
     private static void clusters(Map<String, Tile> all) {
         for (Precision precision : new Precision[] {Precision.FP32, Precision.TF32, Precision.BF16}) {
             for (int blocks : Partition.SIZES) {
-                put(all, new Tile(String.format(Locale.ROOT, "chain_cluster_%s_%d", precision.label(), blocks), 256,
-                        Partition.ROWS, ALL, Partition.MOST_SHARED));
+                put(all, new Tile(clusterName(precision, blocks), 256, Partition.ROWS, ALL, Partition.MOST_SHARED));
             }
         }
     }
@@ -115,6 +114,10 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
         return String.format(Locale.ROOT, "chain_sweep_%s_%d", precision.label(), rows);
     }
 
+    private static String clusterName(Precision precision, int blocks) {
+        return String.format(Locale.ROOT, "chain_cluster_%s_%d", precision.label(), blocks);
+    }
+
     /** All, by kernel. */
     static Map<String, Tile> all() {
         return Map.copyOf(TILES);
@@ -134,6 +137,11 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
     /** Of the sweep; its columns are the widest hidden node that it takes, its shared memory what every layout has. */
     static Tile sweep(Precision precision, int rows) {
         return TILES.get(sweepName(precision, rows));
+    }
+
+    /** Of a chain in clusters of so many blocks; how much shared memory it needs its partition says. */
+    static Tile cluster(Precision precision, int blocks) {
+        return TILES.get(clusterName(precision, blocks));
     }
 
     /** Of a kernel that measures. */

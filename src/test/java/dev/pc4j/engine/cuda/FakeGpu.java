@@ -2,11 +2,13 @@ package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.cuda.nvrtc.Nvrtc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -29,6 +31,19 @@ final class FakeGpu {
             Assumptions.abort(line);
         }
         StandIn.reset();
+    }
+
+    /** Engines from now on compile kernels for their plans, by the stand-in of NVRTC beside the driver; its code is kept in the build's folder. */
+    static void compiler() {
+        Path folder = Path.of(System.getenv().getOrDefault("LD_LIBRARY_PATH", ""));
+        System.setProperty(Nvrtc.PROPERTY, folder.resolve("libnvrtc.so").toString());
+        System.setProperty(ConstantsFile.PROPERTY, folder.resolveSibling("compiled").toString());
+    }
+
+    /** Engines from now on do without. */
+    static void noCompiler() {
+        System.setProperty(Nvrtc.PROPERTY, Nvrtc.NONE);
+        System.clearProperty(ConstantsFile.PROPERTY);
     }
 
     static Engine engine() {

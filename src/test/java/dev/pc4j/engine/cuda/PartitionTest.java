@@ -137,7 +137,7 @@ class PartitionTest {
     @Test
     void theLaunch() {
         Partition partition = divide(A, Precision.TF32, 8);
-        assertThat(partition.kernel()).isEqualTo("chain_cluster_tf32_8");
+        assertThat(partition.tile().kernel()).isEqualTo("chain_cluster_tf32_8");
         assertThat(partition.grid(64)).isEqualTo(64);
         assertThat(partition.grid(65)).isEqualTo(72);
         assertThat(partition.toString()).startsWith("chain_cluster_tf32_8, ");
@@ -178,7 +178,7 @@ class PartitionTest {
     private static void requireTable(Partition partition, int layers) {
         List<Unit> units = partition.units();
         int[] table = partition.table();
-        int blocks = Integer.parseInt(partition.kernel().replaceAll(".*_", ""));
+        int blocks = Integer.parseInt(partition.tile().kernel().replaceAll(".*_", ""));
         int of = 1;
         int before = of + layers + 1;
         int byBlock = before + blocks + 1;

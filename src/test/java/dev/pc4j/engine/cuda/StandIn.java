@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a test says to the stand-in driver of {@code src/test/native/standin} and hears from it, in a JVM that was started with it on
@@ -81,6 +83,39 @@ final class StandIn {
     /** The order of a kernel's threads: ascending, descending, interleaved warps, and from 3 on seeds of a shuffle. */
     static void order(int order) {
         call("standin_order", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT), order);
+    }
+
+    /** The places of all barriers and waits, {@code file:line}, that kernels come to while something runs. */
+    static List<String> places(Runnable running) {
+        FunctionDescriptor ofInt = FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT);
+        call("standin_note", ofInt, 1);
+        running.run();
+        List<String> places = new ArrayList<>();
+        for (String place = noted(0); place != null; place = noted(places.size())) {
+            places.add(place);
+        }
+        call("standin_note", ofInt, 0);
+        return places;
+    }
+
+    private static String noted(int i) {
+        MemorySegment text = (MemorySegment) call("standin_noted", FunctionDescriptor.of(
+                ValueLayout.ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(4096, ValueLayout.JAVA_BYTE)),
+                ValueLayout.JAVA_INT), i);
+        return text.equals(MemorySegment.NULL) ? null : text.getString(0);
+    }
+
+    /** The barrier or wait at a place does nothing while something runs. */
+    static void without(String place, Runnable running) {
+        int colon = place.lastIndexOf(':');
+        FunctionDescriptor as = FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+        try (Arena arena = Arena.ofConfined()) {
+            call("standin_remove", as, arena.allocateFrom(place.substring(0, colon)),
+                    Integer.parseInt(place.substring(colon + 1)));
+            running.run();
+        } finally {
+            call("standin_remove", as, MemorySegment.NULL, 0);
+        }
     }
 
     /** The last fault or violation in words. */

@@ -48,7 +48,8 @@ class UnavailableTest {
         try (Engine engine = FakeGpu.engine()) {
             assertThat(engine.device()).contains("PC4J stand-in", "9.0", "driver of CUDA 13.0", "cuBLAS 12",
                     "kernels for");
-            assertThat(engine.precisions()).containsExactly(Precision.FP32, Precision.TF32, Precision.BF16);
+            assertThat(engine.precisions()).containsExactly(Precision.FP32, Precision.TF32, Precision.BF16,
+                    Precision.BF16X3);
         }
     }
 

@@ -1,0 +1,51 @@
+package dev.pc4j.engine.cuda;
+
+import dev.pc4j.engine.cuda.nvrtc.KernelCompiler;
+import dev.pc4j.engine.device.Phase;
+import dev.pc4j.engine.device.Task.Int;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+
+/**
+ * How chains run by the kernel {@code columns} on a device: its limit, its plan and the time that it is thought to take.
+ *
+ * @param device it runs on
+ * @param model of the device
+ * @param compiler that makes it; empty where there is none
+ * @param clusters how many clusters of {@value ColumnsPlan#BLOCKS} blocks the device runs at a time, a block a multiprocessor
+ */
+record Columns(Device device, CostModel model, Optional<KernelCompiler> compiler, IntSupplier clusters) {
+
+    /** Why there is no such kernel here, in one line; empty where there is. */
+    Optional<String> missing() {
+        if (device.capability() < ColumnsPlan.CAPABILITY) {
+            return Optional.of("clusters of blocks need compute capability %s, and %s has %s".formatted(
+                    Device.version(ColumnsPlan.CAPABILITY), device.label(), device.version()));
+        }
+        return compiler.isPresent()
+                ? Optional.empty()
+                : Optional.of("it is compiled for the plan, and there is no NVRTC for " + device.label());
+    }
+
+    /** Why it cannot run a chain, in one line; empty where it can. */
+    Optional<String> refusal(Phase chain) {
+        return ColumnsPlan.refusal(chain, device);
+    }
+
+    /** How it runs a chain that it can run. */
+    ColumnsPlan plan(Phase chain) {
+        return ColumnsPlan.of(chain, clusters.getAsInt());
+    }
+
+    /** Microseconds an iteration of a chain that it can run. */
+    double time(Phase chain) {
+        ColumnsPlan plan = plan(chain);
+        int turns = Math.ceilDiv(plan.clusters(chain.tasks().getFirst().get(Int.ROWS)), clusters.getAsInt());
+        return turns * model.columns(ChainShape.of(chain), plan);
+    }
+
+    /** Who compiles it, for people. */
+    String describe() {
+        return compiler.map(KernelCompiler::describe).orElse("no NVRTC");
+    }
+}
