@@ -80,16 +80,22 @@ final class Compare implements Runnable, Conditional {
         List<LearningRule> chosen = chosen();
         if (problems.given()) {
             Problem problem = problems.one(command, inference);
-            compare(Sample.of(problem), inference.inference(problem.steps(), problem.rate()), chosen);
+            compare(Sample.of(problem), inference.inference(problem.steps(), problem.rate()), chosen,
+                    "problem " + problem.name());
         } else {
-            compare(sample(data.load().train()), inference.inference(), chosen);
+            DataSet train = data.load().train();
+            compare(sample(train), inference.inference(), chosen, train.name());
         }
     }
 
-    private void compare(Sample sample, Inference settings, List<LearningRule> chosen) {
+    private void compare(Sample sample, Inference settings, List<LearningRule> chosen, String name) {
         try (Engine engine = device.open()) {
             PlanOptions options = device.plan(PlanOptions.batch(sample.batch()).with(model.init, seed));
-            compare(new RuleGradients(engine, sample, settings, options), chosen);
+            // A problem's weights are its own, whatever the seed.
+            JsonObject point = Summary.point(name, sample.graph(), settings, problems.given() ? null : seed);
+            point.addProperty("batch", sample.batch());
+            point.addProperty("after", after);
+            compare(new RuleGradients(engine, sample, settings, options), chosen, point);
         }
     }
 
@@ -104,7 +110,7 @@ final class Compare implements Runnable, Conditional {
                 plan -> {});
     }
 
-    private void compare(RuleGradients gradients, List<LearningRule> chosen) {
+    private void compare(RuleGradients gradients, List<LearningRule> chosen, JsonObject at) {
         Map<String, float[]> point = gradients.point(chosen.getFirst(), after);
         Map<String, float[]> backprop = gradients.of(LearningRule.BACKPROP, point, after);
         Map<String, Integer> levels = Likeness.levels(gradients.sample().graph());
@@ -114,23 +120,29 @@ final class Compare implements Runnable, Conditional {
             found.forEach((weight, gradient) -> {
                 Likeness likeness = Likeness.of(gradient, backprop.get(weight));
                 int level = levels.get(weight);
-                print(table, rule, weight, level, likeness, gradients.expected(rule, level));
+                if (json) {
+                    print(at, rule, weight, level, likeness, gradients.expected(rule, level));
+                } else {
+                    add(table, rule, weight, level, likeness, gradients.expected(rule, level));
+                }
             });
         }
         if (!json) {
+            command.commandLine().getOut().println(Summary.text(at));
             command.commandLine().getOut().print(table);
         }
     }
 
-    private void print(Table table, LearningRule rule, String weight, int level, Likeness likeness,
+    private static void add(Table table, LearningRule rule, String weight, int level, Likeness likeness,
             OptionalDouble expected) {
-        if (!json) {
-            String cosine = Double.isNaN(likeness.cosine()) ? "-" : Text.format("%.6f", likeness.cosine());
-            String theory = expected.isPresent() ? Text.figure(expected.getAsDouble()) : "";
-            table.row(rule.label(), weight, String.valueOf(level), cosine, Text.figure(likeness.ratio()), theory);
-            return;
-        }
-        JsonObject line = new JsonObject();
+        String cosine = Double.isNaN(likeness.cosine()) ? "-" : Text.format("%.6f", likeness.cosine());
+        String theory = expected.isPresent() ? Text.figure(expected.getAsDouble()) : "";
+        table.row(rule.label(), weight, String.valueOf(level), cosine, Text.figure(likeness.ratio()), theory);
+    }
+
+    private void print(JsonObject at, LearningRule rule, String weight, int level, Likeness likeness,
+            OptionalDouble expected) {
+        JsonObject line = at.deepCopy();
         line.addProperty("rule", rule.label());
         line.addProperty("weight", weight);
         line.addProperty("level", level);

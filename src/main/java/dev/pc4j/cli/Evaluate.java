@@ -70,7 +70,9 @@ final class Evaluate implements Runnable {
                         .build()) {
             trainer.restore(saved);
             trainer.useBest();
-            print(trainer.predictions(test), energy(trainer, test));
+            JsonObject point = Summary.point(test.name(), saved.graph(), saved.training().inference(),
+                    saved.training().seed());
+            print(trainer.predictions(test), energy(trainer, test), point);
         }
     }
 
@@ -83,11 +85,11 @@ final class Evaluate implements Runnable {
         }
     }
 
-    private void print(Predictions predictions, double energy) {
+    private void print(Predictions predictions, double energy, JsonObject point) {
         PrintWriter out = command.commandLine().getOut();
         Optional<Double> top = Optional.ofNullable(topK).map(predictions::topAccuracy);
         if (json) {
-            out.println(json(predictions, energy, top));
+            out.println(json(predictions, energy, top, point));
             return;
         }
         DataSet test = predictions.data();
@@ -101,10 +103,9 @@ final class Evaluate implements Runnable {
         out.print(test.hasClasses() ? table(test.classNames(), predictions.confusion()) : errors(predictions));
     }
 
-    private JsonObject json(Predictions predictions, double energy, Optional<Double> top) {
+    private JsonObject json(Predictions predictions, double energy, Optional<Double> top, JsonObject point) {
         DataSet test = predictions.data();
-        JsonObject object = new JsonObject();
-        object.addProperty("data", test.name());
+        JsonObject object = point.deepCopy();
         object.addProperty("rows", test.rows());
         test.recipe().ifPresent(recipe -> object.addProperty("scaling", recipe.scaler().kind().label()));
         object.addProperty("loss", predictions.loss());

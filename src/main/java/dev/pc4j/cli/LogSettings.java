@@ -13,7 +13,11 @@ import java.util.logging.LogManager;
 public final class LogSettings {
     private static final String SETTINGS = """
             handlers=java.util.logging.ConsoleHandler
+            java.util.logging.ConsoleHandler.level=FINE
             java.util.logging.SimpleFormatter.format=pc4j: %5$s%n
+            dev.pc4j.engine.Engines.level=FINE
+            dev.pc4j.engine.opencl.Program.level=FINE
+            dev.pc4j.data.level=FINE
             """;
 
     /** Called by the JVM's log manager. */

@@ -1,10 +1,12 @@
 package dev.pc4j.cli;
 
+import com.google.gson.JsonObject;
 import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
+import dev.pc4j.schedule.Inference;
 import dev.pc4j.train.Trainer;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -48,6 +50,30 @@ final class Summary {
         return recipe.targetScaler()
                 .map(scaler -> ", targets %s scaled %s".formatted(String.join(",", recipe.targetNames()), scaler))
                 .orElse("");
+    }
+
+    /**
+     * What a figure depends on: its data, the network, T, the inference rate and the seed of the weights.
+     *
+     * @param seed null where weights come from elsewhere
+     */
+    static JsonObject point(String data, Graph graph, Inference inference, Long seed) {
+        JsonObject point = new JsonObject();
+        point.addProperty("data", data);
+        point.addProperty("network", network(graph));
+        point.addProperty("steps", inference.steps());
+        point.addProperty("rate", inference.rate());
+        point.addProperty("seed", seed);
+        return point;
+    }
+
+    /** The same for people, in one line. */
+    static String text(JsonObject point) {
+        return point.entrySet()
+                .stream()
+                .filter(entry -> !entry.getValue().isJsonNull())
+                .map(entry -> entry.getKey() + " " + entry.getValue().getAsString())
+                .collect(Collectors.joining(", "));
     }
 
     /** Widths from the input to the output, sums left out. */

@@ -1,6 +1,7 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.data.DataSet;
+import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.train.Best;
 import dev.pc4j.train.EpochReport;
 import dev.pc4j.train.Evaluation;
@@ -96,13 +97,15 @@ final class TrainingRun implements TrainingListener {
     void summary(PrintWriter out) {
         trainer.useBest();
         Evaluation judged = trainer.evaluate(test);
-        double iteration = secondsPerIteration();
         best().ifPresent(best -> out.println(Text.format("best epoch            %d of %d (validation loss %s)",
                 best.epoch(), trainer.epochsDone(), Text.figure(best.loss()))));
         out.println(Text.format("%-21s %s", "test " + Text.measure(judged), Text.score(judged)));
         out.println("test loss             " + Text.figure(judged.loss()));
-        out.println(Text.format("inference iteration   %s ms (%s iterations/s)", Text.figure(1e3 * iteration),
-                Text.figure(1 / iteration)));
+        if (trainer.training().rule() != LearningRule.BACKPROP) {
+            double iteration = secondsPerIteration();
+            out.println(Text.format("inference iteration   %s ms (%s iterations/s)", Text.figure(1e3 * iteration),
+                    Text.figure(1 / iteration)));
+        }
         out.println(Text.format("first inference       %d ms after JVM start", JvmClock.sinceStart(firstInference)));
         out.println("checkpoint            " + saving.where());
     }

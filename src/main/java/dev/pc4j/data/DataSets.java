@@ -165,12 +165,12 @@ public final class DataSets {
         return switch (locator.find(nameOrPath)) {
             case Source.BuiltIn() -> images(Digits.read(), known);
             case Source.Folder(IdxFolder folder) -> {
-                LOG.log(Level.DEBUG, "reading ''{0}''", folder.path());
+                LOG.log(Level.TRACE, "reading ''{0}''", folder.path());
                 int classes = Locator.IMAGES.contains(nameOrPath) ? IMAGE_CLASSES : 0;
                 yield images(folder.read(nameOf(nameOrPath), classes), known);
             }
             case Source.Csv(Path path) -> {
-                LOG.log(Level.DEBUG, "reading ''{0}''", path);
+                LOG.log(Level.TRACE, "reading ''{0}''", path);
                 yield CsvSource.read(nameOf(nameOrPath), path, options, known);
             }
         };

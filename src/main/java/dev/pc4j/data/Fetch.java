@@ -148,13 +148,13 @@ public final class Fetch {
     private Path fetch(HttpClient client, Part part, Path folder) throws IOException {
         Path target = folder.resolve(part.file());
         if (Files.exists(target) && problem(target, part) == null) {
-            LOG.log(Level.INFO, "''{0}'' is there and right", target);
+            LOG.log(Level.DEBUG, "''{0}'' is there and right", target);
             return target;
         }
         URI uri = base.resolve(part.file());
         Path temporary = folder.resolve(part.file() + "." + ProcessHandle.current().pid() + ".part");
         try {
-            LOG.log(Level.INFO, "fetching {0}", uri);
+            LOG.log(Level.DEBUG, "fetching {0}", uri);
             download(client, uri, temporary);
             String problem = problem(temporary, part);
             if (problem != null) {

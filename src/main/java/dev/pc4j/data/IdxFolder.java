@@ -72,7 +72,7 @@ record IdxFolder(Path path, Map<String, Path> files) {
             return RawData.images(rows.toDataSet(name + "/train", known),
                     Optional.of(pair("test").toDataSet(name + "/test", known)), 0, rows.pixelMax());
         }
-        LOG.log(Level.INFO, "''{0}'' has only {1}: some of its {2} rows become the test part",
+        LOG.log(Level.DEBUG, "''{0}'' has only {1}: some of its {2} rows become the test part",
                 path, files.get(has("train") ? "train-images" : "test-images").getFileName(),
                 Integer.toString(rows.images().rows()));
         return RawData.images(rows.toDataSet(name, known), Optional.empty(), TEST_SHARE, rows.pixelMax());

@@ -84,7 +84,7 @@ public final class Engines {
             if (why.isEmpty()) {
                 return open(provider, options);
             }
-            LOG.log(System.Logger.Level.INFO, "engine {0} passed over: {1}", provider.name(), why.get());
+            LOG.log(System.Logger.Level.DEBUG, "engine {0} passed over: {1}", provider.name(), why.get());
         }
         throw new EngineException("no engine runs here: " + names(all) + " were tried");
     }

@@ -149,6 +149,7 @@ class CommandsTest {
         assertThat(json.get("top_10_accuracy").getAsDouble()).isEqualTo(1);
         assertThat(json.get("energy").getAsDouble()).isPositive().isLessThan(json.get("loss").getAsDouble());
         assertThat(json.getAsJsonArray("recall")).hasSize(10);
+        assertThat(json.keySet()).contains("data", "network", "steps", "rate", "seed");
         Cli.run("evaluate", net, "--engine", "reference", "--top-k", 11).refuses("top 11", "1..10");
     }
 
@@ -161,6 +162,8 @@ class CommandsTest {
                 .succeeds();
         assertThat(cli.lines()).hasSize(6).allSatisfy(line -> {
             JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+            assertThat(line)
+                    .startsWith("{\"data\":\"problem custom\",\"network\":\"6-5-4-3\",\"steps\":7,\"rate\":0.3,");
             assertThat(json.get("cosine").getAsDouble()).isGreaterThan(1 - 1e-6);
             double expected = json.get("expected_norm_ratio").isJsonNull() ? 1
                     : json.get("expected_norm_ratio").getAsDouble();
@@ -171,7 +174,9 @@ class CommandsTest {
     @Test
     void compareTakesDataAndPrintsATable() {
         Cli cli = Cli.run("compare", "--engine", "reference", "--hidden", "6", "--steps", 3, "--batch", 8).succeeds();
-        assertThat(cli.lines()).hasSize(1 + 2 * LearningRule.values().length);
+        assertThat(cli.lines()).hasSize(2 + 2 * LearningRule.values().length);
+        assertThat(cli.lines().getFirst())
+                .isEqualTo("data digits/train, network 64-6-10, steps 3, rate 0.1, seed 0, batch 8, after 0");
         assertThat(cli.out()).contains("cosine", "h1.weight", "expected");
     }
 

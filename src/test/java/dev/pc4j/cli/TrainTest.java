@@ -48,6 +48,13 @@ class TrainTest {
     }
 
     @Test
+    void backpropagationHasNoInferenceIterationsToTime() {
+        Cli cli = Cli.run("train", "--engine", "reference", "--hidden", "8", "--rule", "backprop", "--epochs", 1,
+                "--checkpoint", file()).succeeds();
+        assertThat(cli.out()).contains("test accuracy", "first inference").doesNotContain("iteration");
+    }
+
+    @Test
     void printsALineAnEpochWithoutControlCharactersWhereNobodyWatches() {
         Cli cli = train("--epochs", 2).succeeds();
         assertThat(cli.err().lines()).hasSize(3)

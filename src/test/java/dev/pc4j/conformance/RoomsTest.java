@@ -77,6 +77,13 @@ class RoomsTest {
             .that(not(resideInAPackage(ROOT + "cli..")))
             .should(GeneralCodingRules.USE_JAVA_UTIL_LOGGING);
 
+    /** Whoever uses the library hears of it when something is wrong, and asks for more where it is wanted. */
+    @ArchTest
+    static final ArchRule THE_LIBRARY_IS_QUIET = noClasses()
+            .that(not(resideInAPackage(ROOT + "cli..")))
+            .should()
+            .accessField(System.Logger.Level.class, "INFO");
+
     @ArchTest
     static final ArchRule ONLY_THE_CLI_PRINTS = noClasses()
             .that(not(resideInAPackage(ROOT + "cli..")))

@@ -44,6 +44,32 @@ class ReadmeTest {
         assertThat(folder.resolve("TrainDigits.safetensors")).isNotEmptyFile();
     }
 
+    /** On a class path in place of the jar, which is not built yet when tests run. */
+    @Test
+    void theLinesForAProgramWorkAsTheyStandThere() throws Exception {
+        String readme = Files.readString(Path.of("README.md"));
+        Matcher lines = Pattern.compile("```\n(javac .*\njava .*)\n```").matcher(readme);
+        assertThat(lines.find()).isTrue();
+        Matcher program = PROGRAM.matcher(readme);
+        assertThat(program.find()).isTrue();
+        Files.writeString(folder.resolve(program.group(2) + ".java"), program.group(1));
+        String classPath = System.getProperty("java.class.path")
+                .replaceAll("(^|:)(?!/)", "$1" + Path.of("").toAbsolutePath() + "/");
+        Path script = Files.writeString(folder.resolve("script"),
+                "set -e\nPATH=%s/bin:$PATH\n%s\n".formatted(System.getProperty("java.home"),
+                        lines.group(1).replace("target/pc4j.jar", classPath)));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        int code = new ProcessBuilder("bash", script.toString()).directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start()
+                .waitFor();
+        assertThat(code).as(Files.readString(err)).isZero();
+        assertThat(Files.readString(out)).startsWith("test accuracy ");
+        assertThat(Files.readAllLines(err)).as("nothing but the JVM's own line").hasSizeLessThanOrEqualTo(1);
+    }
+
     private void compile(List<String> files) throws Exception {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> options = List.of(

@@ -29,7 +29,7 @@ final class Program implements AutoCloseable {
         String key = "program-" + DiskCache.key(device.platformName(), device.name(), device.driver(), source, options);
         Optional<Program> kept = cache.read(key).flatMap(binary -> fromBinary(context, binary, options));
         return kept.orElseGet(() -> {
-            LOG.log(System.Logger.Level.INFO, "building the OpenCL kernels for {0}: once, which may take a minute",
+            LOG.log(System.Logger.Level.DEBUG, "building the OpenCL kernels for {0}: once, which may take a minute",
                     device);
             Program built = fromSource(context, source, options);
             cache.write(key, built.binary());
