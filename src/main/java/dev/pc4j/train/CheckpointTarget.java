@@ -7,19 +7,24 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The file that a run saves to, found fit before the run begins and held against other runs, of other processes too,
  * until it is closed. While it is held a hidden lock file lies beside it.
  */
 public final class CheckpointTarget implements AutoCloseable {
+    /** A file that is sparse, and deleted in the end. */
+    private static final int LARGEST_MARK = 1 << 20;
+    /** Of this process: a second opening of a lock file, once closed, would give up the lock of the first. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path file;
     private final Path lockFile;
     private final FileChannel lock;
@@ -78,6 +83,21 @@ public final class CheckpointTarget implements AutoCloseable {
     }
 
     private static Optional<FileChannel> lock(Path lockFile) throws IOException {
+        if (!HELD.add(lockFile)) {
+            return Optional.empty();
+        }
+        Optional<FileChannel> lock = Optional.empty();
+        try {
+            lock = lockAgainstOthers(lockFile);
+            return lock;
+        } finally {
+            if (lock.isEmpty()) {
+                HELD.remove(lockFile);
+            }
+        }
+    }
+
+    private static Optional<FileChannel> lockAgainstOthers(Path lockFile) throws IOException {
         while (true) {
             FileChannel opened = FileChannel.open(lockFile, CREATE, READ, WRITE);
             if (!AtomicFile.lock(opened)) {
@@ -91,12 +111,15 @@ public final class CheckpointTarget implements AutoCloseable {
         }
     }
 
-    /** Whether a locked file still has its name: who had it before may have deleted it since it was opened. */
+    /**
+     * Whether a locked file still has its name: who had it before may have deleted it since it was opened. Its size is
+     * the mark to know it by, since opening and closing it once more would give up the lock.
+     */
     private static boolean isStillThere(Path lockFile, FileChannel opened) throws IOException {
-        byte[] mark = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-        opened.write(ByteBuffer.wrap(mark), 0);
+        int mark = ThreadLocalRandom.current().nextInt(1, LARGEST_MARK);
+        opened.truncate(0).write(ByteBuffer.allocate(1), mark);
         try {
-            return Arrays.equals(Files.readAllBytes(lockFile), mark);
+            return Files.size(lockFile) == mark + 1;
         } catch (NoSuchFileException e) {
             return false;
         }
@@ -114,6 +137,8 @@ public final class CheckpointTarget implements AutoCloseable {
             Files.deleteIfExists(lockFile);
         } catch (IOException e) {
             throw unfit(file, e);
+        } finally {
+            HELD.remove(lockFile);
         }
     }
 }

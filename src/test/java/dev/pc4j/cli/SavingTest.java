@@ -143,6 +143,7 @@ class SavingTest {
             while (!err.readLine().startsWith("epoch 1/")) {
                 // what comes before the first epoch
             }
+            train("--checkpoint", part, "--overwrite").refuses("another run saves to");
             run.toHandle().destroy(); // unlike Process.destroy, this closes no stream
             assertThat(err.lines().toList()).last().asString().contains("pc4j: stopped: epoch", "--resume " + part);
         }
