@@ -80,7 +80,8 @@ final class Chain {
             if (timed.step() instanceof Step.Relax relax) {
                 current--;
                 rate = rate == null ? relax.rate() : rate;
-                if (!relax.factors().isEmpty() || !relax.by().isPlain() || !relax.nodes().equals(List.of(current)) || relax.rate().decays()
+                if (!relax.factors().isEmpty() || !relax.by().isPlain() || !relax.nodes().equals(List.of(current))
+                        || relax.rate().decays()
                         || !relax.rate().equals(rate)) {
                     return Optional.empty();
                 }

@@ -35,7 +35,7 @@ final class HostDense extends HostOperator implements DenseUse.Inputs {
         this.value = plain ? parent.reference : new float[size];
         this.slopeAtReference = plain ? null : new float[size];
         this.slope = plain ? null : new float[size];
-        this.negated = new float[parent.index() == 0 ? 0 : size];
+        this.negated = new float[size];
         this.uses = affine.uses(self, self.error, this, arithmetic);
     }
 

@@ -1,16 +1,21 @@
 package dev.pc4j.engine.host;
 
+import dev.pc4j.engine.Draws;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Use;
 import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.Start;
+import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All arrays of a plan, and its operators. */
 final class HostNetwork {
@@ -18,7 +23,12 @@ final class HostNetwork {
     final Arithmetic arithmetic;
     final boolean held;
     final HostNode[] nodes;
-    final OutputNode output;
+
+    /** Of every node but inputs; null for those. */
+    final NodeEnergy[] energyOf;
+
+    /** Those that some schedule's targets are for, in order. */
+    final List<HostNode> outputs = new ArrayList<>();
     final Use[][] uses;
 
     /** Those of its operators. */
@@ -30,59 +40,104 @@ final class HostNetwork {
     /** The energy of every row at every node, [nodes][padded rows]. */
     final float[][] energies;
 
-    /** The errors of the hidden nodes at their reference after a change of parameters; null where none change within inference. */
+    /** The errors of nodes at their references, where these are no predictions; made where they are needed. */
     final float[][] bases;
+
+    /** What is pulled back to nodes that move together, where some edge is delayed; else null. */
+    final float[][] pulled;
+
+    /** Starts other than feed-forward, in order. */
+    final List<Step.Initialise> starts;
 
     /** The largest distance of a node from a parent that moves, in the order of the graph. */
     final int reach;
 
     private final int rows;
+    private final Set<Integer> moved;
+    private final boolean delayed;
+    private final boolean keeps;
+    private final long seed;
+    private final float[][] kept;
+    private int keptRows;
     private long inference;
-    private float[] x;
-    private float[] y;
+    private HostPin[] pins;
+    private int givenRows;
+    private boolean anchored;
+    private boolean predicting;
 
     /**
      * Allocates everything.
      *
      * @param batch the largest number of rows; arrays have room for whole strips
      * @param optimiser says which arrays of the parameters' size there are beside them
+     * @param seed of starts and noise
      */
-    HostNetwork(Graph graph, Schedule schedule, int batch, Optimiser optimiser, Arithmetic arithmetic) {
+    HostNetwork(Graph graph, Schedule schedule, int batch, Optimiser optimiser, long seed, Arithmetic arithmetic) {
         this.arithmetic = arithmetic;
         this.parameters = new HostParameters(graph, optimiser, arithmetic);
         this.held = schedule.held();
         this.rows = HostMatrix.roundUp(batch, arithmetic.strip());
+        this.moved = schedule.flat()
+                .flatMap(step -> step instanceof Step.Relax relax ? relax.nodes().stream() : Stream.of())
+                .collect(Collectors.toSet());
         this.nodes = new HostNode[graph.nodes().size()];
         this.uses = new Use[nodes.length][];
         this.energies = new float[nodes.length][rows];
         for (Node node : graph.nodes()) {
-            boolean free = graph.free().contains(node.index());
+            boolean free = moved.contains(node.index());
             nodes[node.index()] = new HostNode(node, rows, arithmetic.panel(), free ? schedule.valueSlots() : 0);
         }
         this.bases = new float[nodes.length][];
-        for (int i = 1; schedule.appliesWithin() && i < nodes.length - 1; i++) {
-            bases[i] = new float[nodes[i].error.length];
+        this.delayed = graph.hasDelays();
+        this.starts = schedule.steps()
+                .stream()
+                .flatMap(step -> step instanceof Step.Initialise start ? Stream.of(start) : Stream.of())
+                .filter(start -> start.start().kind() != Start.Kind.FEED_FORWARD)
+                .toList();
+        this.keeps = starts.stream().anyMatch(start -> start.start().kind() == Start.Kind.KEEP);
+        this.kept = new float[nodes.length][];
+        this.pulled = delayed ? new float[nodes.length][] : null;
+        if (delayed) {
+            moved.forEach(i -> pulled[i] = new float[nodes[i].reference.length]);
+        }
+        this.seed = seed;
+        if (schedule.appliesWithin()) {
+            makeBases();
         }
         this.zeros = new float[widest()];
-        for (Node node : graph.nodes().subList(1, nodes.length)) {
-            nodes[node.index()].operator = HostOperators.of(node, this);
+        for (int index : graph.predicted()) {
+            nodes[index].operator = HostOperators.of(graph.node(index), this);
         }
         parameters.order();
         for (Node node : graph.nodes()) {
             uses[node.index()] = graph.uses(node.index()).toArray(Use[]::new);
         }
         this.reach = reach(graph);
-        this.output = new OutputNode(nodes[nodes.length - 1], graph.energy(), schedule.outputScale(), rows);
+        this.energyOf = new NodeEnergy[nodes.length];
+        for (int index : graph.predicted()) {
+            boolean output = graph.outputs().contains(graph.node(index));
+            energyOf[index] = new NodeEnergy(
+                    nodes[index], uses[index].length == 0, output ? schedule.outputScale() : 1, rows);
+        }
+        graph.outputs().forEach(n -> outputs.add(nodes[n.index()]));
     }
 
-    private static int reach(Graph graph) {
+    private int reach(Graph graph) {
         int reach = 1;
         for (Node node : graph.nodes()) {
             for (int parent : node.parents()) {
-                reach = parent == 0 ? reach : Math.max(reach, node.index() - parent);
+                reach = moves(nodes[parent]) ? Math.max(reach, node.index() - parent) : reach;
             }
         }
         return reach;
+    }
+
+    private void makeBases() {
+        for (HostNode node : nodes) {
+            if (!node.node.isInput() && bases[node.index()] == null) {
+                bases[node.index()] = new float[node.error.length];
+            }
+        }
     }
 
     /** Says that the loops of an activation will be used. */
@@ -93,7 +148,32 @@ final class HostNetwork {
 
     /** Whether inference may move a node, so that errors are pulled back to it. */
     boolean moves(HostNode node) {
-        return !node.node.isInput();
+        return !node.node.isInput() || moved.contains(node.index());
+    }
+
+    /** Whether some edge goes back, so that the nodes of a step do not come in the order in which they see each other. */
+    boolean isDelayed() {
+        return delayed;
+    }
+
+    /** Whether references are no feed-forward values in this call, so that errors start from bases. */
+    boolean isAnchored() {
+        return anchored;
+    }
+
+    /** Normal numbers of a node for a start (-1) or a relaxation of the inference. */
+    Draws draws(int node, int relaxation) {
+        return Draws.of(seed, inference, node, relaxation);
+    }
+
+    /** Where the last inference left a node; null where it had other rows. */
+    float[] kept(int node) {
+        return keptRows == givenRows ? kept[node] : null;
+    }
+
+    /** What a call holds of a node; null for nothing. */
+    HostPin pin(int node) {
+        return pins[node];
     }
 
     /** How many inferences there were before this one. */
@@ -103,12 +183,26 @@ final class HostNetwork {
 
     /** Whether what runs is a prediction, which has no target. */
     boolean predicting() {
-        return y == null;
+        return predicting;
     }
 
-    /** Ends an inference. */
-    void ended() {
+    /** Ends an inference of so many rows. */
+    void ended(int count) {
         inference++;
+        if (keeps) {
+            keptRows = count;
+            for (HostNode node : nodes) {
+                kept[node.index()] = values(node);
+            }
+        }
+    }
+
+    private float[] values(HostNode node) {
+        float[] values = node.reference.clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] += node.displacement[i];
+        }
+        return values;
     }
 
     /** The padded number of rows of every array. */
@@ -118,7 +212,11 @@ final class HostNetwork {
 
     /** What a thread needs beside for a tile of so many rows: two arrays of the widest node's size, and what functions ask for. */
     float[][] scratch(int tileRows) {
-        int work = Arrays.stream(nodes).skip(1).mapToInt(n -> n.operator.work()).max().orElse(0);
+        int work = Arrays.stream(nodes)
+                .filter(n -> n.operator != null)
+                .mapToInt(n -> n.operator.work())
+                .max()
+                .orElse(0);
         return new float[][] {new float[tileRows * widest()], new float[tileRows * widest()], new float[work]};
     }
 
@@ -127,25 +225,26 @@ final class HostNetwork {
         return Arrays.stream(nodes).mapToInt(n -> n.stride).max().orElseThrow();
     }
 
-    /** Sets where tiles find their rows: x [rows, n_input] and y [rows, n_output]. */
-    void give(float[] inputs, float[] targets) {
-        x = inputs;
-        y = targets;
-    }
-
-    /** Copies a tile's rows into the input's reference and the target; rows up to {@code padded} are zero. */
-    void loadInput(int row, int count, int padded) {
-        load(x, nodes[0].reference, nodes[0], row, count, padded);
-        if (y != null) {
-            load(y, output.target, output.node, row, count, padded);
+    /**
+     * Sets what the next call holds, by node, null for nothing.
+     *
+     * @param predictingOnly whether it is a prediction, which has no targets
+     */
+    void give(HostPin[] held, int count, boolean predictingOnly) {
+        pins = held;
+        givenRows = count;
+        predicting = predictingOnly;
+        anchored = !predictingOnly && (delayed || !starts.isEmpty());
+        for (HostNode node : nodes) {
+            NodeEnergy energy = energyOf[node.index()];
+            if (energy != null) {
+                energy.forget();
+                anchored |= !predictingOnly && pins[node.index()] != null && !energy.isLeaf();
+            }
         }
-    }
-
-    private static void load(float[] from, float[] to, HostNode node, int row, int count, int padded) {
-        for (int r = row; r < row + count; r++) {
-            System.arraycopy(from, r * node.width, to, r * node.stride, node.width);
+        if (anchored) {
+            makeBases();
         }
-        Arrays.fill(to, (row + count) * node.stride, (row + padded) * node.stride, 0);
     }
 
     /** Rows of an array of the node's layout, without the margin. */
@@ -160,8 +259,8 @@ final class HostNetwork {
     /** All uses of parameters. */
     List<ParameterUse> uses() {
         List<ParameterUse> all = new ArrayList<>();
-        for (int i = 1; i < nodes.length; i++) {
-            all.addAll(nodes[i].operator.uses());
+        for (HostNode node : nodes) {
+            all.addAll(node.operator == null ? List.of() : node.operator.uses());
         }
         return all;
     }

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.host;
 
+import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.HeapPlan;
 import dev.pc4j.engine.Inferred;
@@ -44,7 +45,7 @@ final class HostPlan extends HeapPlan {
         super(graph, schedule);
         this.workers = workers;
         this.optimiser = options.optimiser();
-        this.network = new HostNetwork(graph, schedule, options.batch(), optimiser, arithmetic);
+        this.network = new HostNetwork(graph, schedule, options.batch(), optimiser, options.seed(), arithmetic);
         this.program = Program.of(graph, schedule);
         this.feedForward = Program.feedForward();
         this.gradients = new Gradients(network, workers);
@@ -77,15 +78,13 @@ final class HostPlan extends HeapPlan {
     @Override
     public float[] value(Node node, int rows) {
         HostNode of = network.nodes[node.index()];
-        if (of == network.output.node) {
-            return HostNetwork.rows(network.output.target, of, rows);
-        }
         float[] value = HostNetwork.rows(of.reference, of, rows);
-        if (node.index() > 0) {
-            float[] displacement = HostNetwork.rows(of.displacement, of, rows);
-            for (int i = 0; i < value.length; i++) {
-                value[i] += displacement[i];
-            }
+        float[] displacement = HostNetwork.rows(of.displacement, of, rows);
+        for (int i = 0; i < value.length; i++) {
+            value[i] += displacement[i];
+        }
+        if (network.pin(node.index()) != null) {
+            network.pin(node.index()).into(value, of.width, 0, rows);
         }
         return value;
     }
@@ -94,31 +93,62 @@ final class HostPlan extends HeapPlan {
     public float[] error(Node node, int rows) {
         HostNode of = network.nodes[node.index()];
         float[] error = HostNetwork.rows(of.error, of, rows);
-        for (int i = 0; of == network.output.node && i < error.length; i++) {
-            error[i] /= network.output.scale();
+        float weight = network.energyOf[node.index()].weight();
+        for (int i = 0; weight != 1 && i < error.length; i++) {
+            error[i] /= weight;
         }
         return error;
     }
 
     @Override
     protected Inferred infer(float[] x, float[] y, int rows, double rateFactor) {
-        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.parameters, stepper) : null;
-        execute(program, x, y, rows, rateFactor);
-        Inferred found = sums(rows);
-        String failed = notFinite(found);
-        if (failed != null) {
-            if (before != null) {
-                before.restore();
-            }
-            throw diverged(failed, x, y, rows);
-        }
-        scored = rows;
-        network.ended();
-        return found;
+        return infer(pins(x, y), rows, rateFactor);
     }
 
-    private void execute(Program what, float[] x, float[] y, int rows, double rateFactor) {
-        network.give(x, y);
+    @Override
+    public Inferred infer(Clamps clamps, int rows) {
+        return infer(pins(clamps), rows, 1);
+    }
+
+    private HostPin[] pins(float[] x, float[] y) {
+        HostPin[] pins = new HostPin[network.nodes.length];
+        pins[graph().input().index()] = HostPin.all(x, graph().input().width());
+        if (y != null) {
+            pins[graph().output().index()] = HostPin.all(y, graph().output().width());
+        }
+        return pins;
+    }
+
+    private HostPin[] pins(Clamps clamps) {
+        HostPin[] pins = new HostPin[network.nodes.length];
+        clamps.nodes().forEach((name, clamp) -> {
+            Node node = graph().node(name);
+            pins[node.index()] = HostPin.of(clamp, node.width());
+        });
+        return pins;
+    }
+
+    private Inferred infer(HostPin[] pins, int rows, double rateFactor) {
+        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.parameters, stepper) : null;
+        try {
+            execute(program, pins, rows, rateFactor);
+            Inferred found = sums(rows);
+            String failed = notFinite(found);
+            if (failed != null) {
+                if (before != null) {
+                    before.restore();
+                }
+                throw diverged(failed, pins, rows);
+            }
+            scored = rows;
+            return found;
+        } finally {
+            network.ended(rows);
+        }
+    }
+
+    private void execute(Program what, HostPin[] pins, int rows, double rateFactor) {
+        network.give(pins, rows, what == feedForward);
         gradients.restart();
         for (int i = 0; i < what.segments().size(); i++) {
             Segment segment = what.segments().get(i);
@@ -140,14 +170,18 @@ final class HostPlan extends HeapPlan {
     }
 
     private Inferred sums(int rows) {
-        double loss = sum(network.output.losses, rows);
+        double loss = 0;
+        for (HostNode output : network.outputs) {
+            loss += sum(network.energyOf[output.index()].losses, rows);
+        }
         List<Double> energies = new ArrayList<>();
         double total = 0;
-        for (int i = 1; i < network.nodes.length; i++) {
-            boolean hidden = network.nodes[i] != network.output.node;
+        for (int i : graph().predicted()) {
             double sum = sum(network.energies[i], rows);
             // Where the energy is the loss, hidden errors are gradients; what is not finite stays so, to be found.
-            double energy = schedule().energyIsLoss() && Double.isFinite(sum) ? hidden ? 0 : loss : sum;
+            boolean output = network.outputs.contains(network.nodes[i]);
+            double own = output ? sum(network.energyOf[i].losses, rows) : 0;
+            double energy = schedule().energyIsLoss() && Double.isFinite(sum) ? own : sum;
             energies.add(energy);
             total += energy;
         }
@@ -177,36 +211,45 @@ final class HostPlan extends HeapPlan {
         return null;
     }
 
-    private DivergenceException diverged(String what, float[] x, float[] y, int rows) {
+    private DivergenceException diverged(String what, HostPin[] pins, int rows) {
         String node = network.parameters.layers()
                 .stream()
                 .filter(l -> l.parameters.stream().anyMatch(p -> !Double.isFinite(p.squares())))
                 .map(l -> l.node.name())
                 .findFirst()
-                .orElse(graph().output().name());
-        return DivergenceException.found(t -> energiesAfter(t, x, y, rows), what, node, graph(), schedule());
+                .orElse(graph().outputs().getLast().name());
+        return DivergenceException.found(t -> energiesAfter(t, pins, rows), what, node, graph(), schedule());
     }
 
     @Override
     public double[][] trace(float[] x, float[] y, int rows) {
+        return trace(pins(x, y), rows);
+    }
+
+    @Override
+    public double[][] trace(Clamps clamps, int rows) {
+        return trace(pins(clamps), rows);
+    }
+
+    private double[][] trace(HostPin[] pins, int rows) {
         double[][] energies = new double[schedule().iterations() + 1][];
         Optional<Program> observed = Program.observed(graph(), schedule());
         if (observed.isPresent()) {
-            network.give(x, y);
+            network.give(pins, rows, false);
             List<Segment> segments = observed.get().segments();
             for (int t = 0; t < energies.length; t++) {
                 runTiles(segments.get(t), t == 0, rows);
                 energies[t] = energies(rows);
             }
         } else {
-            Arrays.setAll(energies, t -> energiesAfter(t, x, y, rows));
+            Arrays.setAll(energies, t -> energiesAfter(t, pins, rows));
         }
         return energies;
     }
 
-    private double[] energiesAfter(int iterations, float[] x, float[] y, int rows) {
+    private double[] energiesAfter(int iterations, HostPin[] pins, int rows) {
         Snapshot before = schedule().appliesWithin() ? new Snapshot(network.parameters, stepper) : null;
-        execute(Program.prefix(graph(), schedule(), iterations), x, y, rows, 1);
+        execute(Program.prefix(graph(), schedule(), iterations), pins, rows, 1);
         if (before != null) {
             before.restore();
         }
@@ -219,8 +262,18 @@ final class HostPlan extends HeapPlan {
 
     @Override
     public float[] predict(float[] x, int rows) {
-        execute(feedForward, x, null, rows, 1);
-        return HostNetwork.rows(network.output.node.reference, network.output.node, rows);
+        return predict(pins(x, null), graph().output(), rows);
+    }
+
+    @Override
+    public float[] predict(Clamps inputs, Node node, int rows) {
+        return predict(pins(inputs), node, rows);
+    }
+
+    private float[] predict(HostPin[] pins, Node node, int rows) {
+        execute(feedForward, pins, rows, 1);
+        HostNode of = network.nodes[node.index()];
+        return HostNetwork.rows(of.reference, of, rows);
     }
 
     @Override
@@ -232,7 +285,8 @@ final class HostPlan extends HeapPlan {
     protected int correct() {
         int count = 0;
         for (int r = 0; r < scored; r++) {
-            count += network.output.correct[r] ? 1 : 0;
+            int row = r;
+            count += network.outputs.stream().allMatch(o -> network.energyOf[o.index()].correct[row]) ? 1 : 0;
         }
         return count;
     }

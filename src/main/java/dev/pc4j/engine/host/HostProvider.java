@@ -7,6 +7,7 @@ import dev.pc4j.engine.EngineProvider;
 import dev.pc4j.engine.Feature;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.OperatorKinds;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,8 +16,7 @@ public final class HostProvider implements EngineProvider {
     static final String NAME = "host";
     static final Capabilities CAPABILITIES = new Capabilities(
             Set.copyOf(OperatorKinds.ALL),
-            Set.of(Feature.BERNOULLI, Feature.SOFTMAX_BY_POSITION, Feature.SHARED_PARAMETERS, Feature.DENSE_BY_POSITION,
-                    Feature.CUSTOM_OPERATORS, Feature.NODE_RATES));
+            EnumSet.complementOf(EnumSet.of(Feature.NUDGING, Feature.ERROR_RELAXATION)));
 
     private static final String SLOW = "this processor, or the JVM's -XX:-UseFMA, has no fused multiply-add, of which engine 'host' is made:"
             + " it runs some 1000 times slower here; name engine reference, or opencl with PoCL";

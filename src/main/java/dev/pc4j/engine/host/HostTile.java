@@ -1,5 +1,6 @@
 package dev.pc4j.engine.host;
 
+import dev.pc4j.engine.Draws;
 import dev.pc4j.engine.host.HostOperator.Push;
 import dev.pc4j.engine.host.Workers.Sharing;
 import dev.pc4j.graph.Use;
@@ -40,6 +41,9 @@ final class HostTile {
     /** Whether references are values that their own predictions do not equal, so that errors start from the network's bases. */
     private boolean based;
 
+    /** Relaxations since the start, which noise is drawn by. */
+    private int relaxations;
+
     /** What pullBack collects for one node, [padded rows, stride of that node], and a second such for sums. Per worker. */
     private float[] push;
 
@@ -65,8 +69,7 @@ final class HostTile {
      * @param scratch of every worker
      */
     void run(Segment segment, boolean first, int rowCount, float[][][] scratch, int worker, Sharing sharing) {
-        count(rowCount);
-        use(scratch[worker]);
+        take(rowCount, scratch[worker]);
         if (first) {
             start();
         } else if (segment.rebased()) {
@@ -74,6 +77,12 @@ final class HostTile {
         }
         steps(segment.steps(), 0, scratch, sharing, !segment.learners().isEmpty());
         finish(!segment.learners().isEmpty());
+    }
+
+    /** Takes over so many rows, on a thread's scratch. */
+    void take(int rowCount, float[][] threads) {
+        count(rowCount);
+        use(threads);
     }
 
     private void count(int rowCount) {
@@ -93,7 +102,7 @@ final class HostTile {
                 divide(steps, i, scratch, sharing, learning);
             }
             Timed timed = steps.get(i);
-            List<Sweep> sweeps = Sweep.from(steps, i);
+            List<Sweep> sweeps = network.isDelayed() ? List.of() : Sweep.from(steps, i);
             switch (timed.step()) {
                 case Step.Predict predict when !sweeps.isEmpty() -> {
                     sweep(sweeps);
@@ -112,6 +121,7 @@ final class HostTile {
         HostTile half = new HostTile(network, row + kept);
         half.count(rows - kept);
         half.based = based;
+        half.relaxations = relaxations;
         System.arraycopy(moved, 0, half.moved, 0, moved.length);
         System.arraycopy(live, 0, half.live, 0, live.length);
         System.arraycopy(unsettled, 0, half.unsettled, 0, live.length);
@@ -129,52 +139,171 @@ final class HostTile {
     // What the steps do.
 
     private void start() {
-        network.loadInput(row, rows, padded);
-        for (int i = 1; i < network.nodes.length; i++) {
-            HostNode node = network.nodes[i];
-            node.operator.forward(this, node.reference);
-        }
         Arrays.fill(moved, false);
         Arrays.fill(live, false);
         Arrays.fill(carried, false);
+        Arrays.fill(unsettled, false);
         based = false;
-        clamp();
-        network.output.score(row, rows);
-        predict(network.output.node.index());
+        relaxations = 0;
+        for (HostNode node : network.nodes) {
+            if (network.isDelayed() || node.operator == null) {
+                Arrays.fill(node.reference, from(node), to(node), 0);
+            }
+        }
+        for (HostNode node : network.nodes) {
+            feedForward(node);
+        }
+        if (network.isAnchored()) {
+            network.starts.forEach(this::initialise);
+            anchor();
+            return;
+        }
+        for (HostNode node : network.nodes) {
+            NodeEnergy energy = network.energyOf[node.index()];
+            if (energy != null && energy.isLeaf()) {
+                clamp(node, energy);
+            } else if (energy != null && !energy.isPlain()) {
+                Arrays.fill(node.displacement, from(node), to(node), 0);
+                Arrays.fill(node.error, from(node), to(node), 0);
+                energy.weigh(network.pin(node.index()), row, rows, from(node), to(node));
+                renewed(node);
+            }
+        }
     }
 
-    private void clamp() {
-        network.output.clamp(from(network.output.node), to(network.output.node));
-        moved[network.output.node.index()] = true;
+    /** The node's prediction from its parents' start, and the value at which it starts. */
+    private void feedForward(HostNode node) {
+        HostPin pin = network.pin(node.index());
+        NodeEnergy energy = network.energyOf[node.index()];
+        if (energy == null) {
+            hold(pin, node.reference, node);
+            return;
+        }
+        node.operator.forward(this, node.error);
+        System.arraycopy(node.error, from(node), node.reference, from(node), to(node) - from(node));
+        float[] value = energy.isLeaf() ? energy.target : node.reference;
+        if (energy.isLeaf()) {
+            System.arraycopy(node.reference, from(node), value, from(node), to(node) - from(node));
+        }
+        hold(pin, value, node);
+        if (pin != null) {
+            energy.score(row, rows, node.error, value);
+        }
     }
 
-    /** Takes the present values as the new reference, and errors against the changed parameters. */
-    private void rebase() {
-        for (int i = 1; i < network.nodes.length - 1; i++) {
-            if (moved[i]) {
-                HostNode node = network.nodes[i];
-                int to = to(node);
-                for (int j = from(node); j < to; j++) {
-                    node.reference[j] += node.displacement[j];
+    private void hold(HostPin pin, float[] values, HostNode node) {
+        if (pin != null) {
+            pin.into(values, node.stride, row, rows);
+        }
+    }
+
+    /**
+     * Puts nodes at another start than the feed-forward one, but for what is held. Where predictions stay at the feed-forward values, so do
+     * the references.
+     */
+    private void initialise(Step.Initialise start) {
+        for (int index : start.nodes()) {
+            HostNode node = network.nodes[index];
+            NodeEnergy energy = network.energyOf[index];
+            boolean leaf = energy != null && energy.isLeaf();
+            float[] value = leaf ? energy.target : network.held ? node.displacement : node.reference;
+            switch (start.start().kind()) {
+                case FEED_FORWARD -> {}
+                case ZERO -> Arrays.fill(value, from(node), to(node), 0);
+                case RANDOM -> draw(node, start.start().deviation(), value);
+                case KEEP -> {
+                    float[] kept = network.kept(index) != null ? network.kept(index) : node.reference;
+                    System.arraycopy(kept, from(node), value, from(node), to(node) - from(node));
                 }
             }
-        }
-        Arrays.fill(moved, false);
-        for (int i = 1; i < network.nodes.length - 1; i++) {
-            HostNode node = network.nodes[i];
-            node.operator.forward(this, node.error);
-            int to = to(node);
-            for (int j = from(node); j < to; j++) {
-                node.error[j] = node.reference[j] - node.error[j];
+            hold(network.pin(index), value, node);
+            if (value == node.displacement) {
+                for (int i = from(node); i < to(node); i++) {
+                    value[i] -= node.reference[i];
+                }
+                moved[index] = true;
             }
-            System.arraycopy(node.error, from(node), network.bases[i], from(node), to - from(node));
-            renewed(node);
+        }
+    }
+
+    private void draw(HostNode node, double deviation, float[] value) {
+        Draws draws = network.draws(node.index(), -1);
+        for (int r = row; r < row + rows; r++) {
+            for (int j = 0; j < node.width; j++) {
+                value[r * node.stride + j] = (float) (deviation * draws.normal(r, j));
+            }
+        }
+    }
+
+    /** Gives a leaf its displacement from its prediction, which is its reference, and its error. */
+    private void clamp(HostNode leaf, NodeEnergy energy) {
+        energy.displace(network.pin(leaf.index()), from(leaf), to(leaf));
+        moved[leaf.index()] = true;
+        predict(leaf.index());
+    }
+
+    /** Takes the present values as the new reference, and errors against the parameters as they are. */
+    private void rebase() {
+        for (HostNode node : network.nodes) {
+            if (moved[node.index()]) {
+                NodeEnergy energy = network.energyOf[node.index()];
+                float[] value = energy != null && energy.isLeaf() ? energy.target : node.reference;
+                int to = to(node);
+                for (int j = from(node); j < to; j++) {
+                    value[j] = node.reference[j] + node.displacement[j];
+                }
+                hold(network.pin(node.index()), value, node);
+            }
+        }
+        anchor();
+    }
+
+    /** Errors of values that are no predictions, which stand in the references and the leaves' targets. */
+    private void anchor() {
+        if (!network.held) {
+            Arrays.fill(moved, false);
         }
         based = true;
-        HostNode output = network.output.node;
-        output.operator.forward(this, output.reference);
-        clamp();
-        predict(output.index());
+        for (HostNode node : network.nodes) {
+            NodeEnergy energy = network.energyOf[node.index()];
+            if (energy != null && !energy.isLeaf()) {
+                anchor(node, energy);
+            }
+        }
+        for (HostNode node : network.nodes) {
+            NodeEnergy energy = network.energyOf[node.index()];
+            if (energy != null && energy.isLeaf()) {
+                forward(node, node.reference);
+                clamp(node, energy);
+            }
+        }
+    }
+
+    /** Lets an operator take its parents' references as they are, and predict from them unless predictions stay as they were. */
+    private void forward(HostNode node, float[] mu) {
+        int from = from(node);
+        float[] before = network.bases[node.index()];
+        System.arraycopy(mu, from, before, from, to(node) - from);
+        node.operator.forward(this, mu);
+        if (network.held) {
+            System.arraycopy(before, from, mu, from, to(node) - from);
+        }
+    }
+
+    private void anchor(HostNode node, NodeEnergy energy) {
+        int from = from(node);
+        int to = to(node);
+        forward(node, node.error);
+        if (!moved[node.index()]) {
+            Arrays.fill(node.displacement, from, to, 0);
+        }
+        float[] base = network.bases[node.index()];
+        for (int j = from; j < to; j++) {
+            base[j] = node.reference[j] - node.error[j];
+            node.error[j] = base[j] + node.displacement[j];
+        }
+        energy.weigh(network.pin(node.index()), row, rows, from, to);
+        renewed(node);
     }
 
     private void predict(int index) {
@@ -191,14 +320,19 @@ final class HostTile {
         } else {
             System.arraycopy(node.displacement, from(node), node.error, from(node), to(node) - from(node));
         }
-        if (node == network.output.node) {
-            network.output.weigh(row, rows, from(node), to(node));
-        } else if (based) {
+        NodeEnergy energy = network.energyOf[index];
+        if (based && !energy.isLeaf()) {
             float[] base = network.bases[index];
             int to = to(node);
             for (int i = from(node); i < to; i++) {
                 node.error[i] += base[i];
             }
+        }
+        if (!energy.isPlain()) {
+            if (!moved[index]) {
+                Arrays.fill(node.displacement, from(node), to(node), 0);
+            }
+            energy.weigh(network.pin(index), row, rows, from(node), to(node));
         }
         renewed(node);
     }
@@ -236,10 +370,10 @@ final class HostTile {
     private void sweep(List<Sweep> sweeps) {
         int last = network.nodes.length - 1;
         int behind = network.reach * (sweeps.size() - 1);
-        for (int i = last; i + behind > 0; i--) {
+        for (int i = last; i + behind >= 0; i--) {
             int node = i;
             for (Sweep sweep : sweeps) {
-                if (node > 0 && node <= last) {
+                if (node >= 0 && node <= last) {
                     visit(sweep, node);
                 }
                 node += network.reach;
@@ -252,18 +386,55 @@ final class HostTile {
             predict(node);
         }
         if (sweep.relaxes(node)) {
-            relax(network.nodes[node], sweep.pace(node), false);
+            relax(network.nodes[node], sweep.pace(node), 0, false);
         }
     }
 
     /** Nodes of one step come in the order of the graph, so none reads the error of one that has just moved: children come later. */
     private void relax(Step.Relax relax, Timed timed) {
+        if (network.isDelayed()) {
+            relaxTogether(relax, timed);
+        } else {
+            for (int index : relax.nodes()) {
+                relax(network.nodes[index], relax.pace(index, timed.t()), relax.temperature(), !timed.stale());
+            }
+        }
+        relaxations++;
+    }
+
+    /** The same where some children come before their parents: all is pulled back before anything moves. */
+    private void relaxTogether(Step.Relax relax, Timed timed) {
         for (int index : relax.nodes()) {
-            relax(network.nodes[index], relax.pace(index, timed.t()), !timed.stale());
+            HostNode node = network.nodes[index];
+            float[] factor = pull(node);
+            for (int i = 0; i < padded * node.stride; i++) {
+                float pushed = factor == null ? push[i] : push[i] * factor[i + from(node)];
+                network.pulled[index][i + from(node)] = pushed;
+            }
+        }
+        for (int index : relax.nodes()) {
+            HostNode node = network.nodes[index];
+            System.arraycopy(network.pulled[index], from(node), push, 0, padded * node.stride);
+            move(node, relax.pace(index, timed.t()), relax.temperature(), null, !timed.stale());
         }
     }
 
-    private void relax(HostNode node, Pace pace, boolean follow) {
+    private void relax(HostNode node, Pace pace, double temperature, boolean follow) {
+        HostPin pin = network.pin(node.index());
+        if (pin != null && pin.isWhole()) {
+            return;
+        }
+        boolean still = temperature == 0 && !live[node.index()] && !carried[node.index()];
+        for (Use use : network.uses[node.index()]) {
+            still &= !live[use.child()];
+        }
+        if (!still) {
+            move(node, pace, temperature, pull(node), follow);
+        }
+    }
+
+    /** Brings what flows back from all children to push, but for a factor. */
+    private float[] pull(HostNode node) {
         int pushes = 0;
         float[] factor = null;
         boolean alone = network.uses[node.index()].length == 1;
@@ -275,16 +446,13 @@ final class HostTile {
                 pushes++;
             }
         }
-        if (pushes == 0 && !live[node.index()]) {
-            return;
-        }
         if (pushes == 0) {
             Arrays.fill(push, 0, padded * node.stride, 0);
         }
-        move(node, pace, factor, follow);
+        return factor;
     }
 
-    private void move(HostNode node, Pace pace, float[] factor, boolean follow) {
+    private void move(HostNode node, Pace pace, double temperature, float[] factor, boolean follow) {
         int from = from(node);
         int to = to(node);
         if (!moved[node.index()]) {
@@ -298,14 +466,20 @@ final class HostTile {
                 Arrays.fill(slot, from, to, 0);
             }
         }
+        NodeEnergy energy = network.energyOf[node.index()];
+        boolean follows = follow && energy != null;
+        boolean plain = temperature == 0 && pace.by().isPlain() && network.pin(node.index()) == null
+                && (energy == null || energy.isPlain());
         int chunk = Math.max(1, CHUNK / node.stride) * node.stride;
         for (int at = from; at < to; at += chunk) {
             int end = Math.min(to, at + chunk);
-            if (pace.by().isPlain()) {
+            if (plain) {
                 arithmetic.relax((float) pace.rate(), at, end, push, -from, factor, node.error, node.displacement,
-                        follow);
+                        follows);
             } else {
-                ValueSteps.relax(pace, at, end, push, -from, factor, node, follow);
+                ValueSteps.of(pace, at, end, push, -from, factor, energy == null ? node.error : energy.own(), node);
+                adjust(node, at, end, Math.sqrt(2 * pace.rate() * temperature));
+                ValueSteps.add(push, -from, at, end, node, follows ? energy.weight() : 0);
             }
             for (int i = 0; !network.held && i < network.uses[node.index()].length; i++) {
                 network.nodes[network.uses[node.index()][i].child()].operator.parentMoved(node, at, end);
@@ -313,33 +487,45 @@ final class HostTile {
         }
         moved[node.index()] = true;
         carried[node.index()] = true;
-        if (follow) {
+        if (follows) {
             renewed(node);
+        }
+    }
+
+    /** Adds noise to the steps of a node, which stand in push, and takes those away that are held. */
+    private void adjust(HostNode node, int from, int to, double deviation) {
+        HostPin pin = network.pin(node.index());
+        Draws draws = network.draws(node.index(), relaxations);
+        for (int r = from / node.stride; r < Math.min(to / node.stride, row + rows); r++) {
+            for (int j = 0; j < node.width; j++) {
+                int at = (r - row) * node.stride + j;
+                if (pin != null && pin.holds(r, j)) {
+                    push[at] = 0;
+                } else if (deviation > 0) {
+                    push[at] += (float) (deviation * draws.normal(r, j));
+                }
+            }
         }
     }
 
     /** Makes explicit the zeros that were never written, and sums the energies. */
     private void finish(boolean learning) {
-        for (int i = 1; i < network.nodes.length; i++) {
-            HostNode node = network.nodes[i];
-            if (!moved[i]) {
+        for (HostNode node : network.nodes) {
+            int index = node.index();
+            if (!moved[index]) {
                 Arrays.fill(node.displacement, from(node), to(node), 0);
             }
-            if (!live[i]) {
+            if (node.operator == null) {
+                continue;
+            }
+            if (!live[index]) {
                 Arrays.fill(node.error, from(node), to(node), 0);
                 node.operator.errorReady(this);
                 node.operator.clear(this);
             } else if (learning && !node.operator.uses().isEmpty()) {
                 settle(node);
             }
-            if (node != network.output.node) {
-                for (int r = row; r < row + rows; r++) {
-                    network.energies[i][r] = 0.5f
-                            * arithmetic.squares(r * node.stride, (r + 1) * node.stride, node.error);
-                }
-            } else {
-                network.output.energies(row, rows, network.energies[i]);
-            }
+            network.energyOf[index].energies(row, rows, network.energies[index], arithmetic);
         }
     }
 

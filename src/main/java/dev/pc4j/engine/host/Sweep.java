@@ -38,6 +38,7 @@ final class Sweep {
             Timed second = steps.get(i + 1);
             if (!(steps.get(i).step() instanceof Step.Predict predict
                     && second.step() instanceof Step.Relax relax
+                    && relax.temperature() == 0
                     && second.stale())) {
                 break;
             }

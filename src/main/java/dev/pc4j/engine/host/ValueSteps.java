@@ -11,25 +11,36 @@ final class ValueSteps {
     private ValueSteps() {}
 
     /**
-     * Moves [from, to) of a node by the force slope push - error, with slope null for one; push lies pushAt further on than the others.
-     *
-     * @param follow whether the error takes the same step
+     * Makes steps of the forces slope push - own on [from, to) of a node, in push; slope is null for one; push lies pushAt further on than the
+     * others.
      */
-    static void relax(
-            Pace pace, int from, int to, float[] push, int pushAt, float[] slope, HostNode node, boolean follow) {
+    static void of(
+            Pace pace, int from, int to, float[] push, int pushAt, float[] slope, float[] own, HostNode node) {
         ValueOptimiser by = pace.by();
+        float rate = by.isPlain() ? (float) pace.rate() : 1;
         for (int i = from; i < to; i++) {
             float s = slope == null ? 1 : slope[i];
-            push[i + pushAt] = Math.fma(s, push[i + pushAt], -node.error[i]);
+            push[i + pushAt] = rate * Math.fma(s, push[i + pushAt], -own[i]);
+        }
+        if (by.isPlain()) {
+            return;
         }
         if (by.kind() == ValueOptimiser.Kind.MOMENTUM) {
             momentum((float) by.momentum(), (float) pace.rate(), from, to, push, pushAt, node.kept[0]);
         } else {
             adam(pace, from, to, push, pushAt, node.kept[0], node.kept[1]);
         }
-        add(push, pushAt, from, to, node.displacement);
-        if (follow) {
-            add(push, pushAt, from, to, node.error);
+    }
+
+    /**
+     * Takes steps.
+     *
+     * @param weight of the step of the error; 0 where the error does not follow
+     */
+    static void add(float[] steps, int stepsAt, int from, int to, HostNode node, float weight) {
+        add(steps, stepsAt, from, to, node.displacement, 1);
+        if (weight != 0) {
+            add(steps, stepsAt, from, to, node.error, weight);
         }
     }
 
@@ -62,9 +73,9 @@ final class ValueSteps {
         }
     }
 
-    private static void add(float[] steps, int stepsAt, int from, int to, float[] values) {
+    private static void add(float[] steps, int stepsAt, int from, int to, float[] values, float weight) {
         for (int i = from; i < to; i++) {
-            values[i] = orZero(values[i] + steps[i + stepsAt]);
+            values[i] = orZero(Math.fma(weight, steps[i + stepsAt], values[i]));
         }
     }
 
