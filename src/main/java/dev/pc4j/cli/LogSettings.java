@@ -16,6 +16,7 @@ public final class LogSettings {
             java.util.logging.ConsoleHandler.level=FINE
             java.util.logging.SimpleFormatter.format=pc4j: %5$s%n
             dev.pc4j.engine.Engines.level=FINE
+            dev.pc4j.engine.cuda.CudaEngine.level=FINE
             dev.pc4j.engine.opencl.Program.level=FINE
             dev.pc4j.data.level=FINE
             """;

@@ -49,7 +49,7 @@ final class CudaEngine implements Engine {
         this.model = new CostModel(known.constants(), device.processors(), device.sharedMemory());
         this.compiler = Nvrtc.find().flatMap(nvrtc -> KernelCompiler.of(nvrtc, device.capability(), cache()));
         if (compiler.isEmpty() && device.capability() >= ColumnsPlan.CAPABILITY) {
-            LOG.log(System.Logger.Level.INFO, WITHOUT_NVRTC, device.label());
+            LOG.log(System.Logger.Level.DEBUG, WITHOUT_NVRTC, device.label());
         }
         this.context = new Context(device, code, compiler);
     }
