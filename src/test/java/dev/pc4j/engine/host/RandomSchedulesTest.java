@@ -59,7 +59,7 @@ class RandomSchedulesTest {
                 case 0, 1 -> steps.add(new Step.Predict(some(graph.predicted(), random)));
                 case 2, 3 -> steps.add(
                         new Step.Relax(some(graph.free(), random), new Rate(0.3, random.nextBoolean())));
-                case 4 -> steps.add(new Step.Learn(some(graph.predicted(), random)));
+                case 4 -> steps.add(new Step.Learn(learners(graph, random)));
                 case 5 -> steps.add(new Step.Predict(graph.predicted()));
                 case 6 -> {
                     steps.add(new Step.Apply());
@@ -69,6 +69,13 @@ class RandomSchedulesTest {
             }
         }
         return steps;
+    }
+
+    /** Some nodes, one with parameters at least: a step that learns none is refused. */
+    private static List<Integer> learners(Graph graph, RandomGenerator random) {
+        List<Integer> picked = some(graph.predicted(), random);
+        boolean any = picked.stream().anyMatch(n -> !graph.node(n).parameters().isEmpty());
+        return any ? picked : graph.predicted();
     }
 
     private static List<Integer> some(List<Integer> of, RandomGenerator random) {
