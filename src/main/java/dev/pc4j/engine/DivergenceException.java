@@ -52,8 +52,8 @@ public final class DivergenceException extends EngineException {
                 finite = middle;
             }
         }
-        return new DivergenceException(
-                "the energy", graph.node(failed.getAsInt() + 1).name(), step, schedule.rate());
+        int named = graph.predicted().get(failed.getAsInt());
+        return new DivergenceException("the energy", graph.node(named).name(), step, schedule.rate());
     }
 
     /** Where the last energy that is not finite stands. */

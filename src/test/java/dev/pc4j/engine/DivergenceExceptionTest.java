@@ -63,6 +63,19 @@ class DivergenceExceptionTest {
                 .startsWith("the energy of node 'h' is not finite from inference step 9 on");
     }
 
+    /** Energies are those of the nodes with a prediction, and inputs have none. */
+    @Test
+    void inputsAreNotCounted() {
+        Graph two = Graph.builder()
+                .input("x1", 2)
+                .input("x2", 2)
+                .add("y", "x1", "x2")
+                .build(Energy.gaussian(1));
+        Schedule schedule = LearningRule.STRICT.schedule(two, new Inference(1, 0.1));
+        assertThat(DivergenceException.found(t -> new double[] {Double.NaN}, "the gradient", "y", two, schedule))
+                .hasMessageStartingWith("the energy of node 'y'");
+    }
+
     @Test
     void finiteEnergiesNameTheOther() {
         assertThat(foundWhere(t -> true))

@@ -107,7 +107,8 @@ class CompiledForPlansTest {
         Assumptions.assumeTrue(nvdisasm != null, "there is no nvdisasm here");
         for (int batch : new int[] {64, 256}) {
             for (Precision precision : PRECISIONS) {
-                ColumnsPlan plan = ColumnsPlan.of(chain(PROBLEM_A, batch, precision, Code.ITERATE, Code.FINAL), CLUSTERS);
+                ColumnsPlan plan = ColumnsPlan.of(chain(PROBLEM_A, batch, precision, Code.ITERATE, Code.FINAL),
+                        CLUSTERS);
                 checkLoops(plan, Sass.of(nvdisasm, compile(nvrtc, plan.source(0))));
             }
         }
