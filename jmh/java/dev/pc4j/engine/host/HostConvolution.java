@@ -77,7 +77,7 @@ public class HostConvolution {
         /** Once a JVM: a plan's arrays live as long as the plan. */
         @Setup(Level.Trial)
         public void fill() {
-            String[] extents = layer.split("x");
+            String[] extents = layer.split("x", -1);
             int side = Integer.parseInt(extents[0]);
             int channels = Integer.parseInt(extents[1]);
             n = Integer.parseInt(extents[2]);

@@ -148,7 +148,11 @@ final class HostPlan extends HeapPlan {
     }
 
     private void execute(Program what, HostPin[] pins, int rows, double rateFactor) {
-        network.give(pins, rows, what == feedForward);
+        network.give(pins, rows, false);
+        segments(what, rows, rateFactor);
+    }
+
+    private void segments(Program what, int rows, double rateFactor) {
         gradients.restart();
         for (int i = 0; i < what.segments().size(); i++) {
             Segment segment = what.segments().get(i);
@@ -271,7 +275,8 @@ final class HostPlan extends HeapPlan {
     }
 
     private float[] predict(HostPin[] pins, Node node, int rows) {
-        execute(feedForward, pins, rows, 1);
+        network.give(pins, rows, true);
+        segments(feedForward, rows, 1);
         HostNode of = network.nodes[node.index()];
         return HostNetwork.rows(of.reference, of, rows);
     }

@@ -206,7 +206,8 @@ final class HostTile {
             HostNode node = network.nodes[index];
             NodeEnergy energy = network.energyOf[index];
             boolean leaf = energy != null && energy.isLeaf();
-            float[] value = leaf ? energy.target : network.held ? node.displacement : node.reference;
+            boolean displaced = !leaf && network.held;
+            float[] value = leaf ? energy.target : displaced ? node.displacement : node.reference;
             switch (start.start().kind()) {
                 case FEED_FORWARD -> {}
                 case ZERO -> Arrays.fill(value, from(node), to(node), 0);
@@ -217,7 +218,7 @@ final class HostTile {
                 }
             }
             hold(network.pin(index), value, node);
-            if (value == node.displacement) {
+            if (displaced) {
                 for (int i = from(node); i < to(node); i++) {
                     value[i] -= node.reference[i];
                 }
