@@ -1,11 +1,15 @@
 package dev.pc4j.schedule;
 
 import dev.pc4j.graph.Graph;
+import java.util.BitSet;
 
 /** Whether a schedule can run on a graph; what is wrong is one line. */
 final class Fit {
     private final Graph graph;
     private final Schedule schedule;
+
+    /** Which nodes learn, in whatever step. */
+    private final BitSet learnt = new BitSet();
 
     Fit(Graph graph, Schedule schedule) {
         this.graph = graph;
@@ -28,6 +32,10 @@ final class Fit {
                 single(step);
             }
         }
+        // Steps that go by levels name joints too; a schedule all of whose learners have nothing to learn is of another graph.
+        require(learnt.isEmpty() || graph.parameters().isEmpty()
+                || learnt.stream().anyMatch(n -> !graph.node(n).parameters().isEmpty()),
+                "learns nodes %s, none of which has parameters: let nodes learn that have some".formatted(learnt));
     }
 
     private void loop(Step.Repeat loop) {
@@ -77,9 +85,7 @@ final class Fit {
     private void learn(Step.Learn learn) {
         predicted(learn);
         require(Double.isFinite(learn.scale()), "scales gradients by %s: use a finite number".formatted(learn.scale()));
-        require(graph.parameters().isEmpty()
-                || learn.nodes().stream().anyMatch(n -> !graph.node(n).parameters().isEmpty()),
-                "learns nodes %s, none of which has parameters: leave that step out".formatted(learn.nodes()));
+        learn.nodes().forEach(learnt::set);
     }
 
     /** Of nodes that have a prediction. */

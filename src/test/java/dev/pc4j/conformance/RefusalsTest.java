@@ -121,7 +121,7 @@ class RefusalsTest {
                 .build(
                         Energy.gaussian(1));
         refused(() -> compile(engine, sum, new Schedule("mine", false, List.of(new Learn(List.of(1))))),
-                "learns nodes [1], none of which has parameters");
+                "learns nodes {1}, none of which has parameters");
     }
 
     private static void notFinite(Engine engine) {

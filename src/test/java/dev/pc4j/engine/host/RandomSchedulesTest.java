@@ -71,7 +71,7 @@ class RandomSchedulesTest {
         return steps;
     }
 
-    /** Some nodes, one with parameters at least: a step that learns none is refused. */
+    /** Some nodes, one with parameters at least: a schedule that learns none is refused. */
     private static List<Integer> learners(Graph graph, RandomGenerator random) {
         List<Integer> picked = some(graph.predicted(), random);
         boolean any = picked.stream().anyMatch(n -> !graph.node(n).parameters().isEmpty());
