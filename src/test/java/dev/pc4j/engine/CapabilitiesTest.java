@@ -1,5 +1,6 @@
 package dev.pc4j.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,10 +10,13 @@ import dev.pc4j.graph.Conv2d;
 import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.OperatorKinds;
 import dev.pc4j.graph.Sequence;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Schedule;
+import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a graph asks of an engine, and how one that lacks it says so. */
@@ -65,6 +69,19 @@ class CapabilitiesTest {
                 .input("x", 3, 4)
                 .identity("y", "x")
                 .build(Energy.softmaxCrossEntropy(1)));
+    }
+
+    /** Suites skip what an engine does not declare, so that a line lost from a declaration would be tests lost without a word. */
+    @Test
+    void enginesDeclareWhatTheyAreKnownToHave() {
+        assertThat(Engines.provider("reference").capabilities()).isEqualTo(Capabilities.ALL);
+        Capabilities host = Engines.provider("host").capabilities();
+        assertThat(host.operators()).containsExactlyInAnyOrderElementsOf(OperatorKinds.ALL);
+        assertThat(EnumSet.complementOf(EnumSet.copyOf(host.features())))
+                .containsExactlyInAnyOrder(Feature.NUDGING, Feature.ERROR_RELAXATION);
+        for (String device : List.of("opencl", "cuda")) {
+            assertThat(Engines.provider(device).capabilities()).isEqualTo(Capabilities.DENSE);
+        }
     }
 
     private static void assertLacks(String what, Graph graph) {
