@@ -111,7 +111,7 @@ public final class Batches {
         Arrays.fill(y, 0, count * outputs, 0);
         for (int i = 0; i < count; i++) {
             int row = Objects.checkIndex(order[from + i], data.rows());
-            System.arraycopy(data.inputs(), row * features, x, i * features, features);
+            data.read(row, x, i * features);
             data.targets().write(row, y, i * outputs);
         }
     }

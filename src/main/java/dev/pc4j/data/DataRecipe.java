@@ -1,5 +1,6 @@
 package dev.pc4j.data;
 
+import dev.pc4j.graph.Shape;
 import dev.pc4j.graph.WhenMissing;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import java.util.OptionalDouble;
  * @param label      the label column of a CSV file, by name or number; for regression one or several with commas
  * @param columns    the names of the features in their order; empty where the source names none
  * @param features   values in a row
+ * @param image      the shape of a row that is an image, {@code [height, width, channels]}
  * @param task       what the label columns are
  * @param targetNames the name of each label's class, or of each column of numbers
  * @param scaler     what was done to every input
@@ -33,6 +35,7 @@ public record DataRecipe(
         Optional<String> label,
         List<String> columns,
         int features,
+        Optional<Shape> image,
         @WhenMissing("classification") Task task,
         List<String> targetNames,
         Scaler scaler,
@@ -50,7 +53,9 @@ public record DataRecipe(
         columns = List.copyOf(columns);
         targetNames = List.copyOf(targetNames);
         int scaled = Math.max(scaler.offsets().size(), scaler.divisors().size());
-        if (features < 1 || (scaled > 1 && scaled != features) || (!columns.isEmpty() && columns.size() != features)) {
+        int channels = image.map(Shape::last).orElse(features);
+        if (features < 1 || (scaled > 1 && scaled != features && scaled != channels)
+                || (!columns.isEmpty() && columns.size() != features)) {
             throw new DataException("%d features have %d names and a scaling of %d: both need one a feature"
                     .formatted(features, columns.size(), scaled));
         }
@@ -70,15 +75,18 @@ public record DataRecipe(
             throw new DataException("scaling %s is measured on training rows, which nothing is known of: use %s or %s"
                     .formatted(scaling.label(), Scaling.NONE.label(), Scaling.BYTE.label()));
         }
-        return new DataRecipe("", 0, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), features, task,
-                targets, Scaler.fit(new float[0], features, scaling, 0), Optional.empty(), 0, 0);
+        return new DataRecipe("", 0, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), features,
+                Optional.empty(), task, targets, Scaler.fit(new ArrayInputs(new float[0], features), scaling, 0),
+                Optional.empty(), 0, 0);
     }
 
     /** What loading found out. */
     static DataRecipe of(String source, RawData raw, LoadOptions options, Scaler scaler,
             Optional<Scaler> targetScaler, DataSet train) {
         return new DataRecipe(source, options.seed(), raw.testShare(options), options.testFile().map(Path::toString),
-                raw.label(), raw.columns(), train.features(), options.task(), train.targets().names(), scaler,
+                raw.label(), raw.columns(), train.features(),
+                Optional.of(train.shape()).filter(shape -> shape.rank() > 1), options.task(), train.targets().names(),
+                scaler,
                 targetScaler,
                 train.rows(), hash(train));
     }
@@ -89,13 +97,28 @@ public record DataRecipe(
             case Targets.Classes classes -> Arrays.hashCode(classes.labels());
             case Targets.Numbers numbers -> Arrays.hashCode(numbers.values());
         };
-        return 31 * targets + Arrays.hashCode(data.inputs());
+        return 31 * targets + hash(data.source());
+    }
+
+    /** That of the array of all values, as {@link Arrays#hashCode(float[])} has it, wherever they lie. */
+    private static int hash(Inputs inputs) {
+        // Of more than 1 GiB every k-th row will do.
+        int step = (int) Math.max(1, inputs.size() >> 28);
+        float[] values = new float[inputs.width()];
+        int hash = 1;
+        for (int row = 0; row < inputs.rows(); row += step) {
+            inputs.read(row, values, 0);
+            for (float value : values) {
+                hash = 31 * hash + Float.floatToIntBits(value);
+            }
+        }
+        return hash;
     }
 
     /** {@return the same for data that lie elsewhere, or for other data} */
     public DataRecipe withSource(String nameOrPath) {
-        return new DataRecipe(nameOrPath, splitSeed, testShare, testFile, label, columns, features, task, targetNames,
-                scaler, targetScaler, trainRows, trainHash);
+        return new DataRecipe(nameOrPath, splitSeed, testShare, testFile, label, columns, features, image, task,
+                targetNames, scaler, targetScaler, trainRows, trainHash);
     }
 
     /**
@@ -109,8 +132,12 @@ public record DataRecipe(
                     .formatted(file, testShare.map(s -> "a share of " + s).orElse("the source's own")));
         }
         return new DataRecipe(source, splitSeed, testShare, Optional.of(file.toString()), label, columns, features,
-                task,
-                targetNames, scaler, targetScaler, trainRows, trainHash);
+                image, task, targetNames, scaler, targetScaler, trainRows, trainHash);
+    }
+
+    /** {@return the shape of a row} */
+    public Shape shape() {
+        return image.orElseGet(() -> Shape.of(features));
     }
 
     /** {@return whether these scaled rows are the ones that were trained on, in their order} */

@@ -1,5 +1,6 @@
 package dev.pc4j.data;
 
+import dev.pc4j.graph.Shape;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -7,7 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * Rows and what they are to be predicted as, checked when made and not changed afterwards. Targets are classes, or
- * numbers for regression; what asks for classes is a DataException where there are none.
+ * numbers for regression; what asks for classes is a DataException where there are none. Inputs lie in an array, or
+ * wherever {@link Inputs} read them from.
  *
  * <p>The arrays are shared, not copied, on the way in and out: whoever hands them in or asks for them must not write to
  * them. Under that condition a data set may be used by any number of threads.
@@ -15,8 +17,8 @@ import java.util.stream.IntStream;
 public final class DataSet {
 
     private final String name;
-    private final int features;
-    private final float[] inputs;
+    private final Shape shape;
+    private final Inputs inputs;
     private final Targets targets;
     private final Optional<DataRecipe> recipe;
 
@@ -58,21 +60,43 @@ public final class DataSet {
      * @throws DataException where a length, a value or a label does not fit
      */
     public DataSet(String name, int features, float[] inputs, Targets targets) {
-        this(name, features, inputs, targets, Optional.empty());
+        this(name, flat(name, features), new ArrayInputs(inputs, features), targets);
     }
 
-    private DataSet(String name, int features, float[] inputs, Targets targets, Optional<DataRecipe> recipe) {
+    /**
+     * A data set whose rows have a shape, and lie anywhere.
+     *
+     * @param name    what messages call it
+     * @param shape   of a row: {@code [height, width, channels]} for images
+     * @param inputs  as many rows as there are targets, each of the shape's size
+     * @param targets of at least one row
+     * @throws DataException where a length, a value or a label does not fit
+     */
+    public DataSet(String name, Shape shape, Inputs inputs, Targets targets) {
+        this(name, shape, inputs, targets, Optional.empty());
+    }
+
+    private DataSet(String name, Shape shape, Inputs inputs, Targets targets, Optional<DataRecipe> recipe) {
         this.recipe = recipe;
         this.name = Objects.requireNonNull(name, "name");
-        this.features = features;
+        this.shape = shape;
         this.inputs = inputs;
         this.targets = targets;
         checkShape();
-        checkFinite("input", inputs, features);
+        if (inputs instanceof ArrayInputs(float[] values, int width)) {
+            checkFinite("input", values, width);
+        }
         switch (targets) {
             case Targets.Classes classes -> checkLabels(classes.labels());
             case Targets.Numbers numbers -> checkFinite("target", numbers.values(), outputs());
         }
+    }
+
+    private static Shape flat(String name, int features) {
+        if (features < 1) {
+            throw new DataException("data set '%s' has %d features: it needs at least 1".formatted(name, features));
+        }
+        return Shape.of(features);
     }
 
     /** {@return what messages call this data set} */
@@ -87,7 +111,12 @@ public final class DataSet {
 
     /** {@return the number of values in a row, at least 1} */
     public int features() {
-        return features;
+        return shape.size();
+    }
+
+    /** {@return the shape of a row: {@code [height, width, channels]} for images, {@code [features]} for a table} */
+    public Shape shape() {
+        return shape;
     }
 
     /** {@return what the rows are to be predicted as} */
@@ -115,8 +144,51 @@ public final class DataSet {
         return requireClasses().names();
     }
 
-    /** {@return the inputs, row-major {@code [rows, features]}: the data set's own array, for reading only} */
+    /**
+     * The inputs as one array.
+     *
+     * @return row-major {@code [rows, features]}: where they are in memory the data set's own array, for reading only
+     * @throws DataException where that is more than an array holds, or a row cannot be read
+     */
     public float[] inputs() {
+        return inputs instanceof ArrayInputs(float[] values, int _) ? values : inputs(0, rows());
+    }
+
+    /**
+     * The inputs of rows that follow each other.
+     *
+     * @param from the first row
+     * @param to   the row after the last
+     * @return a new array, row-major {@code [to - from, features]}
+     * @throws DataException where that is more than an array holds, or a row cannot be read
+     */
+    public float[] inputs(int from, int to) {
+        float[] some = array("inputs", to - from, features());
+        for (int row = from; row < to; row++) {
+            read(row, some, (row - from) * features());
+        }
+        return some;
+    }
+
+    /**
+     * Writes the inputs of a row.
+     *
+     * @param row  which
+     * @param into takes {@link #features()} values
+     * @param at   place of the first
+     * @throws DataException where the row cannot be read
+     */
+    public void read(int row, float[] into, int at) {
+        inputs.read(row, into, at);
+    }
+
+    /** {@return whether the inputs are an array in memory, as it takes them, and not read row by row} */
+    public boolean inMemory() {
+        return inputs instanceof ArrayInputs;
+    }
+
+    /** The inputs as they lie. */
+    Inputs source() {
         return inputs;
     }
 
@@ -132,7 +204,17 @@ public final class DataSet {
 
     /** The same rows, which a recipe gave. */
     DataSet with(DataRecipe how) {
-        return new DataSet(name, features, inputs, targets, Optional.of(how));
+        return new DataSet(name, shape, inputs, targets, Optional.of(how));
+    }
+
+    /** The same rows with other values of as many inputs. */
+    DataSet with(Inputs others) {
+        return new DataSet(name, shape, others, targets, recipe);
+    }
+
+    /** The same rows in a shape of as many values. */
+    DataSet with(Shape other) {
+        return new DataSet(name, other, inputs, targets, recipe);
     }
 
     /**
@@ -153,7 +235,7 @@ public final class DataSet {
                         .formatted(classNames().get(labels()[row]), row, name, Listing.of(known)));
             }
         }
-        return new DataSet(name, features, known, inputs, numbers);
+        return new DataSet(name, shape, inputs, new Targets.Classes(known, numbers));
     }
 
     private Targets.Classes requireClasses() {
@@ -171,16 +253,32 @@ public final class DataSet {
      * @throws DataException where that is more than an array holds
      */
     public float[] targetRows() {
-        long size = (long) rows() * outputs();
+        return targetRows(0, rows());
+    }
+
+    /**
+     * The same of rows that follow each other.
+     *
+     * @param from the first row
+     * @param to   the row after the last
+     * @return a new array, row-major {@code [to - from, outputs]}
+     * @throws DataException where that is more than an array holds
+     */
+    public float[] targetRows(int from, int to) {
+        float[] some = array("targets", to - from, outputs());
+        for (int row = from; row < to; row++) {
+            targets.write(row, some, (row - from) * outputs());
+        }
+        return some;
+    }
+
+    private float[] array(String what, int some, int width) {
+        long size = (long) some * width;
         if (size > Integer.MAX_VALUE - 8) {
-            throw new DataException("targets of '%s' need %d x %d floats, more than an array holds: use fewer rows"
-                    .formatted(name, rows(), outputs()));
+            throw new DataException("%s of '%s' need %d x %d floats, more than an array holds: use fewer rows"
+                    .formatted(what, name, some, width));
         }
-        float[] all = new float[(int) size];
-        for (int row = 0; row < rows(); row++) {
-            targets.write(row, all, row * outputs());
-        }
-        return all;
+        return new float[(int) size];
     }
 
     /**
@@ -273,11 +371,7 @@ public final class DataSet {
     }
 
     private DataSet select(String newName, int[] order) {
-        float[] someInputs = new float[order.length * features];
-        for (int i = 0; i < order.length; i++) {
-            System.arraycopy(inputs, order[i] * features, someInputs, i * features, features);
-        }
-        return new DataSet(newName, features, someInputs, targets.select(order), recipe);
+        return new DataSet(newName, shape, inputs.select(order), targets.select(order), recipe);
     }
 
     private void checkShape() {
@@ -288,10 +382,12 @@ public final class DataSet {
         if (rows() == 0) {
             throw new DataException("data set '%s' has no rows: it needs at least 1".formatted(name));
         }
-        if (features < 1) {
-            throw new DataException("data set '%s' has %d features: it needs at least 1".formatted(name, features));
+        if (inputs instanceof ArrayInputs(float[] values, int _)) {
+            requireLength("inputs", values.length, features());
+        } else if (inputs.rows() != rows() || inputs.width() != features()) {
+            throw new DataException("inputs of '%s' are %d rows of %d values, its targets and shape %s need %d of %d"
+                    .formatted(name, inputs.rows(), inputs.width(), shape, rows(), features()));
         }
-        requireLength("inputs", inputs.length, features);
         if (targets instanceof Targets.Numbers(List<String> names, float[] values)) {
             requireLength("targets", values.length, names.size());
         }
@@ -331,6 +427,6 @@ public final class DataSet {
     @Override
     public String toString() {
         return "%s: %d rows, %d features, %d %s"
-                .formatted(name, rows(), features, outputs(), hasClasses() ? "classes" : "target columns");
+                .formatted(name, rows(), features(), outputs(), hasClasses() ? "classes" : "target columns");
     }
 }

@@ -152,12 +152,12 @@ public final class DataSets {
         Split split = raw.split(options);
         Scaler scaler = Scaler.fit(split.train(), options.scaling(), raw.pixelMax());
         Optional<Scaler> targetScaler = split.train().targets() instanceof Targets.Numbers(var names, float[] values)
-                ? Optional.of(Scaler.fit(values, names.size(), options.targetScaling(), 0))
+                ? Optional.of(Scaler.fit(new ArrayInputs(values, names.size()), options.targetScaling(), 0))
                 : Optional.empty();
-        scale(split.train(), scaler, targetScaler);
-        scale(split.test(), scaler, targetScaler);
-        DataRecipe recipe = DataRecipe.of(nameOrPath, raw, options, scaler, targetScaler, split.train());
-        return new Split(split.train().with(recipe), split.test().with(recipe));
+        DataSet train = scaled(split.train(), scaler, targetScaler);
+        DataSet test = scaled(split.test(), scaler, targetScaler);
+        DataRecipe recipe = DataRecipe.of(nameOrPath, raw, options, scaler, targetScaler, train);
+        return new Split(train.with(recipe), test.with(recipe));
     }
 
     /** Reads a source; the rows are those of a known recipe's columns and classes, where there is one. */
@@ -189,16 +189,15 @@ public final class DataSets {
     }
 
     private static DataSet scaled(DataSet raw, DataRecipe recipe) {
-        scale(raw, recipe.scaler(), recipe.targetScaler());
-        return raw.with(recipe);
+        return scaled(raw, recipe.scaler(), recipe.targetScaler()).with(recipe);
     }
 
-    /** Scales raw rows, and the targets of regression, where they lie. */
-    private static void scale(DataSet raw, Scaler scaler, Optional<Scaler> targetScaler) {
-        scaler.apply(raw);
+    /** Scales raw rows, and the targets of regression where they lie. */
+    private static DataSet scaled(DataSet raw, Scaler scaler, Optional<Scaler> targetScaler) {
         if (raw.targets() instanceof Targets.Numbers(var names, float[] values)) {
             targetScaler.ifPresent(scaling -> scaling.apply(values, names.size()));
         }
+        return scaler.apply(raw);
     }
 
     private static void rejectTestShare(String name, LoadOptions options) {

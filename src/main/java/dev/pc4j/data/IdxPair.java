@@ -1,6 +1,9 @@
 package dev.pc4j.data;
 
+import dev.pc4j.graph.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An IDX array of images and its array of labels.
@@ -43,6 +46,16 @@ record IdxPair(Idx images, Idx labels) {
                         .formatted(row, labels.source(), values[row], name, classes - 1));
             }
         }
-        return new DataSet(name, images.rowSize(), classes, images.toFloats(), values);
+        DataSet flat = new DataSet(name, images.rowSize(), classes, images.toFloats(), values);
+        return images.dims().size() < 3 ? flat : flat.with(shape(images.dims()));
+    }
+
+    /** That of an image: grey ones need no extent for their channel. */
+    private static Shape shape(List<Integer> dims) {
+        List<Integer> image = new ArrayList<>(dims.subList(1, dims.size()));
+        if (image.size() == 2) {
+            image.add(1);
+        }
+        return new Shape(image);
     }
 }

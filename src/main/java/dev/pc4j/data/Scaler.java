@@ -1,16 +1,15 @@
 package dev.pc4j.data;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /**
  * A scaling as measured: feature {@code f} becomes {@code (v - offset(f)) / divisor(f)}, in float64. A list of one
- * number holds for every feature.
+ * number holds for every feature, one of as many as an image has channels for every pixel.
  *
  * @param kind     which scaling it is, never {@link Scaling#AUTO}
- * @param offsets  one number, or one a feature
- * @param divisors one number, or one a feature; none is 0
+ * @param offsets  one number, one a channel, or one a feature
+ * @param divisors one number, one a channel, or one a feature; none is 0
  */
 public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) {
 
@@ -45,18 +44,27 @@ public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) 
      * @param pixelMax the value of a full pixel, or 0 where the values are not known to be pixels
      */
     static Scaler fit(DataSet train, Scaling scaling, float pixelMax) {
-        return fit(train.inputs(), train.features(), scaling, pixelMax);
+        if (scaling != Scaling.CHANNEL) {
+            return fit(train.source(), scaling, pixelMax);
+        }
+        if (train.shape().rank() < 3) {
+            throw new DataException("scaling %s is for images, the rows of '%s' have shape %s: use %s"
+                    .formatted(scaling.label(), train.name(), train.shape(), Scaling.STANDARD.label()));
+        }
+        return fitStandard(Scaling.CHANNEL, train.source(), train.shape().last());
     }
 
-    /** As {@link #fit(DataSet, Scaling, float)} of rows [n, features] of any numbers. */
-    static Scaler fit(float[] x, int features, Scaling scaling, float pixelMax) {
+    /** As {@link #fit(DataSet, Scaling, float)} of rows of any numbers. */
+    static Scaler fit(Inputs x, Scaling scaling, float pixelMax) {
         return switch (scaling) {
-            case AUTO -> fitAuto(x, features, pixelMax);
+            case AUTO -> fitAuto(x, pixelMax);
             case NONE -> uniform(Scaling.NONE, 1);
             case BYTE -> uniform(Scaling.BYTE, pixelMax > 0 ? pixelMax : BYTE_MAX);
-            case UNIT -> fitUnit(x, features);
-            case MIN_MAX -> fitMinMax(x, features);
-            case STANDARD -> fitStandard(x, features);
+            case UNIT -> fitUnit(x);
+            case MIN_MAX -> fitMinMax(x);
+            case STANDARD -> fitStandard(Scaling.STANDARD, x, x.width());
+            case CHANNEL -> throw new DataException("scaling %s is for images: use %s"
+                    .formatted(scaling.label(), Scaling.STANDARD.label()));
         };
     }
 
@@ -64,75 +72,95 @@ public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) 
         return new Scaler(kind, List.of(0.0), List.of(divisor));
     }
 
-    private static Scaler fitAuto(float[] x, int features, float pixelMax) {
+    private static Scaler fitAuto(Inputs x, float pixelMax) {
         if (pixelMax > 0) {
             return uniform(Scaling.BYTE, pixelMax);
         }
         float most = 1;
-        for (float v : x) {
-            if (!(v >= 0 && v <= BYTE_MAX && v == (int) v)) {
-                return fitUnit(x, features);
+        float[] values = new float[x.width()];
+        for (int row = 0; row < x.rows(); row++) {
+            x.read(row, values, 0);
+            for (float v : values) {
+                if (!(v >= 0 && v <= BYTE_MAX && v == (int) v)) {
+                    return fitUnit(x);
+                }
+                most = Math.max(most, v);
             }
-            most = Math.max(most, v);
         }
         return uniform(Scaling.BYTE, most);
     }
 
-    private static Scaler fitUnit(float[] x, int features) {
-        double[] most = new double[features];
+    private static Scaler fitUnit(Inputs x) {
+        double[] most = new double[x.width()];
         Arrays.fill(most, 1);
-        for (int i = 0; i < x.length; i++) {
-            int f = i % most.length;
-            most[f] = Math.max(most[f], Math.abs(x[i]));
-        }
+        each(x, (f, v) -> most[f] = Math.max(most[f], Math.abs(v)));
         return new Scaler(Scaling.UNIT, List.of(0.0), list(most));
     }
 
-    private static Scaler fitMinMax(float[] x, int features) {
-        double[] least = new double[features];
-        double[] most = new double[features];
+    private static Scaler fitMinMax(Inputs x) {
+        double[] least = new double[x.width()];
+        double[] most = new double[x.width()];
         Arrays.fill(least, Double.POSITIVE_INFINITY);
         Arrays.fill(most, Double.NEGATIVE_INFINITY);
-        for (int i = 0; i < x.length; i++) {
-            int f = i % features;
-            least[f] = Math.min(least[f], x[i]);
-            most[f] = Math.max(most[f], x[i]);
-        }
-        for (int f = 0; f < features; f++) {
+        each(x, (f, v) -> {
+            least[f] = Math.min(least[f], v);
+            most[f] = Math.max(most[f], v);
+        });
+        for (int f = 0; f < most.length; f++) {
             most[f] = most[f] > least[f] ? most[f] - least[f] : 1;
         }
         return new Scaler(Scaling.MIN_MAX, list(least), list(most));
     }
 
-    private static Scaler fitStandard(float[] x, int features) {
+    /** Of each feature; or of each channel over the pixels of a row, which has its channels last. */
+    private static Scaler fitStandard(Scaling kind, Inputs x, int channels) {
         // A feature's first value as origin: constant features come out at exactly 0, and large means cost no digits.
-        int rows = x.length / features;
-        double[] sum = new double[features];
-        for (int i = 0; i < x.length; i++) {
-            sum[i % features] += (double) x[i] - x[i % features];
+        float[] first = new float[x.width()];
+        x.read(0, first, 0);
+        double[] sum = new double[channels];
+        each(x, (f, v) -> sum[f % channels] += (double) v - first[f % channels]);
+        double count = (double) x.size() / channels;
+        double[] mean = new double[channels];
+        Arrays.setAll(mean, c -> first[c] + sum[c] / count);
+        double[] deviation = new double[channels];
+        each(x, (f, v) -> {
+            double d = v - mean[f % channels];
+            deviation[f % channels] += d * d;
+        });
+        Arrays.setAll(deviation, c -> deviation[c] > 0 ? Math.sqrt(deviation[c] / count) : 1);
+        return new Scaler(kind, list(mean), list(deviation));
+    }
+
+    /** Takes the place in its row of a value, and the value. */
+    private interface Value {
+        void take(int feature, float value);
+    }
+
+    private static void each(Inputs x, Value value) {
+        float[] values = new float[x.width()];
+        for (int row = 0; row < x.rows(); row++) {
+            x.read(row, values, 0);
+            for (int f = 0; f < values.length; f++) {
+                value.take(f, values[f]);
+            }
         }
-        double[] mean = new double[features];
-        for (int f = 0; f < features; f++) {
-            mean[f] = x[f] + sum[f] / rows;
-        }
-        double[] deviation = new double[features];
-        for (int i = 0; i < x.length; i++) {
-            double d = x[i] - mean[i % features];
-            deviation[i % features] += d * d;
-        }
-        for (int f = 0; f < features; f++) {
-            deviation[f] = deviation[f] > 0 ? Math.sqrt(deviation[f] / rows) : 1;
-        }
-        return new Scaler(Scaling.STANDARD, list(mean), list(deviation));
     }
 
     private static List<Double> list(double[] values) {
         return Arrays.stream(values).boxed().toList();
     }
 
-    /** Scales a data set's rows where they lie, which must be nobody else's yet: a second copy may not fit. */
-    void apply(DataSet raw) {
-        apply(raw.inputs(), raw.features());
+    /**
+     * Scales a data set. An array is scaled where it lies, and must be nobody else's yet: a second copy may not fit.
+     *
+     * @return the scaled rows
+     */
+    DataSet apply(DataSet raw) {
+        if (raw.source() instanceof ArrayInputs(float[] values, int width)) {
+            apply(values, width);
+            return raw;
+        }
+        return raw.with(new ScaledInputs(raw.source(), this));
     }
 
     /** Scales rows [n, features] where they lie. */
@@ -140,9 +168,14 @@ public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) 
         double[] offset = each(offsets, features);
         double[] divisor = each(divisors, features);
         for (int from = 0; from < rows.length; from += features) {
-            for (int f = 0; f < features; f++) {
-                rows[from + f] = (float) ((rows[from + f] - offset[f]) / divisor[f]);
-            }
+            apply(rows, from, offset, divisor);
+        }
+    }
+
+    /** Scales one row, which begins at a place, where it lies. */
+    static void apply(float[] rows, int from, double[] offset, double[] divisor) {
+        for (int f = 0; f < offset.length; f++) {
+            rows[from + f] = (float) ((rows[from + f] - offset[f]) / divisor[f]);
         }
     }
 
@@ -157,9 +190,11 @@ public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) 
         }
     }
 
-    private static double[] each(List<Double> numbers, int features) {
-        List<Double> all = numbers.size() == 1 ? Collections.nCopies(features, numbers.getFirst()) : numbers;
-        return all.stream().mapToDouble(Double::doubleValue).toArray();
+    /** One number a feature: that of its channel. */
+    static double[] each(List<Double> numbers, int features) {
+        double[] all = new double[features];
+        Arrays.setAll(all, f -> numbers.get(f % numbers.size()));
+        return all;
     }
 
     /** {@return the kind in its word, with the divisor where one holds for all: {@code byte (/ 16)}} */

@@ -30,7 +30,10 @@ public enum Scaling implements Choice {
     MIN_MAX("min-max", "each feature from 0 to 1"),
 
     /** Each feature gets mean 0 and (population) standard deviation 1; a constant feature becomes 0. */
-    STANDARD("standard", "each feature to mean 0 and standard deviation 1");
+    STANDARD("standard", "each feature to mean 0 and standard deviation 1"),
+
+    /** Each channel of images gets mean 0 and (population) standard deviation 1 over all pixels and rows. */
+    CHANNEL("channel", "each channel of images to mean 0 and standard deviation 1");
 
     private final String label;
     private final String description;

@@ -6,6 +6,7 @@ import dev.pc4j.engine.Plan;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Node;
 import java.util.Arrays;
+import java.util.function.BiFunction;
 
 /**
  * The feed-forward outputs for the rows of a data set, held against their targets. A row's label is its class; where
@@ -30,22 +31,31 @@ public final class Predictions {
 
     /** Of data that fit the plan's graph. */
     static Predictions of(Plan plan, DataSet data) {
-        return new Predictions(plan.graph().output(), data, outputs(plan, data.inputs()));
+        return new Predictions(plan.graph().output(), data, outputs(plan, data));
+    }
+
+    private static float[] outputs(Plan plan, DataSet data) {
+        return outputs(plan, data.rows(), data::inputs);
     }
 
     /** The output for more rows than a plan takes at once, [rows, n_output]. */
     static float[] outputs(Plan plan, float[] x) {
         int inputs = plan.graph().input().width();
+        return x.length % inputs == 0
+                ? outputs(plan, x.length / inputs, (from, to) -> Arrays.copyOfRange(x, from * inputs, to * inputs))
+                : plan.predict(x);
+    }
+
+    /** Of rows [from, to) that are asked for in turn. */
+    private static float[] outputs(Plan plan, int rows, BiFunction<Integer, Integer, float[]> inputs) {
         int outputs = plan.graph().output().width();
-        int rows = x.length / inputs;
         int batch = plan.options().batch();
-        if (rows <= batch || x.length % inputs != 0) {
-            return plan.predict(x);
+        if (rows <= batch) {
+            return plan.predict(inputs.apply(0, rows));
         }
         float[] all = new float[Math.multiplyExact(rows, outputs)];
         for (int from = 0; from < rows; from += batch) {
-            int to = Math.min(rows, from + batch);
-            float[] part = plan.predict(Arrays.copyOfRange(x, from * inputs, to * inputs));
+            float[] part = plan.predict(inputs.apply(from, Math.min(rows, from + batch)));
             System.arraycopy(part, 0, all, from * outputs, part.length);
         }
         return all;

@@ -13,7 +13,6 @@ import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -208,12 +207,9 @@ public final class Trainer implements AutoCloseable {
     public double energy(DataSet data) {
         requireSame(data);
         double sum = 0;
-        float[] targets = data.targetRows();
         for (int from = 0; from < data.rows(); from += training.batch()) {
             int to = Math.min(data.rows(), from + training.batch());
-            double[][] trace = plan.trace(
-                    Arrays.copyOfRange(data.inputs(), from * data.features(), to * data.features()),
-                    Arrays.copyOfRange(targets, from * data.outputs(), to * data.outputs()));
+            double[][] trace = plan.trace(data.inputs(from, to), data.targetRows(from, to));
             sum += DoubleStream.of(trace[trace.length - 1]).sum();
         }
         return sum / data.rows();

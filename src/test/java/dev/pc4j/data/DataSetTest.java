@@ -3,6 +3,7 @@ package dev.pc4j.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pc4j.graph.Shape;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,37 @@ class DataSetTest {
         DataSet data = counting(5, 3);
         assertThat(data).hasToString("x: 5 rows, 2 features, 3 classes");
         assertThat(data.classNames()).containsExactly("0", "1", "2");
+    }
+
+    @Test
+    void inputsMayLieAnywhere() {
+        DataSet all = new DataSet("made", Shape.of(1, 2, 1), new Made(6),
+                new Targets.Classes(List.of("a"), new int[6]));
+        assertThat(all.inMemory()).isFalse();
+        assertThat(all.inputs(2, 4)).containsExactly(2, 2.5f, 3, 3.5f);
+        Split split = all.shuffledSplit(2, 1);
+        assertThat(split.train().shape()).isEqualTo(Shape.of(1, 2, 1));
+        assertThat(split.train().inMemory()).isFalse();
+        Split same = new DataSet("made", 2, 1, all.inputs(), new int[6]).shuffledSplit(2, 1);
+        assertThat(split.train().inputs()).containsExactly(same.train().inputs());
+        assertThat(split.test().inputs()).containsExactly(same.test().inputs());
+        assertThatThrownBy(() -> new DataSet("short", Shape.of(3), new Made(6), all.targets()))
+                .isInstanceOf(DataException.class)
+                .hasMessage("inputs of 'short' are 6 rows of 2 values, its targets and shape [3] need 6 of 3");
+    }
+
+    /** Row {@code i} is {@code (i, i + 1/2)}. */
+    private record Made(int rows) implements Inputs {
+        @Override
+        public int width() {
+            return 2;
+        }
+
+        @Override
+        public void read(int row, float[] into, int at) {
+            into[at] = row;
+            into[at + 1] = row + 0.5f;
+        }
     }
 
     @Test

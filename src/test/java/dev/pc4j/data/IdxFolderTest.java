@@ -3,6 +3,7 @@ package dev.pc4j.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pc4j.graph.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ class IdxFolderTest {
         assertThat(split.test()).hasToString("tiny/test: 6 rows, 4 features, 3 classes");
         assertThat(split.train().inputs()).startsWith(0, 0, 0, 0, 1 / 255f).endsWith(11 / 255f);
         assertThat(split.train().labels()).startsWith(0, 1, 2, 0);
+        assertThat(split.test().shape()).isEqualTo(Shape.of(2, 2, 1));
+        assertThat(split.train().recipe().orElseThrow().shape()).isEqualTo(Shape.of(2, 2, 1));
         assertThat(load(LoadOptions.defaults().withScaling(Scaling.NONE)).train().inputs()).endsWith(11);
     }
 

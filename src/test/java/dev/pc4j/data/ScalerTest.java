@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pc4j.graph.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,33 @@ class ScalerTest {
         assertThat(x[0]).isCloseTo((float) (-2 / deviation), within(1e-6f));
         assertThat(x[4]).isCloseTo((float) (3 / deviation), within(1e-6f));
         assertThat(new float[] {x[1], x[3], x[5]}).containsExactly(0, 0, 0);
+    }
+
+    @Test
+    void channelsOfImagesHaveMeanZeroAndDeviationOneOverTheirPixels() {
+        DataSet images = set(1, 10, 3, 10, 5, 10, 7, 10).with(Shape.of(1, 1, 2));
+        DataSet read = new DataSet("x", Shape.of(2, 1, 2), new ArrayInputs(images.inputs().clone(), 4),
+                new Targets.Classes(List.of("0"), new int[2]));
+        for (DataSet train : List.of(images, read)) {
+            DataSet scaled = Scaler.fit(train, Scaling.CHANNEL, 255).apply(train);
+            double deviation = Math.sqrt(5);
+            assertThat(scaled.inputs()).containsExactly((float) (-3 / deviation), 0, (float) (-1 / deviation), 0,
+                    (float) (1 / deviation), 0, (float) (3 / deviation), 0);
+        }
+        assertThatThrownBy(() -> Scaler.fit(set(1, 2), Scaling.CHANNEL, 0)).isInstanceOf(DataException.class)
+                .hasMessage("scaling channel is for images, the rows of 'x' have shape [2]: use standard");
+    }
+
+    @Test
+    void rowsThatAreReadOneByOneAreScaledAsAnArray() {
+        for (Scaling scaling : List.of(Scaling.AUTO, Scaling.BYTE, Scaling.UNIT, Scaling.MIN_MAX, Scaling.STANDARD)) {
+            DataSet array = set(-4, 0.5f, 2, 0.25f, 300, 7);
+            DataSet read = array
+                    .with(new SelectedInputs(new ArrayInputs(array.inputs().clone(), 2), new int[] {0, 1, 2}));
+            Scaler scaler = Scaler.fit(read, scaling, 0);
+            assertThat(scaler).isEqualTo(Scaler.fit(array, scaling, 0));
+            assertThat(scaler.apply(read).inputs()).containsExactly(scaler.apply(array).inputs());
+        }
     }
 
     @Test

@@ -97,7 +97,7 @@ class CheckpointTest {
     private static DataRecipe recipe() {
         Scaler scaler = new Scaler(Scaling.STANDARD, List.of(0.1, -1e-300, 3.0), List.of(1.0, Math.PI, 1e300));
         return new DataRecipe("a \"1\"\u00e9.csv", Long.MIN_VALUE, Optional.of(0.25), Optional.empty(),
-                Optional.of("kind"), List.of("a", "b,", "\u00e9"), 3, Task.REGRESSION,
+                Optional.of("kind"), List.of("a", "b,", "\u00e9"), 3, Optional.of(Shape.of(1, 1, 3)), Task.REGRESSION,
                 List.of("no", "yes, \"1\""), scaler, Optional.of(scaler), 7, -5);
     }
 
