@@ -11,8 +11,6 @@ final class DenseUse implements ParameterUse {
     /** The signal in panels, [panel of outputs][rows][panel]. */
     private final float[] packed;
 
-    private final float[] zeros;
-
     /** What a matrix is multiplied by. */
     interface Inputs {
         /**
@@ -32,7 +30,6 @@ final class DenseUse implements ParameterUse {
         this.inputs = inputs;
         this.arithmetic = arithmetic;
         this.packed = new float[signal.length];
-        this.zeros = new float[matrix.panel];
     }
 
     @Override
@@ -58,14 +55,7 @@ final class DenseUse implements ParameterUse {
     @Override
     public void add(int block, int rows, boolean atReference, boolean more, float[] scratch) {
         int input = block * HostMatrix.BLOCK;
-        int count = Math.min(HostMatrix.BLOCK, matrix.rows - input);
-        inputs.transpose(atReference, input, count, rows, scratch);
-        for (int p = 0; p < matrix.panels; p++) {
-            int at = matrix.at(p, input);
-            arithmetic.product(
-                    count, scratch, 0, rows, packed, p * rows * matrix.panel, rows,
-                    more ? matrix.gradient : zeros, more ? at : 0, more ? matrix.panel : 0,
-                    matrix.gradient, at, matrix.panel);
-        }
+        inputs.transpose(atReference, input, matrix.blockInputs(block), rows, scratch);
+        matrix.multiplyGradient(arithmetic, block, rows, scratch, packed, more);
     }
 }

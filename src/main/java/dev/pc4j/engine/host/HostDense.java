@@ -74,6 +74,7 @@ final class HostDense extends HostOperator implements DenseUse.Inputs {
 
     @Override
     public void transpose(boolean atReference, int column, int columns, int rows, float[] out) {
-        Transpose.difference(atReference ? null : negated, value, parent, column, columns, rows, out);
+        Transpose.difference(atReference ? null : negated, value, parent.width, parent.stride, column, columns, rows,
+                out);
     }
 }

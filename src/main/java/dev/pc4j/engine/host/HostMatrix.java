@@ -12,6 +12,9 @@ final class HostMatrix extends HostParameter {
     /** Inputs a block of the gradient: transposed, they stay in the first-level cache for the usual batches. */
     static final int BLOCK = 64;
 
+    /** Terms of a product at a time, so that a panel's rows of them stay in the first-level cache from strip to strip. */
+    private static final int TERMS = 256;
+
     final int inputs;
     final int outputs;
     final int panel;
@@ -23,6 +26,9 @@ final class HostMatrix extends HostParameter {
     private final int groupOutputs;
 
     private final int groupPanels;
+
+    /** A panel's row of nothing, for products that start from it. */
+    private final float[] zeros;
 
     /** The transposed copy; null where no product needs it. */
     private float[] transposed;
@@ -38,6 +44,7 @@ final class HostMatrix extends HostParameter {
         this.groupOutputs = outputs / groups;
         this.groupPanels = roundUp(groupOutputs, panel) / panel;
         this.panels = groups * groupPanels;
+        this.zeros = new float[panel];
     }
 
     private static int inputs(Parameter parameter) {
@@ -141,9 +148,61 @@ final class HostMatrix extends HostParameter {
         }
     }
 
+    /** out = init + a W of some rows, a [rows, inputs]; strides are between rows, and that of init may be 0 for one row. */
+    void multiply(
+            Arithmetic arithmetic, int rows, float[] a, int aAt, int aStride, float[] init, int initAt, int initStride,
+            float[] out, int outAt, int outStride) {
+        int parts = (inputs + TERMS - 1) / TERMS;
+        int most = (inputs + parts - 1) / parts;
+        for (int p = 0; p < panels; p++) {
+            int to = outAt + p * panel;
+            for (int k = 0; k < inputs; k += most) {
+                arithmetic.product(
+                        rows, a, aAt + k, aStride, values, at(p, k), Math.min(most, inputs - k),
+                        k == 0 ? init : out, k == 0 ? initAt + p * panel : to, k == 0 ? initStride : outStride,
+                        out, to, outStride);
+            }
+        }
+    }
+
+    /** out = init + signal W^T of some rows, the signal [rows, outputs]; out and init begin with these rows. */
+    void multiplyTransposed(
+            Arithmetic arithmetic, int rows, float[] signal, int signalAt, int signalStride, float[] init,
+            int initStride, float[] out, int outStride) {
+        for (int p = 0; p < inputPanels(); p++) {
+            arithmetic.product(
+                    rows, signal, signalAt, signalStride, transposed, transposedAt(0, p), outputs,
+                    init, initStride == 0 ? 0 : p * panel, initStride, out, p * panel, outStride);
+        }
+    }
+
+    /** The inputs of a block of the gradient, padded to whole strips. */
+    int blockInputs(int block) {
+        return Math.min(BLOCK, rows - block * BLOCK);
+    }
+
+    /**
+     * Takes a block of the gradient, or adds to it.
+     *
+     * @param a the block's inputs, transposed, [{@link #blockInputs}, samples]
+     * @param signal in panels, [panels][samples][panel]
+     */
+    void multiplyGradient(Arithmetic arithmetic, int block, int samples, float[] a, float[] signal, boolean more) {
+        for (int p = 0; p < panels; p++) {
+            int to = at(p, block * BLOCK);
+            for (int k = 0; k < samples; k += TERMS) {
+                boolean adds = more || k > 0;
+                arithmetic.product(
+                        blockInputs(block), a, k, samples, signal, (p * samples + k) * panel,
+                        Math.min(TERMS, samples - k), adds ? gradient : zeros, adds ? to : 0, adds ? panel : 0,
+                        gradient, to, panel);
+            }
+        }
+    }
+
     @Override
     void sum(int block, Arithmetic arithmetic) {
-        int count = Math.min(BLOCK, rows - block * BLOCK);
+        int count = blockInputs(block);
         double squares = 0;
         double absolutes = 0;
         for (int p = 0; p < panels; p++) {

@@ -20,9 +20,6 @@ final class HostTile {
     /** Elements that move before what depends on them follows, so that it finds them in the first-level cache. */
     private static final int CHUNK = 1024;
 
-    /** Terms of a product at a time, so that a panel's rows of them stay in the first-level cache from strip to strip. */
-    private static final int TERMS = 256;
-
     private final HostNetwork network;
     private final Arithmetic arithmetic;
     private final int row;
@@ -594,27 +591,9 @@ final class HostTile {
 
     /** out = init + a W, a [rows, inputs] in the layout of {@code from}; init has stride initStride, 0 for one row. */
     void product(float[] a, HostNode from, HostMatrix weights, float[] init, int initStride, float[] out, HostNode to) {
-        int parts = (weights.inputs + TERMS - 1) / TERMS;
-        int most = (weights.inputs + parts - 1) / parts;
-        for (int p = 0; p < weights.panels; p++) {
-            for (int k = 0; k < weights.inputs; k += most) {
-                int terms = Math.min(most, weights.inputs - k);
-                if (k == 0) {
-                    product(a, from, weights, p, k, terms, init, initStride, out, to);
-                } else {
-                    product(a, from, weights, p, k, terms, out, to.stride, out, to);
-                }
-            }
-        }
-    }
-
-    private void product(
-            float[] a, HostNode from, HostMatrix weights, int panel, int k, int terms, float[] init, int initStride,
-            float[] out, HostNode to) {
-        int column = panel * weights.panel;
-        arithmetic.product(
-                padded, a, row * from.stride + k, from.stride, weights.values, weights.at(panel, k), terms,
-                init, row * initStride + column, initStride, out, row * to.stride + column, to.stride);
+        weights.multiply(
+                arithmetic, padded, a, row * from.stride, from.stride, init, row * initStride, initStride, out,
+                row * to.stride, to.stride);
     }
 
     /** Brings signal W^T, times a factor unless it is left to the caller, to push. */
@@ -634,13 +613,9 @@ final class HostTile {
 
     private void backProduct(float[] signal, HostNode from, HostMatrix weights, HostNode to, float[] init,
             float[] out) {
-        for (int p = 0; p < weights.inputPanels(); p++) {
-            int column = p * weights.panel;
-            arithmetic.product(
-                    padded, signal, row * from.stride, from.stride, weights.transposed(), weights.transposedAt(0, p),
-                    weights.outputs, init == null ? network.zeros : init, init == null ? 0 : column,
-                    init == null ? 0 : to.stride, out, column, to.stride);
-        }
+        weights.multiplyTransposed(
+                arithmetic, padded, signal, row * from.stride, from.stride, init == null ? network.zeros : init,
+                init == null ? 0 : to.stride, out, to.stride);
     }
 
     /** Brings an array of the node's layout to push as it is. */

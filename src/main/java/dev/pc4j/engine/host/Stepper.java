@@ -105,7 +105,10 @@ final class Stepper {
         return switch (optimiser.kind()) {
             case SGD, MQ -> (from, to) -> descend(theta, gradient, by * scale, decay, from, to);
             case MOMENTUM -> (from, to) -> momentum(theta, gradient, slots[0], by, decay, scale, from, to);
-            case ADAM, ADAMW -> (from, to) -> adam(theta, gradient, slots[0], slots[1], by, decay, scale, from, to);
+            case ADAM, ADAMW -> {
+                AdamStep step = AdamStep.of(optimiser, by, updates + 1.0);
+                yield (from, to) -> step.apply(theta, gradient, slots[0], slots[1], decay, scale, from, to);
+            }
         };
     }
 
@@ -126,27 +129,6 @@ final class Stepper {
             float v = momentum * velocity[i] + g;
             velocity[i] = v;
             theta[i] = theta[i] - decay * theta[i] - rate * (ofGradient * g + ofVelocity * v);
-        }
-    }
-
-    private void adam(
-            float[] theta, float[] gradient, float[] first, float[] second, float rate, float decay, float scale,
-            int from, int to) {
-        float b1 = (float) optimiser.momentum();
-        float b2 = (float) optimiser.beta2();
-        float epsilon = (float) optimiser.epsilon();
-        float step = (float) (rate / (1 - Math.pow(optimiser.momentum(), updates + 1.0)));
-        float spread = (float) (1 / Math.sqrt(1 - Math.pow(optimiser.beta2(), updates + 1.0)));
-        float one = 1 - b1;
-        float two = 1 - b2;
-        for (int i = from; i < to; i++) {
-            float g = scale * gradient[i];
-            float m = b1 * first[i] + one * g;
-            float v = b2 * second[i] + two * g * g;
-            first[i] = m;
-            second[i] = v;
-            float size = (float) Math.sqrt(v) * spread + epsilon;
-            theta[i] = theta[i] - decay * theta[i] - step * m / size;
         }
     }
 }

@@ -9,14 +9,14 @@ final class Transpose {
 
     /** out[c][r] = first[r][column + c] - second[r][column + c], with first null for zero. */
     static void difference(
-            float[] first, float[] second, HostNode node, int column, int columns, int rows, float[] out) {
-        int count = Math.min(columns, node.width - column);
+            float[] first, float[] second, int width, int stride, int column, int columns, int rows, float[] out) {
+        int count = Math.min(columns, width - column);
         int c = 0;
         for (; c + GROUP <= count; c += GROUP) {
-            group(first, second, node.stride, column + c, rows, out, c * rows);
+            group(first, second, stride, column + c, rows, out, c * rows);
         }
         for (; c < count; c++) {
-            single(first, second, node.stride, column + c, rows, out, c * rows);
+            single(first, second, stride, column + c, rows, out, c * rows);
         }
         java.util.Arrays.fill(out, count * rows, columns * rows, 0);
     }
@@ -50,7 +50,7 @@ final class Transpose {
 
     /** out[c][r] = -first[r][column + c] - second[r][column + c], with first null for zero. */
     static void sum(float[] first, float[] second, HostNode node, int column, int columns, int rows, float[] out) {
-        difference(null, second, node, column, columns, rows, out);
+        difference(null, second, node.width, node.stride, column, columns, rows, out);
         if (first != null) {
             int count = Math.min(columns, node.width - column);
             for (int r = 0; r < rows; r++) {

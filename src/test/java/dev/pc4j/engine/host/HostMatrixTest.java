@@ -65,7 +65,7 @@ class HostMatrixTest {
         float[] sum = new float[columns * rows + 1];
         Arrays.fill(difference, 99);
         Arrays.fill(sum, 99);
-        Transpose.difference(first, second, node, column, columns, rows, difference);
+        Transpose.difference(first, second, node.width, node.stride, column, columns, rows, difference);
         Transpose.sum(first, second, node, column, columns, rows, sum);
         for (int c = 0; c < columns; c++) {
             for (int r = 0; r < rows; r++) {
