@@ -58,9 +58,9 @@ public record Capabilities(Set<Class<? extends Operator>> operators, Set<Feature
                 .findFirst();
     }
 
-    /** That an engine's plan has no clamps at the call, for engines that lack them. */
-    static EngineException noClamps() {
-        Need need = Need.feature(Feature.CLAMPS, "");
-        return new EngineException("this plan's engine has no %s: %s".formatted(need.what(), need.owners()));
+    /** That an engine lacks a feature, naming those that have it. */
+    static EngineException lacks(String engine, Feature feature) {
+        Need need = Need.feature(feature, "");
+        return new EngineException("%s has no %s: %s".formatted(engine, need.what(), need.owners()));
     }
 }

@@ -264,7 +264,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     public void restore(PlanState state) {
         open();
         state.requireLike(engine.state());
-        Given.state(graph, state);
+        Given.state(graph.parameters(), state);
         engine.restore(state);
     }
 
@@ -309,7 +309,8 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         return nearest(all, Parameter::name, name, "parameter");
     }
 
-    private static <T> T nearest(List<T> all, Function<T, String> label, String name, String what) {
+    /** The one of a name, or an IllegalArgumentException that says which there are. */
+    static <T> T nearest(List<T> all, Function<T, String> label, String name, String what) {
         for (T one : all) {
             if (label.apply(one).equals(name)) {
                 return one;

@@ -24,6 +24,16 @@ public interface Engine extends AutoCloseable {
      */
     Plan compile(Graph graph, Schedule schedule, PlanOptions options);
 
+    /**
+     * Makes a plan of the predictive forward-forward algorithm, in the engine's default precision, and allocates all that it needs.
+     *
+     * @param batch the most samples that one call brings
+     * @throws EngineException when the engine has no {@link Feature#FORWARD_FORWARD}, or no room for it
+     */
+    default PffPlan compile(PffShape shape, PffSettings settings, int batch) {
+        throw Capabilities.lacks("engine '%s'".formatted(name()), Feature.FORWARD_FORWARD);
+    }
+
     /** The words of {@link PlanOptions#withKernel}: one, where there is nothing to choose. */
     List<String> kernels();
 

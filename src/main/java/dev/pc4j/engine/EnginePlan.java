@@ -42,17 +42,17 @@ public interface EnginePlan<S extends CheckedSamples> extends AutoCloseable {
 
     /** As {@link #infer(float[], float[], int)} with other nodes held, or parts of nodes; for engines with {@link Feature#CLAMPS}. */
     default Inferred infer(Clamps clamps, int rows) {
-        throw Capabilities.noClamps();
+        throw Capabilities.lacks("this plan's engine", Feature.CLAMPS);
     }
 
     /** As {@link #trace(float[], float[], int)} with other nodes held. */
     default double[][] trace(Clamps clamps, int rows) {
-        throw Capabilities.noClamps();
+        throw Capabilities.lacks("this plan's engine", Feature.CLAMPS);
     }
 
     /** The feed-forward prediction of a node from the inputs that are held, [rows, width]. */
     default float[] predict(Clamps inputs, Node node, int rows) {
-        throw Capabilities.noClamps();
+        throw Capabilities.lacks("this plan's engine", Feature.CLAMPS);
     }
 
     /** Energies of every iteration; parameters and gradients as they were. */

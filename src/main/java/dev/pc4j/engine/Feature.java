@@ -33,7 +33,9 @@ public enum Feature implements Choice {
     /** Nudged outputs. */
     NUDGING("nudging", "outputs nudged towards their targets"),
     /** Error-based relaxation. */
-    ERROR_RELAXATION("error-relaxation", "relaxation of errors, as epc does");
+    ERROR_RELAXATION("error-relaxation", "relaxation of errors, as epc does"),
+    /** Plans of PFF. */
+    FORWARD_FORWARD("forward-forward", "the predictive forward-forward algorithm");
 
     private final String label;
     private final String description;

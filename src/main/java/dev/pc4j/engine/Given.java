@@ -3,6 +3,7 @@ package dev.pc4j.engine;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,6 +39,15 @@ final class Given {
     static void clamp(Node node, Clamps.Clamp clamp) {
         if (clamp.held().isEmpty()) {
             rows("the clamp", node, clamp.values());
+        }
+    }
+
+    /** Fails unless rows of a width are finite. */
+    static void rows(String what, float[] values, int width) {
+        if (!finite(values)) {
+            int at = place(values);
+            throw new IllegalArgumentException("%s is %s at row %d, column %d: give finite numbers"
+                    .formatted(what, values[at], at / width, at % width));
         }
     }
 
@@ -86,8 +96,8 @@ final class Given {
     }
 
     /** Fails unless all arrays of a state are finite. */
-    static void state(Graph graph, PlanState state) {
-        graph.parameters().forEach(p -> values(p, state.parameters().get(p.name())));
+    static void state(List<Parameter> parameters, PlanState state) {
+        parameters.forEach(p -> values(p, state.parameters().get(p.name())));
         for (Map.Entry<String, float[]> slot : state.slots().entrySet()) {
             if (!finite(slot.getValue())) {
                 int at = place(slot.getValue());

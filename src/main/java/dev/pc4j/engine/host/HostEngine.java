@@ -3,6 +3,9 @@ package dev.pc4j.engine.host;
 import dev.pc4j.engine.CheckedPlan;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.PffPlan;
+import dev.pc4j.engine.PffSettings;
+import dev.pc4j.engine.PffShape;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
@@ -42,6 +45,12 @@ final class HostEngine implements Engine {
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());
         return new CheckedPlan<>(graph, schedule, filled, new HostPlan(graph, schedule, filled, arithmetic, workers));
+    }
+
+    @Override
+    public PffPlan compile(PffShape shape, PffSettings settings, int batch) {
+        PffPlan.requireBatch(batch);
+        return new PffPlan(shape, settings, batch, new HostPff(shape, settings, batch, arithmetic, workers));
     }
 
     @Override

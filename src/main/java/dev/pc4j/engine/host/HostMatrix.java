@@ -13,7 +13,7 @@ final class HostMatrix extends HostParameter {
     static final int BLOCK = 64;
 
     /** Terms of a product at a time, so that a panel's rows of them stay in the first-level cache from strip to strip. */
-    private static final int TERMS = 256;
+    static final int TERMS = 256;
 
     final int inputs;
     final int outputs;

@@ -30,7 +30,7 @@ final class SlotNames {
         }
     }
 
-    private static String name(Kind kind, int slot, HostParameter parameter) {
+    static String name(Kind kind, int slot, HostParameter parameter) {
         return kind.slots().get(slot) + "/" + parameter.parameter.name();
     }
 }

@@ -20,12 +20,15 @@ final class AdamDescent extends Descent {
     void step(Node node, Map<String, double[]> theta, Map<String, double[]> g, double alpha, long before) {
         for (Parameter parameter : learning(node)) {
             String name = parameter.name();
-            step(theta.get(name), g.get(name), slots.get("m/" + name), slots.get("v/" + name),
+            step(settings, theta.get(name), g.get(name), slots.get("m/" + name), slots.get("v/" + name),
                     alpha * factor(parameter), settings.decay(parameter), before + 1.0);
         }
     }
 
-    private void step(double[] theta, double[] g, double[] m, double[] v, double alpha, double decay, double t) {
+    /** Steps one array for the {@code t}-th time, counted from 1. */
+    static void step(
+            Optimiser settings, double[] theta, double[] g, double[] m, double[] v, double alpha, double decay,
+            double t) {
         double unbias1 = 1 - Math.pow(settings.momentum(), t);
         double unbias2 = 1 - Math.pow(settings.beta2(), t);
         for (int i = 0; i < theta.length; i++) {

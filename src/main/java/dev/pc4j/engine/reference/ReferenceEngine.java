@@ -2,6 +2,9 @@ package dev.pc4j.engine.reference;
 
 import dev.pc4j.engine.CheckedPlan;
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.PffPlan;
+import dev.pc4j.engine.PffSettings;
+import dev.pc4j.engine.PffShape;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
@@ -35,6 +38,12 @@ public final class ReferenceEngine implements Engine {
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());
         return new CheckedPlan<>(graph, schedule, filled, new ReferencePlan(graph, schedule, filled));
+    }
+
+    @Override
+    public PffPlan compile(PffShape shape, PffSettings settings, int batch) {
+        PffPlan.requireBatch(batch);
+        return new PffPlan(shape, settings, batch, new ReferencePff(shape, settings));
     }
 
     @Override
