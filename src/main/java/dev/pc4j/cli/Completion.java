@@ -3,6 +3,7 @@ package dev.pc4j.cli;
 import dev.pc4j.graph.Choice;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +24,7 @@ final class Completion implements Runnable {
     enum Shell implements Choice {
         BASH("bash", "by picocli"),
         ZSH("zsh", "the same script, by zsh's bashcompinit"),
-        FISH("fish", "commands, options and words; no second level of commands");
+        FISH("fish", "commands, options and words");
 
         private final String label;
         private final String description;
@@ -61,31 +62,31 @@ final class Completion implements Runnable {
     }
 
     /**
-     * Gives options of an enum the words that users type, where picocli would offer the names of the constants, and each a
-     * label of its own: the script calls its variables after these.
+     * Gives options of an enum the words that users type, where picocli would offer the names of the constants, and each
+     * option with words a label of its own: the script calls its variables after these.
      */
     private static void nameWords(CommandLine of) {
         CommandSpec spec = of.getCommandSpec();
         for (OptionSpec option : List.copyOf(spec.options())) {
-            if (!words(option).isEmpty()) {
+            words(option).ifPresent(words -> {
                 spec.remove(option);
                 String label = option.longestName().replaceAll("[^a-z]+", "_");
-                spec.add(OptionSpec.builder(option).completionCandidates(words(option)).paramLabel(label).build());
-            }
+                spec.add(OptionSpec.builder(option).completionCandidates(words).paramLabel(label).build());
+            });
         }
-        for (PositionalParamSpec word : List.copyOf(spec.positionalParameters())) {
-            if (!words(word).isEmpty()) {
-                spec.remove(word);
-                spec.add(PositionalParamSpec.builder(word).completionCandidates(words(word)).build());
-            }
+        for (PositionalParamSpec argument : List.copyOf(spec.positionalParameters())) {
+            words(argument).ifPresent(words -> {
+                spec.remove(argument);
+                spec.add(PositionalParamSpec.builder(argument).completionCandidates(words).build());
+            });
         }
         of.getSubcommands().values().forEach(Completion::nameWords);
     }
 
-    private static List<String> words(ArgSpec argument) {
+    private static Optional<Iterable<String>> words(ArgSpec argument) {
         Class<?> type = argument.auxiliaryTypes()[0];
         return type.isEnum() && Choice.class.isAssignableFrom(type)
-                ? Arrays.stream(type.getEnumConstants()).map(constant -> ((Choice) constant).label()).toList()
-                : List.of();
+                ? Optional.of(Arrays.stream(type.getEnumConstants()).map(word -> ((Choice) word).label()).toList())
+                : Optional.ofNullable(argument.completionCandidates());
     }
 }

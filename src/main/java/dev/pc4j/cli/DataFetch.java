@@ -17,7 +17,8 @@ final class DataFetch implements Runnable {
     @Spec
     private CommandSpec command;
 
-    @Parameters(paramLabel = "NAME", description = "The data set: ${bundle:fetched}.")
+    @Parameters(paramLabel = "NAME", completionCandidates = Candidates.FetchedNames.class,
+            description = "The data set: ${COMPLETION-CANDIDATES}.")
     private String name;
 
     @Option(names = "--to", paramLabel = "DIR",

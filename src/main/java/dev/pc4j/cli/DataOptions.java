@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 /** The options that say which data to take. */
 final class DataOptions implements Section {
     @Option(names = "--data", paramLabel = "DATA", defaultValue = "digits",
-            description = "A data set: ${bundle:datasets}, a folder of IDX files, or a .csv file.")
+            completionCandidates = Candidates.DataNames.class,
+            description = "A data set: ${COMPLETION-CANDIDATES}, a folder of IDX files, or a .csv file.")
     String data;
 
     @Option(names = "--data-dir", paramLabel = "DIR",

@@ -12,7 +12,9 @@ import picocli.CommandLine.Option;
 /** The options that say where and in which arithmetic plans run. */
 final class DeviceOptions implements Section {
     @Option(names = "--engine", paramLabel = "NAME", defaultValue = Engines.AUTO,
-            description = "The engine: ${bundle:engines}; auto takes the first that runs here.")
+            completionCandidates = Candidates.EngineNames.class,
+            description = "The engine: ${COMPLETION-CANDIDATES}; auto takes the first that runs here, and "
+                    + "pc4j devices says why it passes over others.")
     String engine;
 
     @Option(names = "--device", paramLabel = "DEVICE",

@@ -117,8 +117,8 @@ final class Errors {
     }
 
     private static String missing(ArgSpec argument, CommandLine command) {
-        String what = argument.isOption() ? "%s needs a value, %s" : "%s is missing";
-        return (what + ": see %s").formatted(name(argument), argument.paramLabel(), help(command));
+        String what = argument.required() ? "is missing" : "needs a value, " + argument.paramLabel();
+        return "%s %s: see %s".formatted(name(argument), what, help(command));
     }
 
     private static String name(ArgSpec argument) {

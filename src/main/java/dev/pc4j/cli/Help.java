@@ -15,7 +15,8 @@ final class Help implements Runnable {
     @Spec
     private CommandSpec command;
 
-    @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "The command, and one of its own.")
+    @Parameters(paramLabel = "COMMAND", arity = "0..*", completionCandidates = Candidates.CommandNames.class,
+            description = "The command, and one of its own.")
     private List<String> words = List.of();
 
     @Override

@@ -1,7 +1,9 @@
 package dev.pc4j.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,18 +25,28 @@ final class HelpLayout {
         command.getSubcommands().values().forEach(HelpLayout::install);
     }
 
-    private static String options(Help help) {
-        List<OptionSpec> own = new ArrayList<>(help.commandSpec().options());
-        StringBuilder sections = new StringBuilder();
-        for (CommandSpec mixin : help.commandSpec().mixins().values()) {
+    /** A command's options by the headings of their sections, first its own under an empty one. */
+    static SequencedMap<String, List<OptionSpec>> sections(CommandSpec command) {
+        List<OptionSpec> own = new ArrayList<>(command.options());
+        SequencedMap<String, List<OptionSpec>> sections = new LinkedHashMap<>();
+        sections.put("", own);
+        for (CommandSpec mixin : command.mixins().values()) {
             if (mixin.userObject() instanceof Section section) {
                 List<String> names = mixin.options().stream().map(OptionSpec::longestName).toList();
                 List<OptionSpec> options = own.stream().filter(o -> names.contains(o.longestName())).toList();
                 own.removeAll(options);
-                sections.append("%n%s:%n".formatted(section.heading())).append(list(help, options));
+                sections.put(section.heading(), options);
             }
         }
-        return list(help, own) + sections;
+        return sections;
+    }
+
+    private static String options(Help help) {
+        StringBuilder text = new StringBuilder();
+        sections(help.commandSpec()).forEach((heading, options) -> {
+            text.append(heading.isEmpty() ? "" : "%n%s:%n".formatted(heading)).append(list(help, options));
+        });
+        return text.toString();
     }
 
     private static String list(Help help, List<OptionSpec> options) {

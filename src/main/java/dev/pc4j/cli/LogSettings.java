@@ -6,16 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.logging.LogManager;
 
 /**
- * How log messages look on a terminal: one line each, like all else that goes to stderr. The JVM makes one of these
- * when the first
- * message comes, so that a run without any does not pay for logging.
+ * How log messages look on a terminal: one line each, like all else that goes to stderr. Why an engine is passed over is
+ * not among them: {@code pc4j devices} says it, and beside an error it would be taken for one. The JVM makes one of these
+ * when the first message comes, so that a run without any does not pay for logging.
  */
 public final class LogSettings {
     private static final String SETTINGS = """
             handlers=java.util.logging.ConsoleHandler
             java.util.logging.ConsoleHandler.level=FINE
             java.util.logging.SimpleFormatter.format=pc4j: %5$s%n
-            dev.pc4j.engine.Engines.level=FINE
             dev.pc4j.engine.cuda.CudaEngine.level=FINE
             dev.pc4j.engine.opencl.Program.level=FINE
             dev.pc4j.data.level=FINE

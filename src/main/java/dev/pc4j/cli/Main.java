@@ -20,15 +20,17 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The program. Exit codes: 0 done, 1 a check that failed or a bug, 2 something that the user can put right. */
+/** The program. */
 @Command(name = "pc4j", description = "Predictive coding networks on CPUs and GPUs.", versionProvider = Version.class,
         mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
         footer = {"", "Start with:", "  pc4j train", "  pc4j train --data mnist --hidden 256,256 --epochs 5",
-            "  pc4j devices", "", "Each command has its own help: pc4j train --help"})
+            "  pc4j devices", "", "Each command has its own help: pc4j train --help"},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:a check failed, or a bug", "2:something that the user can put right"})
 public final class Main implements Runnable {
     private static final int HELP_WIDTH = 80;
     /** The commands that speak of others. */
-    private static final Set<String> NEED_ALL = Set.of("help", "completion");
+    private static final Set<String> NEED_ALL = Set.of("help", "completion", "man");
 
     private final Errors errors = new Errors(() -> this.debug);
 
@@ -104,7 +106,12 @@ public final class Main implements Runnable {
         return new CommandLine.RunLast().execute(parsed);
     }
 
-    /** Every command by its name, in the order in which help lists them. */
+    /** The names of all commands, in the order in which help lists them. */
+    static List<String> names() {
+        return List.copyOf(commands().keySet());
+    }
+
+    /** Every command by its name. */
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("train", Train::new);
@@ -120,6 +127,7 @@ public final class Main implements Runnable {
         commands.put("data", Data::new);
         commands.put("help", Help::new);
         commands.put("completion", Completion::new);
+        commands.put("man", Man::new);
         return commands;
     }
 

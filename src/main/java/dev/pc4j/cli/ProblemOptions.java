@@ -12,7 +12,8 @@ final class ProblemOptions implements Section {
     private static final int BATCH = 64;
 
     @Option(names = "--problem", split = ",", paramLabel = "NAME",
-            description = "Problems of the suite: ${bundle:problems}; a where nothing else is asked for.")
+            completionCandidates = Candidates.ProblemNames.class,
+            description = "Problems of the suite: ${COMPLETION-CANDIDATES}; a where nothing else is asked for.")
     List<String> names;
 
     @Option(names = "--suite",

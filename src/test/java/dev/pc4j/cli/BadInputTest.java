@@ -73,6 +73,7 @@ class BadInputTest {
         "train --steps 99999999999              | --steps '99999999999' is out of range: use a whole number from",
         "train --steps                          | --steps needs a value, T: see pc4j train --help",
         "train --steps --rate 1                 | --steps needs a value, T: see pc4j train --help",
+        "predict net.safetensors                | --data is missing: see pc4j predict --help",
         "train --steps 3 --steps 4              | --steps is given twice: give it once",
         "train --quiet=maybe                    | --quiet takes no value: leave 'maybe' out",
         "train --split-seed 1e3                 | --split-seed '1e3' is not a whole number",

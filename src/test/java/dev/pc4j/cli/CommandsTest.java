@@ -1,13 +1,11 @@
 package dev.pc4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.schedule.LearningRule;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -24,7 +22,7 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"train", "evaluate", "predict", "import", "sweep", "compare", "bench", "devices", "calibrate",
-                "selftest", "data", "data fetch", "help", "completion"})
+                "selftest", "data", "data fetch", "help", "completion", "man"})
     void haveHelpWithExamples(String command) {
         Cli cli = Cli.run((Object[]) (command + " --help").split(" ")).succeeds();
         assertThat(cli.out()).contains("Usage: pc4j " + command, "Example", "  pc4j " + command);
@@ -39,44 +37,6 @@ class CommandsTest {
             assertThat(command.getCommandSpec().usageMessage().footer())
                     .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         }
-    }
-
-    @Test
-    void bashCompletesCommandsOptionsAndWords() throws Exception {
-        Path bash = Path.of("/bin/bash");
-        assumeTrue(Files.isExecutable(bash), "there is no bash");
-        Path script = Files.writeString(folder.resolve("pc4j.bash"), Cli.run("completion", "bash").succeeds().out());
-        assertThat(completed(script, "pc4j", "tra")).contains("train");
-        assertThat(completed(script, "pc4j", "train", "--lea")).contains("--learning-rate");
-        assertThat(completed(script, "pc4j", "train", "--rule", "str")).contains("strict");
-        assertThat(completed(script, "pc4j", "compare", "--rule", "f")).contains("fixed");
-        assertThat(completed(script, "pc4j", "train", "--optimiser", "mo")).contains("momentum");
-        assertThat(completed(script, "pc4j", "completion", "z")).contains("zsh");
-        assertThat(completed(script, "pc4j", "data", "f")).contains("fetch");
-        assertThat(Cli.run("completion", "zsh").succeeds().out()).isEqualTo(Files.readString(script));
-    }
-
-    private List<String> completed(Path script, String... words) throws Exception {
-        String typed = String.join(" ", words);
-        String program = "source '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_pc4j; echo \"${COMPREPLY[@]}\""
-                .formatted(script, typed, words.length - 1);
-        Path out = folder.resolve("completed");
-        new ProcessBuilder("/bin/bash", "-c", program).redirectError(ProcessBuilder.Redirect.DISCARD)
-                .redirectOutput(out.toFile())
-                .start()
-                .waitFor();
-        return List.of(Files.readString(out).strip().split("\\s+"));
-    }
-
-    @Test
-    void fishIsToldCommandsOptionsAndWords() {
-        assertThat(Cli.run("completion", "fish").succeeds().lines())
-                .allSatisfy(line -> assertThat(line).startsWith("complete -c pc4j "))
-                .contains("complete -c pc4j -n '__fish_seen_subcommand_from train' -l residual -d "
-                        + "'A residual connection around every hidden layer as wide as the one before.'")
-                .anySatisfy(line -> assertThat(line).contains("from train' -l rule -r -a 'strict fixed "))
-                .anySatisfy(line -> assertThat(line).contains("from evaluate' -F"));
-        Cli.run("completion", "csh").refuses("unknown shell 'csh': ", "bash, zsh, fish");
     }
 
     @Test

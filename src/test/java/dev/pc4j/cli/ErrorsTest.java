@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -38,6 +40,18 @@ class ErrorsTest {
         errors.execution(new UncheckedIOException("cannot write 'x': full", new IOException("full")), command, null);
         assertThat(err.toString().lines()).containsExactly("pc4j: 'gone.csv': there is no such file or folder",
                 "pc4j: cannot write 'x': full");
+    }
+
+    @Test
+    void whyEnginesArePassedOverIsNoPartOfAnError() throws Exception {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), Main.class.getName(), "compare", "--sizes", "3,2", "--device",
+                "none such").start();
+        String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(said.lines().filter(line -> line.startsWith("pc4j: "))).singleElement()
+                .asString()
+                .contains("none such");
     }
 
     @Test
