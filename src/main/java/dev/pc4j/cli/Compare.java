@@ -2,7 +2,7 @@ package dev.pc4j.cli;
 
 import com.google.gson.JsonObject;
 import dev.pc4j.cli.bench.Problem;
-import dev.pc4j.data.DataException;
+import dev.pc4j.data.Batches;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.PlanOptions;
@@ -83,7 +83,7 @@ final class Compare implements Runnable, Conditional {
             compare(Sample.of(problem), inference.inference(problem.steps(), problem.rate()), chosen,
                     "problem " + problem.name());
         } else {
-            DataSet train = data.load().train();
+            DataSet train = data.load(command).train();
             compare(sample(train), inference.inference(), chosen, train.name());
         }
     }
@@ -100,12 +100,8 @@ final class Compare implements Runnable, Conditional {
     }
 
     private Sample sample(DataSet train) {
-        int batch = Objects.requireNonNullElse(problems.batch, BATCH);
-        Positive.check("--batch", batch);
-        if (batch > train.rows()) {
-            throw new DataException("batch %d is larger than the %d rows of '%s': use <= %d"
-                    .formatted(batch, train.rows(), train.name(), train.rows()));
-        }
+        int batch = Objects.requireNonNullElse(problems.batch, Math.min(BATCH, train.rows()));
+        Batches.requireRows(batch, train.rows(), train.name());
         return new Sample(model.graph(train), train.inputs(), train.targetRows(), batch,
                 plan -> {});
     }

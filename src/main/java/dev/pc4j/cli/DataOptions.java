@@ -72,7 +72,15 @@ final class DataOptions implements Section {
     }
 
     /** Both parts of the data. */
-    Split load() {
+    Split load(CommandSpec command) {
+        Split split = load();
+        boolean ownTestPart = split.train().recipe().flatMap(DataRecipe::testShare).isEmpty();
+        Idle.where(ownTestPart && !Given.option(command, "--validation"),
+                "'%s', which has a test part of its own".formatted(data), "--split-seed").refuse(command);
+        return split;
+    }
+
+    private Split load() {
         OptionalDouble share = testShare == null ? OptionalDouble.empty() : OptionalDouble.of(testShare);
         LoadOptions options = new LoadOptions(
                 splitSeed, share, Optional.ofNullable(testFile), Optional.ofNullable(labelColumn), scaling, task,

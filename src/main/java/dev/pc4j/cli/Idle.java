@@ -32,12 +32,14 @@ record Idle(boolean holds, String beside, List<String> options) {
                 .filter(Conditional.class::isInstance)
                 .map(object -> ((Conditional) object).idle())
                 .flatMap(Collection::stream)
-                .map(idle -> idle.complaint(parsed))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .ifPresent(complaint -> {
-                    throw new ParameterException(command.commandLine(), complaint);
-                });
+                .forEach(idle -> idle.refuse(command));
+    }
+
+    /** Fails at the first of these options that was typed and does nothing. */
+    void refuse(CommandSpec command) {
+        complaint(command.commandLine().getParseResult()).ifPresent(complaint -> {
+            throw new ParameterException(command.commandLine(), complaint);
+        });
     }
 
     private Optional<String> complaint(ParseResult parsed) {

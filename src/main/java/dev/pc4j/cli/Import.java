@@ -3,9 +3,9 @@ package dev.pc4j.cli;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.model.Models;
 import dev.pc4j.train.Checkpoint;
+import dev.pc4j.train.CheckpointTarget;
 import dev.pc4j.train.ForeignWeights;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +55,13 @@ final class Import implements Runnable {
     @Override
     public void run() {
         Path target = checkpoint == null ? Path.of("pc4j-" + file.getFileName()) : checkpoint;
-        Outputs.check("--checkpoint", target);
-        if (Files.exists(target)) {
-            throw new IllegalArgumentException("'%s' is there already: name a new file with --checkpoint"
-                    .formatted(target));
+        Outputs.checkNew("--checkpoint", target);
+        try (CheckpointTarget held = Outputs.hold(target)) {
+            make(held.path());
         }
+    }
+
+    private void make(Path target) {
         ForeignWeights weights = ForeignWeights.read(file);
         int[] widths = sizes.stream().mapToInt(i -> i).toArray();
         Graph graph = layers.set(Models.mlp(widths)).bias(weights.hasBiases()).build();

@@ -1,6 +1,5 @@
 package dev.pc4j.cli;
 
-import dev.pc4j.train.CheckpointException;
 import dev.pc4j.train.CheckpointTarget;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,9 +82,8 @@ final class OutputOptions implements Section, Conditional {
         }
         boolean resumed = resume != null && Outputs.same(target, resume);
         if (!isNumbered() && CheckpointTarget.check(target) && !resumed && !overwrite) {
-            throw new IllegalArgumentException(
-                    "--checkpoint '%s' is there: replace it with --overwrite, go on from it with --resume, or name another"
-                            .formatted(target));
+            throw Outputs.there("--checkpoint", target,
+                    "replace it with --overwrite, go on from it with --resume, or name another");
         }
     }
 
@@ -99,10 +97,7 @@ final class OutputOptions implements Section, Conditional {
         }
         Path target = target(data);
         check(target);
-        return CheckpointTarget.hold(target)
-                .orElseThrow(() -> new CheckpointException(
-                        "another run saves to '%s': wait for it, or name another file with --checkpoint"
-                                .formatted(target)));
+        return Outputs.hold(target);
     }
 
     /** The first of the numbered files that is neither there nor another run's. */

@@ -1,5 +1,7 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.train.CheckpointException;
+import dev.pc4j.train.CheckpointTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,6 +44,27 @@ final class Outputs {
             throw new IllegalArgumentException(
                     "%s '%s' cannot be written: name a file in a folder of yours".formatted(option, file));
         }
+    }
+
+    /** Fails where something has the name of a file that is to be new. */
+    static void checkNew(String option, Path file) {
+        check(option, file);
+        if (isThere(file)) {
+            throw there(option, file, "name a new file");
+        }
+    }
+
+    /** That a file is there which is not to be lost. */
+    static IllegalArgumentException there(String option, Path file, String advice) {
+        return new IllegalArgumentException("%s '%s' is there already: %s".formatted(option, file, advice));
+    }
+
+    /** Takes hold of a checkpoint to be written. */
+    static CheckpointTarget hold(Path file) {
+        return CheckpointTarget.hold(file)
+                .orElseThrow(() -> new CheckpointException(
+                        "another run saves to '%s': wait for it, or name another file with --checkpoint"
+                                .formatted(file)));
     }
 
     /** Fails where a file to be written is one that is read. */

@@ -103,15 +103,12 @@ final class Sweep implements Runnable, Conditional {
     public void run() {
         run.check();
         if (csv != null) {
-            Outputs.check("--csv", csv);
-            if (Files.exists(csv)) {
-                throw new IllegalArgumentException("--csv '%s' is there already: name a new file".formatted(csv));
-            }
+            Outputs.checkNew("--csv", csv);
         }
         List<SweepSetting> settings = settings();
         // Settings out of range are found before the first run.
         settings.forEach(setting -> training(setting, seeds.getFirst()));
-        Split split = data.load();
+        Split split = data.load(command);
         Graph graph = model.graph(split.train());
         try (Engine engine = device.open()) {
             sweep(settings, split, graph, engine);

@@ -1,6 +1,5 @@
 package dev.pc4j.cli;
 
-import dev.pc4j.data.Batches;
 import dev.pc4j.data.Split;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Graph;
@@ -101,11 +100,11 @@ final class Train implements Callable<Integer>, Conditional {
 
     private int start(Training training) {
         output.check(data.data);
-        Split split = data.load();
-        requireRows(split, training);
+        Split split = data.load(command);
+        Training fitting = run.on(split.train(), training, command);
         try (Engine engine = device.open()) {
             Graph graph = model.graph(split.train());
-            try (Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
+            try (Trainer trainer = Trainer.builder(graph).training(fitting).engine(engine).build()) {
                 return fit(engine, trainer, split, run.epochs);
             }
         }
@@ -117,20 +116,15 @@ final class Train implements Callable<Integer>, Conditional {
         SavedSettings.of(saved)
                 .check(command, path -> path.startsWith("model.")
                         || (path.startsWith("data.") && !otherData));
-        Split split = otherData ? data.load() : data.load(command, saved);
+        Split split = otherData ? data.load(command) : data.load(command, saved);
         output.checkOther("--from", from);
         output.check(data.data);
-        requireRows(split, training);
+        Training fitting = run.on(split.train(), training, command);
         try (Engine engine = device.open();
-                Trainer trainer = Trainer.builder(saved.graph()).training(training).engine(engine).build()) {
+                Trainer trainer = Trainer.builder(saved.graph()).training(fitting).engine(engine).build()) {
             trainer.startFrom(saved);
             return fit(engine, trainer, split, run.epochs);
         }
-    }
-
-    /** Fails where a batch is more than the rows, before any memory is taken for it. */
-    private static void requireRows(Split split, Training training) {
-        new Batches(split.train(), training.batch(), training.seed());
     }
 
     private int resume() {
@@ -144,7 +138,6 @@ final class Train implements Callable<Integer>, Conditional {
                     .formatted(output.resume, done, total, done + 10));
         }
         Split split = data.load(command, saved);
-        requireRows(split, saved.training());
         Training training = saved.training().withPrecision(device.precision().or(saved.training()::precision));
         try (Engine engine = device.open();
                 Trainer trainer = Trainer.builder(saved.graph()).training(training).engine(engine).build()) {

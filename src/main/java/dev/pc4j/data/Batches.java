@@ -32,17 +32,28 @@ public final class Batches {
      * @throws DataException where the data has fewer rows than a batch
      */
     public Batches(DataSet data, int size, long seed) {
-        if (size < 1) {
-            throw new DataException("batch %d is too small for '%s': use 1..%d"
-                    .formatted(size, data.name(), data.rows()));
-        }
-        if (size > data.rows()) {
-            throw new DataException("batch %d is larger than the %d rows of '%s': use <= %d"
-                    .formatted(size, data.rows(), data.name(), data.rows()));
-        }
+        requireRows(size, data.rows(), data.name());
         this.data = data;
         this.size = size;
         this.seed = seed;
+    }
+
+    /**
+     * Fails where there are fewer rows than a batch, or none in it.
+     *
+     * @param size rows in a batch
+     * @param rows how many there are
+     * @param name what messages call them
+     * @throws DataException where that is so
+     */
+    public static void requireRows(int size, int rows, String name) {
+        if (size < 1) {
+            throw new DataException("batch %d is too small for '%s': use 1..%d".formatted(size, name, rows));
+        }
+        if (size > rows) {
+            throw new DataException("batch %d is larger than the %d rows of '%s': use <= %d"
+                    .formatted(size, rows, name, rows));
+        }
     }
 
     /** {@return where the rows come from} */

@@ -308,8 +308,8 @@ public final class DataSet {
         return shuffledSplit(rowsOf(testShare), seed);
     }
 
-    /** A share of the rows, rounded up to whole rows. */
-    int rowsOf(double share) {
+    /** {@return a share of the rows, rounded up to whole rows} */
+    public int rowsOf(double share) {
         // Products such as 100 x 0.07 come out a hair above the whole number that is meant.
         return (int) Math.ceil(rows() * share - 1e-9);
     }

@@ -68,6 +68,12 @@ public record Training(
                 validation);
     }
 
+    /** The same with another batch. */
+    public Training withBatch(int rows) {
+        return new Training(rule, inference, optimiser, rates, rows, precision, initialisation, seed, plannedEpochs,
+                validation);
+    }
+
     /** The same with another length of the run. */
     public Training withPlannedEpochs(int epochs) {
         return new Training(rule, inference, optimiser, rates, batch, precision, initialisation, seed, epochs,

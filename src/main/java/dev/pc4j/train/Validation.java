@@ -37,6 +37,11 @@ public record Validation(double share, long seed, int patience) {
         return share > 0;
     }
 
+    /** How many rows of some data are learnt from. */
+    public int learntRows(DataSet data) {
+        return data.rows() - (isOn() ? data.rowsOf(share) : 0);
+    }
+
     /**
      * The rows to learn from, and those kept back as its test part.
      *

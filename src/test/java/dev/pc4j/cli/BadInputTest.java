@@ -176,6 +176,8 @@ class BadInputTest {
         "compare --sizes 3,2 --data mnist                  | --data does nothing with --problem, --sizes and --suite",
         "compare --problem a --hidden 3                    | --hidden does nothing with --problem",
         "compare --problem a --seed 3                      | --seed does nothing with --problem",
+        "train --split-seed 5                              | --split-seed does nothing with 'digits', which has a test part",
+        "compare --split-seed 0                            | --split-seed does nothing with 'digits', which has a test part",
         "selftest --device 1                               | --device does nothing with all engines",
     })
     void anOptionThatDoesNothingIsRefused(String command, String words) {

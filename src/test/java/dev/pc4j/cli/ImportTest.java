@@ -2,6 +2,7 @@ package dev.pc4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pc4j.train.CheckpointTarget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -98,5 +99,16 @@ class ImportTest {
                 .refuses("there is no such file");
         Cli.run("import", weights, "--sizes", "2,3,2", "--checkpoint", weights).refuses("is there already");
         assertThat(net).doesNotExist();
+    }
+
+    @Test
+    void losesNoFileAndWritesToNoneThatARunHasHoldOf() throws IOException {
+        try (CheckpointTarget held = CheckpointTarget.hold(net).orElseThrow()) {
+            Cli.run("import", weights, "--sizes", "2,3,2", "--checkpoint", held.path())
+                    .refuses("another run saves to '" + net + "'");
+        }
+        Files.writeString(net, "mine");
+        Cli.run("import", weights, "--sizes", "2,3,2", "--checkpoint", net).refuses("--checkpoint", "is there already");
+        assertThat(net).hasContent("mine");
     }
 }

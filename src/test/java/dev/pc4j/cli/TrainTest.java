@@ -65,6 +65,22 @@ class TrainTest {
     }
 
     @Test
+    void theUsualBatchIsAllRowsWhereThereAreFewer() throws IOException {
+        Path rows = Files.writeString(folder.resolve("rows.csv"), "a,label\n" + "1,x\n2,y\n".repeat(10));
+        assertThat(train("--epochs", 1, "--data", rows).succeeds().err()).contains("16 rows of rows", "batch 16,");
+        assertThat(train("--epochs", 1, "--data", rows, "--validation", 0.25, "--overwrite").succeeds().err())
+                .contains("batch 12,");
+        train("--data", rows, "--batch", 64, "--overwrite").refuses("batch 64 is larger than the 16 rows");
+        train("--data", rows, "--batch", 13, "--validation", 0.25, "--overwrite")
+                .refuses("batch 13 is larger than the 12 rows");
+    }
+
+    @Test
+    void theSeedOfASplitMayChooseTheRowsOfValidation() {
+        train("--epochs", 1, "--split-seed", 5, "--validation", 0.1).succeeds();
+    }
+
+    @Test
     void quietMeansNothingOnStderr() {
         assertThat(train("--epochs", 1, "--quiet").succeeds().err()).isEmpty();
     }
