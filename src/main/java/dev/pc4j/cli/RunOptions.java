@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 
 /** The options that say how much is trained. */
 final class RunOptions implements Section {
-    @Option(names = "--batch", paramLabel = "ROWS", defaultValue = "64", description = "Rows of a training step; by default all of them where there are fewer.")
+    @Option(names = "--batch", paramLabel = "ROWS", defaultValue = "64",
+            description = "Rows of a training step; by default all of them where there are fewer.")
     @InCheckpoint("training.batch")
     int batch;
 

@@ -10,8 +10,8 @@ import dev.pc4j.train.EpochReport;
 import dev.pc4j.train.Evaluation;
 import dev.pc4j.train.Trainer;
 import dev.pc4j.train.Training;
+import dev.pc4j.train.TrainingListener;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -86,9 +86,6 @@ final class Sweep implements Runnable, Conditional {
     @Mixin
     private DeviceOptions device;
 
-    private int runs;
-    private int started;
-
     @Override
     public List<Idle> idle() {
         List<Idle> idle = new ArrayList<>(inference.idle(rules));
@@ -102,6 +99,7 @@ final class Sweep implements Runnable, Conditional {
     @Override
     public void run() {
         run.check();
+        requireSweep();
         if (csv != null) {
             Outputs.checkNew("--csv", csv);
         }
@@ -114,6 +112,14 @@ final class Sweep implements Runnable, Conditional {
             sweep(settings, split, graph, engine);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot write '%s': %s".formatted(csv, e.getMessage()), e);
+        }
+    }
+
+    private void requireSweep() {
+        List<String> lists = List.of("--rules", "--rates", "--optimisers", "--learning-rates", "--seeds");
+        if (lists.stream().noneMatch(list -> Given.option(command, list))) {
+            throw new IllegalArgumentException("there is nothing to sweep: give one or more of %s, such as %s"
+                    .formatted(String.join(", ", lists), "--rates 0.05,0.1,0.2"));
         }
     }
 
@@ -155,39 +161,42 @@ final class Sweep implements Runnable, Conditional {
         Table table = new Table("rule", "rate", "optimiser", "learning rate",
                 classes ? "test accuracy" : "test squared error", "test loss", "s an epoch", "runs");
         write(SweepSetting.COLUMNS);
-        runs = settings.size() * seeds.size();
-        for (SweepSetting setting : settings) {
-            SweepSetting.Found found = runs(setting, split, graph, engine);
-            table.row(setting.row(found, classes));
-            write(setting.values(found));
+        int runs = settings.size() * seeds.size();
+        try (SweepProgress progress = SweepProgress.of(quiet, command.commandLine().getErr(), runs, run.epochs)) {
+            progress.say("%d settings x %d seeds: %d runs of %d epochs, each on %d rows of %s, %s, on %s: %s".formatted(
+                    settings.size(), seeds.size(), runs, run.epochs, split.train().rows(),
+                    Summary.data(split.train()), Summary.network(graph), engine.name(), engine.device()));
+            for (SweepSetting setting : settings) {
+                SweepSetting.Found found = runs(setting, split, graph, engine, progress);
+                table.row(setting.row(found, classes));
+                write(setting.values(found));
+            }
         }
         command.commandLine().getOut().print(table);
     }
 
-    private SweepSetting.Found runs(SweepSetting setting, Split split, Graph graph, Engine engine) {
+    private SweepSetting.Found runs(SweepSetting setting, Split split, Graph graph, Engine engine,
+            SweepProgress progress) {
         List<Evaluation> tests = new ArrayList<>();
         List<EpochReport> epochs = new ArrayList<>();
         for (long seed : seeds) {
-            say("run %d of %d: %s, seed %d".formatted(++started, runs, setting, seed));
-            Training training = training(setting, seed);
+            progress.run(setting, seed);
+            Training training = run.on(split.train(), training(setting, seed), command);
             try (Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
-                epochs.addAll(trainer.fit(split.train(), run.epochs));
+                epochs.addAll(trainer.fit(split.train(), run.epochs, new TrainingListener() {
+                    @Override
+                    public void epochDone(EpochReport report) {
+                        progress.epoch(report.epoch());
+                    }
+                }));
                 trainer.useBest();
                 tests.add(trainer.evaluate(split.test()));
             } catch (DivergenceException e) {
-                say("%s, seed %d diverged: %s".formatted(setting, seed, e.getMessage()));
+                progress.say("%s, seed %d diverged: %s".formatted(setting, seed, e.getMessage()));
             }
         }
         return new SweepSetting.Found(tests, seeds.size() - tests.size(),
                 epochs.stream().mapToDouble(EpochReport::seconds).average().orElse(Double.NaN));
-    }
-
-    private void say(String line) {
-        if (!quiet) {
-            PrintWriter err = command.commandLine().getErr();
-            err.println(line);
-            err.flush();
-        }
     }
 
     private void write(List<?> values) throws IOException {

@@ -38,6 +38,16 @@ final class Text {
         return fits.toString();
     }
 
+    /** A time as people say it, by its largest unit or two. */
+    static String duration(double seconds) {
+        long whole = Math.round(seconds);
+        if (whole < 60) {
+            return whole + " s";
+        }
+        return whole < 3600 ? "%d min %d s".formatted(whole / 60, whole % 60)
+                : "%d h %d min".formatted(whole / 3600, whole / 60 % 60);
+    }
+
     /** A share in percent. */
     static String percent(double share) {
         return format("%.2f %%", 100 * share);

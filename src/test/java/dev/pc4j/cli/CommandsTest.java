@@ -7,7 +7,6 @@ import com.google.gson.JsonParser;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.schedule.LearningRule;
 import java.nio.file.Path;
-import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

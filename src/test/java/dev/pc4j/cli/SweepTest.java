@@ -7,6 +7,8 @@ import dev.pc4j.engine.Optimiser;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.train.Evaluation;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,13 +32,19 @@ class SweepTest {
         assertThat(cli.lines()).hasSize(1 + 2 * 2 + 2);
         assertThat(cli.lines().getFirst()).contains("rule", "rate", "optimiser", "test accuracy", "test loss", "runs");
         assertThat(cli.out()).contains(" +- ", " %");
-        assertThat(cli.err().lines()).hasSize(12).last().asString().startsWith("run 12 of 12: exact, adam at 0.0030");
+        assertThat(cli.err().lines()).hasSize(13)
+                .last()
+                .asString()
+                .startsWith("run 12 of 12: exact, adam at 0.0030")
+                .containsPattern("about \\d+ s left");
+        assertThat(cli.err())
+                .startsWith("6 settings x 2 seeds: 12 runs of 1 epochs, each on 1437 rows of digits/train");
         List<String> lines = Files.readAllLines(csv);
         assertThat(lines).hasSize(7);
         assertThat(lines.getFirst()).startsWith("rule,rate,optimiser,learning_rate,runs,diverged,test_loss,");
         assertThat(lines.get(1)).startsWith("strict,0.05,adam,0.001,2,0,");
         assertThat(lines.get(6)).startsWith("exact,,adam,0.003,2,0,");
-        sweep("--csv", csv).refuses("is there already");
+        sweep("--seeds", 1, "--csv", csv).refuses("is there already");
     }
 
     @Test
@@ -73,18 +81,33 @@ class SweepTest {
         assertThat(setting.values(one).get(7)).isNull();
     }
 
+    @Test
+    void onATerminalALineRewritesItself() {
+        StringWriter shown = new StringWriter();
+        SweepSetting setting = new SweepSetting(LearningRule.STRICT, OptionalDouble.of(0.1), Optimiser.sgd(0.5));
+        try (SweepProgress progress = new SweepProgress(new PrintWriter(shown), new Terminal(100), 2, 3)) {
+            progress.run(setting, 7);
+            progress.epoch(1);
+            progress.say("seed 7 diverged");
+            progress.run(setting, 8);
+        }
+        assertThat(shown.toString()).containsOnlyOnce("\n").contains("\rseed 7 diverged\n");
+        assertThat(shown.toString()).contains("\rsweep").endsWith(" \r").doesNotContain("run 1");
+    }
+
     private static Evaluation evaluation(double loss, double accuracy) {
         return new Evaluation(10, loss, OptionalDouble.of(accuracy), OptionalDouble.empty());
     }
 
     @Test
     void refusesWhatMeansNothing() {
+        sweep().refuses("nothing to sweep", "--rates 0.05,0.1,0.2");
         sweep("--rules", "strict,exat").refuses("did you mean 'exact'");
         sweep("--rules", "exact", "--rates", "0.1").refuses("--rates does nothing");
         sweep("--rates", "0.1", "--rate", "0.2").refuses("--rate does nothing with --rates");
         sweep("--rates", "0.1,-1").refuses("inference rate -1.0");
         sweep("--learning-rates", "-1").refuses("learning rate -1.0");
         sweep("--seeds", "x").refuses("--seeds");
-        sweep("--epochs", 0).refuses("--epochs");
+        sweep("--rates", "0.1", "--epochs", 0).refuses("--epochs");
     }
 }

@@ -54,6 +54,13 @@ class TerminalTest {
     }
 
     @Test
+    void timesAreInUnitsOfTheirSize() {
+        assertThat(Text.duration(0.4)).isEqualTo("0 s");
+        assertThat(Text.duration(59.6)).isEqualTo("1 min 0 s");
+        assertThat(Text.duration(7265)).isEqualTo("2 h 1 min");
+    }
+
+    @Test
     void tablesWithWideLettersAreAligned() {
         Table table = new Table("class", "rows").row("\u7dda\u5f62", "1").row("tree", "20");
         assertThat(table.toString().lines()).allSatisfy(line -> assertThat(Text.columns(line)).isEqualTo(11));
