@@ -1,5 +1,6 @@
 package dev.pc4j.data;
 
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -7,20 +8,23 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Reads a CSV file and its test part.
+ * A CSV file and its test part.
  */
-final class CsvSource {
+record CsvSource(Path path) implements Source {
 
     private static final double TEST_SHARE = 0.2;
 
-    private CsvSource() {}
+    private static final System.Logger LOG = System.getLogger("dev.pc4j.data");
 
-    /**
-     * Reads the rows and those of a test file.
-     *
-     * @param known the recipe whose columns and classes these rows must have
-     */
-    static RawData read(String name, Path path, LoadOptions options, Optional<DataRecipe> known) {
+    @Override
+    public Kind kind() {
+        return Kind.TABLE;
+    }
+
+    /** Reads the rows and those of a test file. */
+    @Override
+    public RawData read(String name, LoadOptions options, Optional<DataRecipe> known) {
+        LOG.log(Level.TRACE, "reading ''{0}''", path);
         boolean regression = options.task() == Task.REGRESSION;
         Optional<String> first = options.label().map(label -> regression ? label.split(",", -1)[0].strip() : label);
         CsvHead head = CsvHead.of(path, first);
@@ -33,7 +37,7 @@ final class CsvSource {
                 .map(c -> head.hasNames() ? head.cells().get(c) : c.toString())
                 .toList();
         Function<CsvTable, Targets> targets = regression ? rows -> new Targets.Numbers(names, rows.numbers())
-                : classes(path, table, known);
+                : classes(table, known);
         Optional<CsvTable> test = options.testFile().map(file -> readTest(head, labelColumns, file));
         return new RawData(dataSet(test.isPresent() ? name + "/train" : name, table, targets),
                 test.map(rows -> dataSet(name + "/test", rows, targets)), TEST_SHARE, 0,
@@ -44,12 +48,9 @@ final class CsvSource {
         return task == Task.REGRESSION ? head.targetColumns(label) : List.of(head.labelColumn(label));
     }
 
-    /**
-     * The raw features of a file, row-major, with or without the label columns beside them.
-     *
-     * @param recipe whose columns they must be
-     */
-    static float[] features(Path path, DataRecipe recipe) {
+    /** The features of the file, with or without the label columns beside them. */
+    @Override
+    public float[] unlabelled(DataRecipe recipe) {
         CsvHead head = CsvHead.ofFeatures(path, recipe);
         int labels = recipe.task() == Task.REGRESSION ? recipe.targetNames().size() : 1;
         List<Integer> labelColumns = head.columns() == recipe.features() + labels
@@ -61,7 +62,7 @@ final class CsvSource {
     }
 
     /** Numbers the labels of a file by a recipe's classes, else by those of the train part. */
-    private static Function<CsvTable, Targets> classes(Path path, CsvTable train, Optional<DataRecipe> known) {
+    private Function<CsvTable, Targets> classes(CsvTable train, Optional<DataRecipe> known) {
         CsvClasses classes = known.map(recipe -> CsvClasses.known(recipe.targetNames()))
                 .orElseGet(() -> CsvClasses.of(path, train.labels()));
         return rows -> new Targets.Classes(classes.names(), classes.number(rows.head().path(), rows.labels()));

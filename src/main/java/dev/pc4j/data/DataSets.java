@@ -1,6 +1,5 @@
 package dev.pc4j.data;
 
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +27,6 @@ import java.util.Optional;
  * options' seed and stratified by class. Inputs are scaled as {@link Scaling} says.
  */
 public final class DataSets {
-
-    private static final int IMAGE_CLASSES = 10;
-
-    private static final System.Logger LOG = System.getLogger("dev.pc4j.data");
 
     private DataSets() {}
 
@@ -118,15 +113,14 @@ public final class DataSets {
      * @throws DataException where the file is missing or damaged, or has other columns
      */
     public static float[] inputs(Path file, DataRecipe recipe) {
-        return recipe.scale(switch (Source.at(file)) {
-            case Source.Csv(Path path) -> CsvSource.features(path, recipe);
-            case null -> {
-                Idx images = Idx.read(file);
-                recipe.requireColumns(file.toString(), images.rowSize(), List.of());
-                yield images.toFloats();
-            }
-            default -> throw new DataException("'%s' is a folder: give the file of its images".formatted(file));
-        });
+        Source source = Source.at(file);
+        return recipe.scale(source == null ? images(file, recipe) : source.unlabelled(recipe));
+    }
+
+    private static float[] images(Path file, DataRecipe recipe) {
+        Idx images = Idx.read(file);
+        recipe.requireColumns(file.toString(), images.rowSize(), List.of());
+        return images.toFloats();
     }
 
     /**
@@ -142,9 +136,7 @@ public final class DataSets {
     }
 
     static Split loadFrom(Locator locator, String nameOrPath, LoadOptions options) {
-        if (!(locator.find(nameOrPath) instanceof Source.Csv)) {
-            rejectCsvOptions(nameOrPath, options);
-        }
+        requireFor(nameOrPath, locator.find(nameOrPath).kind(), options);
         RawData raw = read(locator, nameOrPath, options, Optional.empty());
         if (raw.test().isPresent()) {
             rejectTestShare(nameOrPath, options);
@@ -162,26 +154,7 @@ public final class DataSets {
 
     /** Reads a source; the rows are those of a known recipe's columns and classes, where there is one. */
     private static RawData read(Locator locator, String nameOrPath, LoadOptions options, Optional<DataRecipe> known) {
-        return switch (locator.find(nameOrPath)) {
-            case Source.BuiltIn() -> images(Digits.read(), known);
-            case Source.Folder(IdxFolder folder) -> {
-                LOG.log(Level.TRACE, "reading ''{0}''", folder.path());
-                int classes = Locator.IMAGES.contains(nameOrPath) ? IMAGE_CLASSES : 0;
-                yield images(folder.read(nameOf(nameOrPath), classes), known);
-            }
-            case Source.Csv(Path path) -> {
-                LOG.log(Level.TRACE, "reading ''{0}''", path);
-                yield CsvSource.read(nameOf(nameOrPath), path, options, known);
-            }
-        };
-    }
-
-    private static RawData images(RawData raw, Optional<DataRecipe> known) {
-        known.ifPresent(recipe -> {
-            rejectRegression(raw.rows().name(), recipe.task());
-            recipe.requireColumns(raw.rows().name(), raw.rows().features(), List.of());
-        });
-        return known.map(recipe -> raw.inClasses(recipe.targetNames())).orElse(raw);
+        return locator.find(nameOrPath).read(nameOf(nameOrPath), options, known);
     }
 
     private static Split scaled(Split raw, DataRecipe recipe) {
@@ -207,23 +180,14 @@ public final class DataSets {
         }
     }
 
-    private static void rejectRegression(String name, Task task) {
-        if (task == Task.REGRESSION) {
-            throw new DataException("task regression is for CSV files, '%s' has classes: use task classification"
-                    .formatted(name));
+    /** Fails at an option that does nothing with files of a kind. */
+    private static void requireFor(String name, Source.Kind kind, LoadOptions options) {
+        if (kind != Source.Kind.TABLE) {
+            Source.requireClasses(name, options.task());
         }
-    }
-
-    private static void rejectCsvOptions(String name, LoadOptions options) {
-        rejectRegression(name, options.task());
-        if (options.label().isPresent()) {
-            throw new DataException("label column '%s' is for CSV files, '%s' is none: leave it out"
-                    .formatted(options.label().get(), name));
-        }
-        if (options.testFile().isPresent()) {
-            throw new DataException("test file '%s' is for CSV files, '%s' is none: leave it out"
-                    .formatted(options.testFile().get(), name));
-        }
+        options.label()
+                .ifPresent(label -> Source.Kind.TABLE.require(kind, "label column '%s'".formatted(label), name));
+        options.testFile().ifPresent(file -> Source.Kind.TABLE.require(kind, "test file '%s'".formatted(file), name));
     }
 
     /** The last part of a path, without the endings of a CSV file. */

@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  *
  * @param path  the folder
  * @param files the files found, by {@code train-images}, {@code train-labels}, {@code test-images}, {@code test-labels}
+ * @param classes number of classes, or 0 to take it from the labels
  */
-record IdxFolder(Path path, Map<String, Path> files) {
+record IdxFolder(Path path, Map<String, Path> files, int classes) implements Source {
 
     /** Train to test where a folder has one part only: that of MNIST's 60,000 to 10,000, nearly. */
     private static final double TEST_SHARE = 1.0 / 6;
@@ -40,7 +41,7 @@ record IdxFolder(Path path, Map<String, Path> files) {
                 files.merge(part + name.group(2), file, IdxFolder::plainOf);
             }
         }
-        return new IdxFolder(path, files);
+        return new IdxFolder(path, files, 0);
     }
 
     /** The names of what a folder holds, sorted; empty for a path that is not a folder. */
@@ -59,23 +60,36 @@ record IdxFolder(Path path, Map<String, Path> files) {
         return files.isEmpty();
     }
 
-    /**
-     * Reads both parts, or the one that is there.
-     *
-     * @param classes number of classes, or 0 to take it from the labels
-     */
-    RawData read(String name, int classes) {
+    /** The same of a known number of classes. */
+    IdxFolder ofClasses(int number) {
+        return new IdxFolder(path, files, number);
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.OTHER;
+    }
+
+    /** Reads both parts, or the one that is there. */
+    @Override
+    public RawData read(String name, LoadOptions options, Optional<DataRecipe> known) {
+        LOG.log(Level.TRACE, "reading ''{0}''", path);
         boolean both = has("train") && has("test");
         IdxPair rows = pair(has("train") ? "train" : "test");
-        int known = classes > 0 ? classes : rows.classes();
+        int number = classes > 0 ? classes : rows.classes();
         if (both) {
-            return RawData.images(rows.toDataSet(name + "/train", known),
-                    Optional.of(pair("test").toDataSet(name + "/test", known)), 0, rows.pixelMax());
+            return RawData.images(rows.toDataSet(name + "/train", number),
+                    Optional.of(pair("test").toDataSet(name + "/test", number)), 0, rows.pixelMax()).as(known);
         }
         LOG.log(Level.DEBUG, "''{0}'' has only {1}: some of its {2} rows become the test part",
                 path, files.get(has("train") ? "train-images" : "test-images").getFileName(),
                 Integer.toString(rows.images().rows()));
-        return RawData.images(rows.toDataSet(name, known), Optional.empty(), TEST_SHARE, rows.pixelMax());
+        return RawData.images(rows.toDataSet(name, number), Optional.empty(), TEST_SHARE, rows.pixelMax()).as(known);
+    }
+
+    @Override
+    public float[] unlabelled(DataRecipe recipe) {
+        throw new DataException("'%s' is a folder: give the file of its images".formatted(path));
     }
 
     private IdxPair pair(String part) {

@@ -22,6 +22,8 @@ record Locator(Optional<Path> dataDir, Map<String, String> environment) {
     /** Sets of 28x28 images in ten classes that have a name of their own. */
     static final List<String> IMAGES = List.of("mnist", "fashion-mnist", "kmnist");
 
+    private static final int IMAGE_CLASSES = 10;
+
     static Locator ofProcess(Path dataDir) {
         return new Locator(Optional.ofNullable(dataDir), System.getenv());
     }
@@ -36,7 +38,7 @@ record Locator(Optional<Path> dataDir, Map<String, String> environment) {
     Source find(String nameOrPath) {
         if (nameOrPath.equals(BUILT_IN)) {
             requireNoFolder("'%s', which is built in".formatted(nameOrPath));
-            return new Source.BuiltIn();
+            return new Digits();
         }
         Path asPath = path(nameOrPath);
         if (!IMAGES.contains(nameOrPath) && Files.exists(asPath)) {
@@ -47,7 +49,9 @@ record Locator(Optional<Path> dataDir, Map<String, String> environment) {
         for (Path place : places) {
             Source source = Source.at(place);
             if (source != null) {
-                return source;
+                return source instanceof IdxFolder folder && IMAGES.contains(nameOrPath)
+                        ? folder.ofClasses(IMAGE_CLASSES)
+                        : source;
             }
         }
         if (!IMAGES.contains(nameOrPath)) {

@@ -43,9 +43,16 @@ record RawData(
                 .orElseGet(() -> rows.shuffledSplit(testShare(options).orElseThrow(), options.seed()));
     }
 
-    /** The same with the classes, and the numbers of their labels, that a network was trained on. */
-    RawData inClasses(List<String> known) {
-        return new RawData(rows.inClasses(known), test.map(part -> part.inClasses(known)), usualShare, pixelMax, label,
-                columns);
+    /** The same in the sizes, and with the classes and the numbers of their labels, that a network was trained on. */
+    RawData as(Optional<DataRecipe> known) {
+        return known.map(this::as).orElse(this);
+    }
+
+    private RawData as(DataRecipe recipe) {
+        Source.requireClasses(rows.name(), recipe.task());
+        recipe.requireColumns(rows.name(), rows.features(), columns);
+        List<String> classes = recipe.targetNames();
+        return new RawData(rows.inClasses(classes), test.map(part -> part.inClasses(classes)), usualShare, pixelMax,
+                label, columns);
     }
 }

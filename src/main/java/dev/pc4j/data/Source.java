@@ -2,28 +2,67 @@ package dev.pc4j.data;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * Where a data set comes from.
+ * Where a data set comes from: files of one kind, which it reads.
  */
-sealed interface Source {
+interface Source {
 
-    /** The 8x8 digits inside the jar. */
-    record BuiltIn() implements Source {}
+    /** What the files of a source are, as far as options ask for it. */
+    enum Kind {
+        TABLE("CSV files"),
+        IMAGES("folders and archives of PNG or JPEG images"),
+        TEXT("text files"),
+        OTHER("other data");
 
-    /** A folder of IDX files. */
-    record Folder(IdxFolder files) implements Source {}
+        final String files;
 
-    /** A CSV file. */
-    record Csv(Path path) implements Source {}
+        Kind(String files) {
+            this.files = files;
+        }
 
-    /** The source at a path, or null where the path is neither a folder with IDX files nor a CSV file. */
+        /** Fails where an option that is for this kind alone is given for a source of another. */
+        void require(Kind of, String option, String name) {
+            if (this != of) {
+                throw new DataException("%s is for %s, '%s' is none: leave it out".formatted(option, files, name));
+            }
+        }
+    }
+
+    /** {@return what the files are} */
+    Kind kind();
+
+    /**
+     * Reads the rows.
+     *
+     * @param name  what messages call the data set
+     * @param known the recipe whose columns, sizes and classes these rows must have
+     */
+    RawData read(String name, LoadOptions options, Optional<DataRecipe> known);
+
+    /**
+     * Reads rows that need no labels, raw.
+     *
+     * @param recipe whose columns or sizes they must have
+     */
+    float[] unlabelled(DataRecipe recipe);
+
+    /** Fails where numbers are to be predicted, which rows of classes have none of. */
+    static void requireClasses(String name, Task task) {
+        if (task == Task.REGRESSION) {
+            throw new DataException("task regression is for CSV files, '%s' has classes: use task classification"
+                    .formatted(name));
+        }
+    }
+
+    /** The source at a path, or null where there is none that is known. */
     static Source at(Path path) {
         String name = path.toString().toLowerCase(Locale.ROOT);
         if (name.matches(".*\\.(csv|tsv)(\\.gz)?") && path.toFile().isFile()) {
-            return new Csv(path);
+            return new CsvSource(path);
         }
         IdxFolder folder = IdxFolder.at(path);
-        return folder.isEmpty() ? null : new Folder(folder);
+        return folder.isEmpty() ? null : folder;
     }
 }

@@ -49,7 +49,7 @@ class LocatorTest {
         IdxWriter.folder(variable.resolve("letters"));
         assertThat(folderFound("letters")).isEqualTo(variable.resolve("letters"));
         Path csv = IdxWriter.write(dataDir.resolve("iris.csv"), "1,2\n".getBytes(StandardCharsets.UTF_8));
-        assertThat(locator.find("iris.csv")).isEqualTo(new Source.Csv(csv));
+        assertThat(locator.find("iris.csv")).isEqualTo(new CsvSource(csv));
     }
 
     @Test
@@ -58,7 +58,7 @@ class LocatorTest {
         locator = locator(Optional.empty());
         assertThat(folderFound(folder.toString())).isEqualTo(folder);
         Path csv = IdxWriter.write(temporary.resolve("t.TSV.gz"), new byte[0]);
-        assertThat(locator.find(csv.toString())).isEqualTo(new Source.Csv(csv));
+        assertThat(locator.find(csv.toString())).isEqualTo(new CsvSource(csv));
     }
 
     @Test
@@ -118,6 +118,6 @@ class LocatorTest {
     }
 
     private Path folderFound(String name) {
-        return ((Source.Folder) locator.find(name)).files().path();
+        return ((IdxFolder) locator.find(name)).path();
     }
 }
