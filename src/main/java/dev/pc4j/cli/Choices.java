@@ -1,5 +1,6 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.data.Colour;
 import dev.pc4j.data.Scaling;
 import dev.pc4j.data.Task;
 import dev.pc4j.engine.Initialisation;
@@ -50,6 +51,7 @@ final class Choices {
             new Kind<>("Precision", "precision", Precision.class),
             new Kind<>("Shell", "shell", Completion.Shell.class),
             new Kind<>("Scaling", "scaling", Scaling.class),
+            new Kind<>("Colour", "colour", Colour.class),
             new Kind<>("Task", "task", Task.class),
             new Kind<>("ForeignWeights.Layout", "layout", ForeignWeights.Layout.class));
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
 final class DataOptions implements Section {
     @Option(names = "--data", paramLabel = "DATA", defaultValue = "digits",
             completionCandidates = Candidates.DataNames.class,
-            description = "A data set: ${COMPLETION-CANDIDATES}, a folder of IDX files, or a .csv file.")
+            description = "A data set: ${COMPLETION-CANDIDATES}, a .csv file, or a folder or archive (.tar, .tar.gz, .zip) "
+                    + "of IDX files, of CIFAR-10's binary files, or of PNG or JPEG images with a folder a class.")
     String data;
 
     @Option(names = "--data-dir", paramLabel = "DIR",
@@ -50,6 +52,9 @@ final class DataOptions implements Section {
             description = "How values become inputs, by what the training rows show:%n${bundle:Scaling}")
     @InCheckpoint("data.scaler.kind")
     Scaling scaling;
+
+    @Mixin
+    PictureOptions pictures;
 
     @Option(names = "--task", paramLabel = "NAME", defaultValue = "classification",
             description = "What the label columns of a CSV file are:%n${bundle:Task}")
@@ -84,7 +89,7 @@ final class DataOptions implements Section {
         OptionalDouble share = testShare == null ? OptionalDouble.empty() : OptionalDouble.of(testShare);
         LoadOptions options = new LoadOptions(
                 splitSeed, share, Optional.ofNullable(testFile), Optional.ofNullable(labelColumn), scaling, task,
-                targetScaling);
+                targetScaling, pictures.images());
         return DataSets.load(data, folder, options);
     }
 

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
                 + "probability of every class (with the gaussian energy the outputs, which estimate them), or the "
                 + "numbers of regression in the units of the training file. Rows are scaled as those of training were.",
         footer = {"", "Examples:", "  pc4j predict iris.safetensors --data new.csv",
-            "  pc4j predict mnist.safetensors --data t10k-images-idx3-ubyte.gz --json"})
+            "  pc4j predict mnist.safetensors --data t10k-images-idx3-ubyte.gz --json",
+            "  pc4j predict cifar.safetensors --data photo.png"})
 final class Predict implements Runnable {
     private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
 
@@ -42,8 +43,8 @@ final class Predict implements Runnable {
     private Path file;
 
     @Option(names = "--data", required = true, paramLabel = "FILE",
-            description = "A CSV file of the training file's columns, with or without its labels, or an IDX file of "
-                    + "images.")
+            description = "A CSV file of the training file's columns, with or without its labels; an IDX file of "
+                    + "images; a PNG or JPEG image, or a folder or archive of such, in the order of their paths.")
     private Path rows;
 
     @Option(names = "--scale", paramLabel = "NAME", defaultValue = "none",

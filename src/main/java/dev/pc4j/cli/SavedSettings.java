@@ -1,5 +1,6 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.data.Colour;
 import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.Scaling;
 import dev.pc4j.graph.Choice;
@@ -52,7 +53,7 @@ record SavedSettings(Training training, ModelOptions.Built model, Optional<DataR
     }
 
     private static void check(String option, Object asked, Object holds) {
-        boolean free = asked == Scaling.AUTO;
+        boolean free = asked == Scaling.AUTO || asked == Colour.AUTO;
         if (!free && !asked.equals(holds)) {
             throw new IllegalArgumentException(
                     "%s %s contradicts the checkpoint, which has %s: leave the option out, or train anew"

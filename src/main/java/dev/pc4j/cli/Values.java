@@ -1,5 +1,7 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.data.DataException;
+import dev.pc4j.data.ImageSize;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
@@ -28,6 +30,7 @@ final class Values {
         commands.registerConverter(String.class, Values::text);
         commands.registerConverter(Path.class, Values::path);
         commands.registerConverter(SaveInterval.class, SaveInterval::parse);
+        commands.registerConverter(ImageSize.class, Values::imageSize);
     }
 
     /** Fails at a list that was typed and holds nothing, as between the commas of {@code ,}. */
@@ -95,6 +98,14 @@ final class Values {
         } catch (InvalidPathException e) {
             // Java refuses letters that the locale's character set does not have, and a zero.
             throw bad("'%s' cannot be a path here: use other letters, or a locale of UTF-8 (LC_ALL=C.UTF-8)", word);
+        }
+    }
+
+    private static ImageSize imageSize(String word) {
+        try {
+            return ImageSize.parse(word);
+        } catch (DataException e) {
+            throw new TypeConversionException(e.getMessage());
         }
     }
 

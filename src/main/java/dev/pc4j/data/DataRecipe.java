@@ -20,6 +20,7 @@ import java.util.OptionalDouble;
  * @param columns    the names of the features in their order; empty where the source names none
  * @param features   values in a row
  * @param image      the shape of a row that is an image, {@code [height, width, channels]}
+ * @param images     how images are read, and changed while they are learnt from
  * @param task       what the label columns are
  * @param targetNames the name of each label's class, or of each column of numbers
  * @param scaler     what was done to every input
@@ -36,6 +37,7 @@ public record DataRecipe(
         List<String> columns,
         int features,
         Optional<Shape> image,
+        @WhenMissing("{\"colour\":\"auto\",\"flip\":false,\"crop\":0}") ImageOptions images,
         @WhenMissing("classification") Task task,
         List<String> targetNames,
         Scaler scaler,
@@ -76,7 +78,8 @@ public record DataRecipe(
                     .formatted(scaling.label(), Scaling.NONE.label(), Scaling.BYTE.label()));
         }
         return new DataRecipe("", 0, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), features,
-                Optional.empty(), task, targets, Scaler.fit(new ArrayInputs(new float[0], features), scaling, 0),
+                Optional.empty(), ImageOptions.NONE, task, targets,
+                Scaler.fit(new ArrayInputs(new float[0], features), scaling, 0),
                 Optional.empty(), 0, 0);
     }
 
@@ -85,7 +88,8 @@ public record DataRecipe(
             Optional<Scaler> targetScaler, DataSet train) {
         return new DataRecipe(source, options.seed(), raw.testShare(options), options.testFile().map(Path::toString),
                 raw.label(), raw.columns(), train.features(),
-                Optional.of(train.shape()).filter(shape -> shape.rank() > 1), options.task(), train.targets().names(),
+                Optional.of(train.shape()).filter(shape -> shape.rank() > 1), options.images(), options.task(),
+                train.targets().names(),
                 scaler,
                 targetScaler,
                 train.rows(), hash(train));
@@ -117,7 +121,7 @@ public record DataRecipe(
 
     /** {@return the same for data that lie elsewhere, or for other data} */
     public DataRecipe withSource(String nameOrPath) {
-        return new DataRecipe(nameOrPath, splitSeed, testShare, testFile, label, columns, features, image, task,
+        return new DataRecipe(nameOrPath, splitSeed, testShare, testFile, label, columns, features, image, images, task,
                 targetNames, scaler, targetScaler, trainRows, trainHash);
     }
 
@@ -132,7 +136,7 @@ public record DataRecipe(
                     .formatted(file, testShare.map(s -> "a share of " + s).orElse("the source's own")));
         }
         return new DataRecipe(source, splitSeed, testShare, Optional.of(file.toString()), label, columns, features,
-                image, task, targetNames, scaler, targetScaler, trainRows, trainHash);
+                image, images, task, targetNames, scaler, targetScaler, trainRows, trainHash);
     }
 
     /** {@return the shape of a row} */
@@ -184,7 +188,7 @@ public record DataRecipe(
     LoadOptions options() {
         OptionalDouble share = testShare.isPresent() ? OptionalDouble.of(testShare.get()) : OptionalDouble.empty();
         return new LoadOptions(splitSeed, share, testFile.map(Path::of), label, scaler.kind(), task,
-                targetScaler.map(Scaler::kind).orElse(Scaling.NONE));
+                targetScaler.map(Scaler::kind).orElse(Scaling.NONE), images);
     }
 
     /** Fails where rows of a source are not as wide, or its columns have other names or another order. */

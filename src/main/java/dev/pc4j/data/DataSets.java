@@ -16,6 +16,10 @@ import java.util.Optional;
  *     {@code <data folder>/<name>}, then {@code <data folder>} itself, then {@code $PC4J_DATA/<name>}, then
  *     {@code pc4j/<name>} in {@code $XDG_CACHE_HOME} or {@code ~/.cache};
  * <li>the path of a folder of IDX files (gzipped or not, under their usual names);
+ * <li>the path of a folder or archive ({@code .tar}, {@code .tar.gz}, {@code .zip}) of PNG or JPEG images with a folder
+ *     for every class, whose name is the class's, and folders {@code train} and {@code test} around them where it has
+ *     both parts: all of one size and either grey or coloured, unless {@link ImageOptions} say what becomes of them;
+ * <li>the path of a folder or archive of CIFAR-10's binary files, {@code data_batch_1.bin} to {@code test_batch.bin};
  * <li>the path of a {@code .csv} or {@code .tsv} file (gzipped or not): one row a line, separated by {@code ,}, {@code
  *     ;} or tabs, with or without names in the first row, all columns numbers but the label's. The label column is the
  *     one called {@code label}, {@code class}, {@code target} or {@code y}, else the last. Classes are the distinct
@@ -23,8 +27,9 @@ import java.util.Optional;
  * <li>any other name: a folder or file of that name in the folders above.
  * </ul>
  *
- * <p>An IDX folder without train or without test files has the rows that are there split 5:1, a CSV file 4:1, by the
- * options' seed and stratified by class. Inputs are scaled as {@link Scaling} says.
+ * <p>An IDX folder, or CIFAR-10, without train or without test files has the rows that are there split 5:1, a CSV file or
+ * images without parts 4:1, by the options' seed and stratified by class. Inputs are scaled as {@link Scaling} says.
+ * Rows that are images have the shape {@code [height, width, channels]}.
  */
 public final class DataSets {
 
@@ -184,6 +189,10 @@ public final class DataSets {
     private static void requireFor(String name, Source.Kind kind, LoadOptions options) {
         if (kind != Source.Kind.TABLE) {
             Source.requireClasses(name, options.task());
+        }
+        options.images().size().ifPresent(size -> Source.Kind.IMAGES.require(kind, "image size " + size, name));
+        if (options.images().colour() != Colour.AUTO) {
+            Source.Kind.IMAGES.require(kind, "colour " + options.images().colour().label(), name);
         }
         options.label()
                 .ifPresent(label -> Source.Kind.TABLE.require(kind, "label column '%s'".formatted(label), name));

@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
  * @param scaling   how raw values become inputs
  * @param task      what the label columns are; {@link Task#REGRESSION} is for CSV files
  * @param targetScaling how raw values become the targets of regression
+ * @param images    how images are read, and changed while they are learnt from
  */
 public record LoadOptions(
         long seed,
@@ -25,7 +26,8 @@ public record LoadOptions(
         Optional<String> label,
         Scaling scaling,
         Task task,
-        Scaling targetScaling
+        Scaling targetScaling,
+        ImageOptions images
 ) {
 
     /**
@@ -48,7 +50,7 @@ public record LoadOptions(
     /** {@return seed 0, the default shares, no test file, label column found by itself, {@link Scaling#AUTO}} */
     public static LoadOptions defaults() {
         return new LoadOptions(0, OptionalDouble.empty(), Optional.empty(), Optional.empty(), Scaling.AUTO,
-                Task.CLASSIFICATION, Scaling.STANDARD);
+                Task.CLASSIFICATION, Scaling.STANDARD, ImageOptions.NONE);
     }
 
     /**
@@ -58,7 +60,7 @@ public record LoadOptions(
      * @return these options with that seed
      */
     public LoadOptions withSeed(long value) {
-        return new LoadOptions(value, testShare, testFile, label, scaling, task, targetScaling);
+        return new LoadOptions(value, testShare, testFile, label, scaling, task, targetScaling, images);
     }
 
     /**
@@ -68,7 +70,7 @@ public record LoadOptions(
      * @return these options with that share
      */
     public LoadOptions withTestShare(double value) {
-        return new LoadOptions(seed, OptionalDouble.of(value), testFile, label, scaling, task, targetScaling);
+        return new LoadOptions(seed, OptionalDouble.of(value), testFile, label, scaling, task, targetScaling, images);
     }
 
     /**
@@ -78,7 +80,7 @@ public record LoadOptions(
      * @return these options with that test part
      */
     public LoadOptions withTestFile(Path value) {
-        return new LoadOptions(seed, testShare, Optional.of(value), label, scaling, task, targetScaling);
+        return new LoadOptions(seed, testShare, Optional.of(value), label, scaling, task, targetScaling, images);
     }
 
     /**
@@ -88,7 +90,7 @@ public record LoadOptions(
      * @return these options with that label column
      */
     public LoadOptions withLabel(String value) {
-        return new LoadOptions(seed, testShare, testFile, Optional.of(value), scaling, task, targetScaling);
+        return new LoadOptions(seed, testShare, testFile, Optional.of(value), scaling, task, targetScaling, images);
     }
 
     /**
@@ -98,7 +100,7 @@ public record LoadOptions(
      * @return these options with that scaling
      */
     public LoadOptions withScaling(Scaling value) {
-        return new LoadOptions(seed, testShare, testFile, label, value, task, targetScaling);
+        return new LoadOptions(seed, testShare, testFile, label, value, task, targetScaling, images);
     }
 
     /**
@@ -108,6 +110,16 @@ public record LoadOptions(
      * @return these options for {@link Task#REGRESSION}
      */
     public LoadOptions withNumbers(Scaling value) {
-        return new LoadOptions(seed, testShare, testFile, label, scaling, Task.REGRESSION, value);
+        return new LoadOptions(seed, testShare, testFile, label, scaling, Task.REGRESSION, value, images);
+    }
+
+    /**
+     * Chooses how images are read, and changed while they are learnt from.
+     *
+     * @param value size, colour, flips and crops
+     * @return these options with those
+     */
+    public LoadOptions withImages(ImageOptions value) {
+        return new LoadOptions(seed, testShare, testFile, label, scaling, task, targetScaling, value);
     }
 }

@@ -47,17 +47,20 @@ record Locator(Optional<Path> dataDir, Map<String, String> environment) {
         }
         List<Path> places = new ArrayList<>(places(nameOrPath));
         for (Path place : places) {
-            Source source = Source.at(place);
+            Source source = IMAGES.contains(nameOrPath) ? ofTenClasses(place) : Source.at(place);
             if (source != null) {
-                return source instanceof IdxFolder folder && IMAGES.contains(nameOrPath)
-                        ? folder.ofClasses(IMAGE_CLASSES)
-                        : source;
+                return source;
             }
         }
         if (!IMAGES.contains(nameOrPath)) {
             places.addFirst(asPath);
         }
         throw missing(nameOrPath, places);
+    }
+
+    private static Source ofTenClasses(Path place) {
+        IdxFolder folder = IdxFolder.at(place);
+        return folder.isEmpty() ? null : folder.ofClasses(IMAGE_CLASSES);
     }
 
     /** A folder that nobody looks in is no help to whoever named it. */
@@ -94,18 +97,23 @@ record Locator(Optional<Path> dataDir, Map<String, String> environment) {
         if (source != null) {
             return source;
         }
-        String advice = "give a .csv, .tsv (or .gz) file, or a folder with train-images-idx3-ubyte[.gz] and the like";
-        if (Files.isDirectory(path)) {
-            throw new DataException("'%s' holds no IDX files: %s; it holds %s"
-                    .formatted(path, advice, IdxFolder.names(path)));
+        String advice = "give a .csv or .tsv file (or .gz of one), or a folder or archive (.tar, .tar.gz, .zip) with %s"
+                .formatted(
+                        "train-images-idx3-ubyte[.gz] and the like, PNG or JPEG images by class, or data_batch_1.bin");
+        if (Files.isDirectory(path) || Bundle.isArchive(path)) {
+            throw new DataException("'%s' holds no data: %s; it holds %s".formatted(path, advice, holds(path)));
         }
         throw new DataException("'%s' is no data set: %s".formatted(path, advice));
+    }
+
+    private static String holds(Path path) {
+        return Files.isDirectory(path) ? IdxFolder.names(path) : Bundle.of(path, _ -> false).holds();
     }
 
     private static DataException missing(String name, List<Path> places) {
         String advice = IMAGES.contains(name)
                 ? "put train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte[.gz] and the t10k files there"
-                : "names are %s, %s; or give a folder of IDX files or a .csv file"
+                : "names are %s, %s; or give a folder or file of data"
                         .formatted(BUILT_IN, String.join(", ", IMAGES));
         String fetch = Fetch.names().contains(name) ? "fetch it (./pc4j data fetch %s), or ".formatted(name) : "";
         List<String> looked = places.stream().distinct().map(Locator::describe).toList();

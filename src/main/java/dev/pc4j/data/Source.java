@@ -1,6 +1,7 @@
 package dev.pc4j.data;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -63,6 +64,28 @@ interface Source {
             return new CsvSource(path);
         }
         IdxFolder folder = IdxFolder.at(path);
-        return folder.isEmpty() ? null : folder;
+        return folder.isEmpty() ? images(path) : folder;
+    }
+
+    private static Source images(Path path) {
+        if (Picture.isOne(path.toString()) && path.toFile().isFile()) {
+            return new ImageFolder(Bundle.ofFile(path));
+        }
+        if (!path.toFile().isDirectory() && !Bundle.isArchive(path)) {
+            return null;
+        }
+        Bundle bundle = Bundle.of(path, file -> Picture.isOne(file) || Cifar.isOne(file));
+        Bundle cifar = bundle.filter(Cifar::isOne);
+        if (cifar.files().stream().anyMatch(file -> Cifar.isBatch(file.name()))) {
+            return new Cifar(cifar);
+        }
+        Bundle images = bundle.filter(Picture::isOne);
+        return images.files().isEmpty() ? onlyArchive(path) : new ImageFolder(images);
+    }
+
+    /** The archive that is all there is in a folder. */
+    private static Source onlyArchive(Path path) {
+        List<Path> archives = IdxFolder.list(path).stream().filter(Bundle::isArchive).toList();
+        return archives.size() == 1 ? images(archives.getFirst()) : null;
     }
 }

@@ -73,7 +73,7 @@ class LocatorTest {
                 .hasMessageStartingWith("no data set 'kmnist': put train-images");
         assertThatThrownBy(() -> locator.find("nonesuch")).isInstanceOf(DataException.class)
                 .hasMessageStartingWith("no data set 'nonesuch': names are digits, mnist, fashion-mnist, kmnist; or "
-                        + "give a folder of IDX files or a .csv file; looked in nonesuch, ");
+                        + "give a folder or file of data; looked in nonesuch, ");
     }
 
     @Test
@@ -83,7 +83,7 @@ class LocatorTest {
         assertThatThrownBy(() -> locator.find(text.toString())).isInstanceOf(DataException.class)
                 .hasMessageStartingWith("'%s' is no data set: give a .csv".formatted(text));
         assertThatThrownBy(() -> locator.find(home.toString())).isInstanceOf(DataException.class)
-                .hasMessageStartingWith("'%s' holds no IDX files: give".formatted(home))
+                .hasMessageStartingWith("'%s' holds no data: give".formatted(home))
                 .hasMessageEndingWith("holds nothing");
         assertThatThrownBy(() -> locator.find("a\0b")).isInstanceOf(DataException.class)
                 .hasMessageContaining("not a path");

@@ -2,6 +2,7 @@ package dev.pc4j.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pc4j.graph.Shape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,17 @@ class RealDataTest {
         assertThat(split.train().features()).isEqualTo(784);
         assertThat(split.train().rows() / (double) split.test().rows()).isBetween(4.99, 6.01);
         assertThat(split.train().classes()).isEqualTo(10);
+    }
+
+    @Test
+    void cifar10AsImages() {
+        Split split = load("cifar-10");
+        assertThat(split.train()).hasToString("cifar-10/train: 50000 rows, 3072 features, 10 classes");
+        assertThat(split.test()).hasToString("cifar-10/test: 10000 rows, 3072 features, 10 classes");
+        assertThat(split.train().shape()).isEqualTo(Shape.of(32, 32, 3));
+        assertThat(split.train().classNames()).startsWith("airplane", "automobile").endsWith("truck");
+        DataSet some = split.test().head(2000);
+        assertThat(mean(some)).isBetween(0.45, 0.55);
     }
 
     private static Split load(String name) {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.pc4j.data.Colour;
 import dev.pc4j.data.DataRecipe;
+import dev.pc4j.data.ImageOptions;
+import dev.pc4j.data.ImageSize;
 import dev.pc4j.data.Scaler;
 import dev.pc4j.data.Scaling;
 import dev.pc4j.data.Task;
@@ -97,7 +100,8 @@ class CheckpointTest {
     private static DataRecipe recipe() {
         Scaler scaler = new Scaler(Scaling.STANDARD, List.of(0.1, -1e-300, 3.0), List.of(1.0, Math.PI, 1e300));
         return new DataRecipe("a \"1\"\u00e9.csv", Long.MIN_VALUE, Optional.of(0.25), Optional.empty(),
-                Optional.of("kind"), List.of("a", "b,", "\u00e9"), 3, Optional.of(Shape.of(1, 1, 3)), Task.REGRESSION,
+                Optional.of("kind"), List.of("a", "b,", "\u00e9"), 3, Optional.of(Shape.of(1, 1, 3)),
+                new ImageOptions(Optional.of(new ImageSize(1, 1)), Colour.GREY, true, 4), Task.REGRESSION,
                 List.of("no", "yes, \"1\""), scaler, Optional.of(scaler), 7, -5);
     }
 
