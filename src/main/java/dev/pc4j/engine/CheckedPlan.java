@@ -9,6 +9,7 @@ import dev.pc4j.schedule.Step;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -18,6 +19,9 @@ import java.util.function.Function;
  * @param <S> how the engine holds a data set
  */
 public final class CheckedPlan<S extends CheckedSamples> implements Plan {
+    /** Bytes of an array beside its elements. */
+    private static final int ARRAY = 24;
+
     private final Graph graph;
     private final Schedule schedule;
     private final PlanOptions options;
@@ -158,6 +162,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     @Override
     public double[][] trace(float[] x, float[] y) {
         int rows = rows(x, y);
+        requireRoomForTrace();
         rowsInferred = 0;
         return engine.trace(x, y, rows);
     }
@@ -169,8 +174,19 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         }
         int rows = rows(clamps);
         requireHeldInputs(clamps);
+        requireRoomForTrace();
         rowsInferred = 0;
         return engine.trace(clamps, rows);
+    }
+
+    private void requireRoomForTrace() {
+        double bytes = (schedule.iterations() + 1.0) * (ARRAY + Double.BYTES * (double) graph.predicted().size());
+        long most = Runtime.getRuntime().maxMemory() / 2;
+        if (bytes > most) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT,
+                    "energies of %d iterations take %.1f GB, and half of this JVM's memory is %.1f GB: use at most %d",
+                    schedule.iterations(), bytes / 1e9, most / 1e9, (long) (schedule.iterations() * (most / bytes))));
+        }
     }
 
     @Override

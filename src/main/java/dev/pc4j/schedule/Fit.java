@@ -8,6 +8,9 @@ final class Fit {
     private final Graph graph;
     private final Schedule schedule;
 
+    /** Of all loops. */
+    private long passes;
+
     /** Which nodes learn, in whatever step. */
     private final BitSet learnt = new BitSet();
 
@@ -32,6 +35,8 @@ final class Fit {
                 single(step);
             }
         }
+        require(passes <= Integer.MAX_VALUE,
+                "repeats %d times in all: use at most %d".formatted(passes, Integer.MAX_VALUE));
         // Steps that go by levels name joints too; a schedule all of whose learners have nothing to learn is of another graph.
         require(learnt.isEmpty() || graph.parameters().isEmpty()
                 || learnt.stream().anyMatch(n -> !graph.node(n).parameters().isEmpty()),
@@ -40,6 +45,7 @@ final class Fit {
 
     private void loop(Step.Repeat loop) {
         require(loop.times() >= 0, "repeats %d times: use 0 or more".formatted(loop.times()));
+        passes += loop.times();
         require(!loop.body().isEmpty() || graph.free().isEmpty(), "repeats nothing %d times: give the loop a body"
                 .formatted(loop.times()));
         for (Step step : loop.body()) {

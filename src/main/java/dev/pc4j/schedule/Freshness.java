@@ -1,16 +1,18 @@
 package dev.pc4j.schedule;
 
 import dev.pc4j.graph.Graph;
-import dev.pc4j.schedule.Program.Timed;
 import java.util.BitSet;
 import java.util.List;
 
 /**
  * Tells whether a schedule computes the same when everything is predicted between its iterations. An error is x - mu with mu as predicted
- * last, so a prediction out of turn changes it only where a parent has moved since; and that matters only if a relaxation reads the error,
- * of its node or of a child, before the schedule itself predicts it again. Learning is no part of it.
+ * last, so a prediction out of turn changes it only where a parent or the parameters have changed since; and that matters only if a
+ * relaxation reads the error, of its node or of a child, or learning does, before the schedule itself predicts it again.
  */
 final class Freshness {
+    /** After so many passes of a loop the next ones are like the last: one for what is outdated at their end, one for what that changes. */
+    private static final int FEW = 3;
+
     private final Graph graph;
     private final boolean held;
 
@@ -26,13 +28,17 @@ final class Freshness {
         this.held = held;
     }
 
-    /** Whether no relaxation of these iterations reads an error that the predictions after them have changed. */
-    boolean lasts(List<List<Timed>> iterations) {
-        for (List<Timed> iteration : iterations) {
-            if (!iteration.stream().map(Timed::step).allMatch(this::follow)) {
-                return false;
+    /** Whether nothing in these legs reads an error that the predictions after iterations before have changed. */
+    boolean lasts(List<Leg> legs) {
+        for (Leg leg : legs) {
+            for (int pass = 0; pass < Math.min(leg.times(), FEW); pass++) {
+                if (!leg.steps().stream().allMatch(this::follow)) {
+                    return false;
+                }
+                if (leg.iterates()) {
+                    changed.or(outdated);
+                }
             }
-            changed.or(outdated);
         }
         return true;
     }
@@ -46,7 +52,13 @@ final class Freshness {
                 }
                 relax.nodes().forEach(this::move);
             }
-            default -> throw new IllegalArgumentException("an iteration is predictions and relaxations, not " + step);
+            case Step.Learn learn -> {
+                return learn.nodes().stream().noneMatch(changed::get);
+            }
+            case Step.Apply apply -> graph.predicted().forEach(outdated::set);
+            default -> {
+                return false;
+            }
         }
         return true;
     }

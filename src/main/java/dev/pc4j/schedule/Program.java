@@ -2,9 +2,7 @@ package dev.pc4j.schedule;
 
 import dev.pc4j.graph.Graph;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A schedule cut into segments, for engines. Within a segment rows do not depend on each other, so a tile of rows can run it whole
@@ -13,28 +11,91 @@ import java.util.Optional;
  * <p>A Learn step may wait until the end of its segment where the values it reads will not have changed by then: the node is not
  * predicted again, and its parents either do not move any more, or had not moved yet when the step stood, in which case it reads
  * their reference values. Where neither holds, the segment ends there.
+ *
+ * <p>A loop stays one: what is alike in its passes stands once, in {@link Run}s of steps within a segment, or, where segments end within
+ * the loop, in {@link Round}s of segments. So a program is as long as the schedule, whatever T.
  */
-public record Program(List<Segment> segments) {
+public record Program(List<Round> rounds) {
+
+    /** Copies the list. */
+    public Program {
+        rounds = List.copyOf(rounds);
+    }
 
     /**
      * A Predict or Relax step with its place in time.
      *
+     * @param t the count of its loop, which a decaying {@link Rate} and a {@link ValueOptimiser} see
      * @param stale of a relaxation: whether what comes next renews its nodes' errors anyway, so that they need not follow the move
      */
-    public record Timed(Step step, int t, int iteration, boolean stale) {
-        Timed(Step step, int t, int iteration) {
-            this(step, t, iteration, false);
-        }
+    public record Timed(Step step, int t, boolean stale) {
 
         /** The same before the given step. */
         Timed before(Step next) {
-            return new Timed(step, t, iteration, step instanceof Step.Relax relax && renews(relax, next));
+            return new Timed(step, t, step instanceof Step.Relax relax && renews(relax, next));
+        }
+
+        /** The same so many passes later. */
+        Timed later(int passes) {
+            return passes == 0 ? this : new Timed(step, t + passes, stale);
         }
 
         /** Whether a step after a relaxation renews the errors of its nodes; after a change of parameters all are renewed. */
         static boolean renews(Step.Relax relax, Step next) {
             return next instanceof Step.Apply
                     || (next instanceof Step.Predict predict && predict.nodes().containsAll(relax.nodes()));
+        }
+    }
+
+    /**
+     * Steps that are taken several times in a row.
+     *
+     * @param times how often; each time every t is one more
+     * @param steps of the first time
+     */
+    public record Run(int times, List<Timed> steps) {
+        /** Copies the list. */
+        public Run {
+            steps = List.copyOf(steps);
+        }
+
+        /** The steps of pass 0, 1, ... */
+        public List<Timed> pass(int pass) {
+            return pass == 0 ? steps : steps.stream().map(timed -> timed.later(pass)).toList();
+        }
+    }
+
+    /** Steps in their order. */
+    public record Steps(List<Run> runs) {
+        /** Copies the list. */
+        public Steps {
+            runs = List.copyOf(runs);
+        }
+
+        /** How many there are, each as often as it is taken. */
+        public long size() {
+            long size = 0;
+            for (Run run : runs) {
+                size += (long) run.times * run.steps.size();
+            }
+            return size;
+        }
+
+        /** Step 0, 1, ... */
+        public Timed get(long index) {
+            long rest = index;
+            for (Run run : runs) {
+                int length = run.steps.size();
+                if (rest < (long) run.times * length) {
+                    return run.steps.get((int) (rest % length)).later((int) (rest / length));
+                }
+                rest -= (long) run.times * length;
+            }
+            throw new IndexOutOfBoundsException("step %d of %d".formatted(index, size()));
+        }
+
+        private Steps later(int passes) {
+            return new Steps(runs.stream().map(run -> new Run(run.times, run.pass(passes))).toList());
         }
     }
 
@@ -50,188 +111,57 @@ public record Program(List<Segment> segments) {
      *
      * @param rebased whether parameters have changed since the reference values were taken, so that it starts by renewing them
      */
-    public record Segment(List<Timed> steps, List<Learner> learners, boolean apply, boolean rebased) {}
+    public record Segment(Steps steps, List<Learner> learners, boolean apply, boolean rebased) {
+        /** Copies the list. */
+        public Segment {
+            learners = List.copyOf(learners);
+        }
+
+        private Segment later(int passes) {
+            return passes == 0 ? this : new Segment(steps.later(passes), learners, apply, rebased);
+        }
+    }
+
+    /**
+     * Segments that are run several times in a row.
+     *
+     * @param times how often; each time every t is one more
+     * @param segments of the first time
+     */
+    public record Round(int times, List<Segment> segments) {
+        /** Copies the list. */
+        public Round {
+            segments = List.copyOf(segments);
+        }
+
+        /** The segments of pass 0, 1, ... */
+        public List<Segment> pass(int pass) {
+            return segments.stream().map(segment -> segment.later(pass)).toList();
+        }
+    }
+
+    /** How many segments it runs, each as often as it is run. */
+    public long length() {
+        return rounds.stream().mapToLong(round -> (long) round.times * round.segments.size()).sum();
+    }
 
     /** The whole schedule. */
     public static Program of(Graph graph, Schedule schedule) {
-        return cut(graph, schedule, flat(schedule));
+        return new Cutter(graph, schedule.held()).cut(Leg.of(schedule));
     }
 
     /** The schedule up to the given number of iterations, then a prediction of everything and no learning after it. */
     public static Program prefix(Graph graph, Schedule schedule, int iterations) {
-        List<Timed> flat = flat(schedule);
-        flat.removeIf(
-                s -> s.iteration() >= iterations || (s.step() instanceof Step.Learn && !schedule.appliesWithin()));
-        flat.add(predictAll(graph, iterations));
-        return cut(graph, schedule, flat);
-    }
-
-    /**
-     * All prefixes in one run: segment t ends where {@link #prefix} of t iterations does, and the next one goes on from there. Empty where
-     * parameters change within, and where later steps read an error that the prediction of everything has changed.
-     */
-    public static Optional<Program> observed(Graph graph, Schedule schedule) {
-        if (schedule.appliesWithin()) {
-            return Optional.empty();
+        List<Leg> legs = new ArrayList<>(Leg.first(Leg.of(schedule), iterations));
+        if (!schedule.appliesWithin()) {
+            legs.replaceAll(leg -> leg.without(Step.Learn.class));
         }
-        List<List<Timed>> iterations = iterations(schedule);
-        if (!new Freshness(graph, schedule.held()).lasts(iterations)) {
-            return Optional.empty();
-        }
-        List<Segment> segments = new ArrayList<>();
-        for (int t = 0; t < iterations.size(); t++) {
-            List<Timed> steps = iterations.get(t);
-            steps.add(predictAll(graph, t));
-            segments.addAll(cut(graph, schedule, steps).segments());
-        }
-        return Optional.of(new Program(segments));
+        legs.add(Leg.once(new Step.Predict(graph.predicted())));
+        return new Cutter(graph, schedule.held()).cut(legs);
     }
 
     /** The feed-forward start alone. */
     public static Program feedForward() {
-        return new Program(List.of(new Segment(List.of(), List.of(), false, false)));
-    }
-
-    private static Timed predictAll(Graph graph, int iteration) {
-        return new Timed(new Step.Predict(graph.predicted()), 0, iteration);
-    }
-
-    private static Program cut(Graph graph, Schedule schedule, List<Timed> flat) {
-        return new Program(new Cutter(graph, schedule.held()).cut(flat));
-    }
-
-    /** The steps by how many iterations have ended with them, without those that learn: none at the start, and none after the last. */
-    private static List<List<Timed>> iterations(Schedule schedule) {
-        List<List<Timed>> iterations = new ArrayList<>();
-        for (int t = 0; t <= schedule.iterations(); t++) {
-            iterations.add(new ArrayList<>());
-        }
-        for (Timed timed : flat(schedule)) {
-            if (timed.iteration() < schedule.iterations() && !(timed.step() instanceof Step.Learn)) {
-                iterations.get(timed.iteration() + 1).add(timed);
-            }
-        }
-        return iterations;
-    }
-
-    private static List<Timed> flat(Schedule schedule) {
-        List<Timed> flat = new ArrayList<>();
-        flatten(schedule.steps(), 0, new int[1], flat);
-        return flat;
-    }
-
-    /** Loops become their bodies; outside a loop every relaxation begins an iteration. */
-    private static void flatten(List<Step> steps, int t, int[] iteration, List<Timed> flat) {
-        for (Step step : steps) {
-            if (step instanceof Step.Initialise) {
-                continue; // A program starts feed-forward; whoever can do more reads the schedule.
-            }
-            if (step instanceof Step.Repeat loop) {
-                for (int i = 0; i < loop.times(); i++) {
-                    int here = iteration[0];
-                    for (Step inner : loop.body()) {
-                        flat.add(new Timed(inner, i, here));
-                    }
-                    iteration[0]++;
-                }
-            } else {
-                flat.add(new Timed(step, t, step instanceof Step.Relax ? iteration[0]++ : iteration[0]));
-            }
-        }
-    }
-
-    /** Walks the steps once, following which nodes have moved. */
-    private static final class Cutter {
-        private final Graph graph;
-        private final boolean held;
-        private final boolean[] moved;
-        private final List<Segment> segments = new ArrayList<>();
-        private List<Timed> steps = new ArrayList<>();
-        private List<Learner> learners = new ArrayList<>();
-
-        /** After how many steps of the segment learning stands: it reads the errors that these steps left. */
-        private BitSet learntAfter = new BitSet();
-
-        private boolean rebased;
-
-        Cutter(Graph graph, boolean held) {
-            this.graph = graph;
-            this.held = held;
-            this.moved = new boolean[graph.nodes().size()];
-        }
-
-        List<Segment> cut(List<Timed> flat) {
-            for (int i = 0; i < flat.size(); i++) {
-                Timed timed = flat.get(i);
-                switch (timed.step()) {
-                    case Step.Learn learn -> learn(learn, flat.subList(i + 1, flat.size()));
-                    case Step.Apply apply -> end(true);
-                    case Step.Relax relax -> {
-                        steps.add(timed);
-                        relax.nodes().forEach(n -> moved[n] = true);
-                    }
-                    default -> steps.add(timed);
-                }
-            }
-            if (!steps.isEmpty() || !learners.isEmpty() || segments.isEmpty()) {
-                end(false);
-            }
-            return segments;
-        }
-
-        private void learn(Step.Learn learn, List<Timed> rest) {
-            boolean wait = true;
-            for (int node : learn.nodes()) {
-                boolean atReference = held || graph.node(node).parents().stream().noneMatch(p -> moved[p]);
-                learners.removeIf(l -> l.node() == node); // the last gradient counts
-                learners.add(new Learner(node, atReference));
-                wait &= canWait(node, atReference, rest);
-            }
-            learntAfter.set(steps.size());
-            if (!wait) {
-                end(false);
-            }
-        }
-
-        private boolean canWait(int node, boolean atReference, List<Timed> rest) {
-            for (int i = 0; i < rest.size(); i++) {
-                Step next = i + 1 < rest.size() ? rest.get(i + 1).step() : null;
-                switch (rest.get(i).step()) {
-                    case Step.Apply apply -> {
-                        return true;
-                    }
-                    case Step.Predict predict when predict.nodes().contains(node) -> {
-                        return false;
-                    }
-                    case Step.Relax relax when !atReference && relax.nodes()
-                            .stream()
-                            .anyMatch(graph.node(node).parents()::contains) -> {
-                        return false;
-                    }
-                    case Step.Relax relax when relax.nodes().contains(node) && !Timed.renews(relax, next) -> {
-                        return false;
-                    }
-                    default -> {}
-                }
-            }
-            return true;
-        }
-
-        private void end(boolean apply) {
-            for (int i = 0; i < steps.size(); i++) {
-                Step next = i + 1 < steps.size() ? steps.get(i + 1).step() : apply ? new Step.Apply() : null;
-                steps.set(i, steps.get(i).before(learntAfter.get(i + 1) ? null : next));
-            }
-            segments.add(new Segment(List.copyOf(steps), List.copyOf(learners), apply, rebased));
-            steps = new ArrayList<>();
-            learners = new ArrayList<>();
-            learntAfter = new BitSet();
-            if (apply) {
-                rebased = true;
-                java.util.Arrays.fill(moved, false);
-            } else {
-                rebased = false;
-            }
-        }
+        return new Program(List.of(new Round(1, List.of(new Segment(new Steps(List.of()), List.of(), false, false)))));
     }
 }

@@ -61,7 +61,7 @@ public record Schedule(
         return made;
     }
 
-    /** The number of inference iterations: the passes of the longest loop, or of all relaxations where there is no loop. */
+    /** The number of inference iterations: the passes of its loops, or the relaxations where there is no loop. */
     public int iterations() {
         int passes = 0;
         int loops = 0;
@@ -74,6 +74,11 @@ public record Schedule(
             }
         }
         return loops > 0 ? loops : passes;
+    }
+
+    /** Whether there is a loop, whose passes are the iterations then. */
+    boolean loops() {
+        return steps.stream().anyMatch(s -> s instanceof Step.Repeat loop && loop.times() > 0);
     }
 
     /** The inference rate of the first relaxation, which messages name; 1 where nothing relaxes. */

@@ -14,6 +14,7 @@ import dev.pc4j.schedule.Step.Learn;
 import dev.pc4j.schedule.Step.Predict;
 import dev.pc4j.schedule.Step.Relax;
 import dev.pc4j.schedule.Step.Repeat;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,11 +33,11 @@ class ObservedTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "INCREMENTAL")
     void rulesOnAChainAreOneSegmentAnIteration(LearningRule rule) {
         Schedule schedule = rule.schedule(CHAIN, new Inference(4, 0.1));
-        List<Segment> segments = Program.observed(CHAIN, schedule).orElseThrow().segments();
+        List<Segment> segments = segments(CHAIN, schedule);
         assertThat(segments).hasSize(schedule.iterations() + 1);
-        assertThat(segments.getFirst().steps()).hasSize(1);
+        assertThat(WrittenOut.steps(segments.getFirst())).hasSize(1);
         assertThat(segments).allSatisfy(segment -> {
-            assertThat(segment.steps().getLast().step()).isEqualTo(ALL);
+            assertThat(WrittenOut.steps(segment).getLast().step()).isEqualTo(ALL);
             assertThat(segment.learners()).isEmpty();
             assertThat(segment.apply()).isFalse();
             assertThat(segment.rebased()).isFalse();
@@ -46,19 +47,19 @@ class ObservedTest {
     @Test
     void noIterationsAreTheStart() {
         Schedule none = LearningRule.STRICT.schedule(CHAIN, new Inference(0, 0.1));
-        assertThat(Program.observed(CHAIN, none).orElseThrow().segments()).hasSize(1);
+        assertThat(segments(CHAIN, none)).hasSize(1);
     }
 
     /** Z-IL keeps the error of a node with an edge over several levels as it was at the node's own. */
     @Test
     void allCasesMayButThoseThatLearnWithinAndZilOverLongEdges() {
-        assertThat(Conformance.cases()).filteredOn(c -> Program.observed(c.graph(), c.schedule()).isEmpty())
+        assertThat(Conformance.cases()).filteredOn(c -> Course.observing(c.graph(), c.schedule()).isEmpty())
                 .filteredOn(c -> !c.schedule().appliesWithin())
                 .extracting(Case::name)
                 .containsExactlyInAnyOrder("residual/zil", "skip over two/zil", "sum at the output/zil");
         assertThat(Conformance.cases()).filteredOn(c -> c.schedule().appliesWithin())
                 .filteredOn(c -> c.schedule().iterations() > 0)
-                .allMatch(c -> Program.observed(c.graph(), c.schedule()).isEmpty());
+                .allMatch(c -> Course.observing(c.graph(), c.schedule()).isEmpty());
     }
 
     /**
@@ -68,27 +69,34 @@ class ObservedTest {
     static Stream<Case> observed() {
         return Conformance.cases()
                 .stream()
-                .filter(c -> c.graph().nodes().size() < 30 && Program.observed(c.graph(), c.schedule()).isPresent())
-                .filter(c -> Program.of(c.graph(), c.schedule())
-                        .segments()
-                        .stream()
-                        .flatMap(segment -> segment.steps().stream())
-                        .noneMatch(timed -> timed.step() instanceof Relax relax && !relax.by().isPlain()));
+                .filter(c -> c.graph().nodes().size() < 30 && Course.observing(c.graph(), c.schedule()).isPresent())
+                .filter(c -> c.schedule()
+                        .flat()
+                        .noneMatch(step -> step instanceof Relax relax && !relax.by().isPlain()));
     }
 
     @ParameterizedTest
     @MethodSource
     void observed(Case of) {
-        Program program = Program.observed(of.graph(), of.schedule()).orElseThrow();
-        List<Step> steps = program.segments().stream().map(ObservedTest::iteration).toList();
+        List<Step> steps = segments(of.graph(), of.schedule()).stream().map(ObservedTest::iteration).toList();
         double[][] found = trace(of.graph(), of.schedule(), steps);
         double[][] expected = trace(of.graph(), of.schedule(), of.schedule().steps());
         assertThat(Arrays.copyOfRange(found, 1, found.length)).isDeepEqualTo(expected);
     }
 
+    /** One segment an iteration, the start first. */
+    private static List<Segment> segments(Graph graph, Schedule schedule) {
+        Course course = Course.observing(graph, schedule).orElseThrow();
+        List<Segment> segments = new ArrayList<>(WrittenOut.segments(course.start()));
+        for (int t = 0; t < schedule.iterations(); t++) {
+            segments.addAll(WrittenOut.segments(course.next(1)));
+        }
+        return segments;
+    }
+
     /** A loop of one pass, at whose end the reference engine looks without leaving anything behind. */
     private static Step iteration(Segment segment) {
-        return new Repeat(1, segment.steps()
+        return new Repeat(1, WrittenOut.steps(segment)
                 .stream()
                 .map(timed -> timed.step() instanceof Relax relax
                         ? new Relax(relax.nodes(), new Rate(relax.rate().at(timed.t()), false), relax.factors(),
@@ -140,11 +148,11 @@ class ObservedTest {
 
     @Test
     void heldPredictionsNeverChange() {
-        assertThat(Program.observed(CHAIN, schedule(true, relax(2), relax(1, 2), relax(2)))).isPresent();
+        assertThat(Course.observing(CHAIN, schedule(true, relax(2), relax(1, 2), relax(2)))).isPresent();
     }
 
     private static boolean may(Step... steps) {
-        return Program.observed(CHAIN, schedule(false, steps)).isPresent();
+        return Course.observing(CHAIN, schedule(false, steps)).isPresent();
     }
 
     private static Schedule schedule(boolean held, Step... steps) {

@@ -6,7 +6,10 @@ import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Program.Learner;
+import dev.pc4j.schedule.Program.Round;
+import dev.pc4j.schedule.Program.Run;
 import dev.pc4j.schedule.Program.Segment;
+import dev.pc4j.schedule.Program.Steps;
 import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Step.Apply;
 import dev.pc4j.schedule.Step.Learn;
@@ -28,7 +31,7 @@ class ProgramTest {
     @Test
     void strictIsOneSegmentThatLearnsFromPresentValues() {
         Segment only = only(LearningRule.STRICT);
-        assertThat(only.steps()).hasSize(2 * 4 + 1);
+        assertThat(WrittenOut.steps(only)).hasSize(2 * 4 + 1);
         assertThat(only.learners())
                 .containsExactly(new Learner(1, true), new Learner(2, false), new Learner(3, false));
         assertThat(only.apply()).isFalse();
@@ -72,11 +75,11 @@ class ProgramTest {
     /** Every relaxation of strict is followed by a prediction of its nodes, so that errors need not follow. */
     @Test
     void relaxationsBeforeAPredictionAreStale() {
-        assertThat(only(LearningRule.STRICT).steps())
+        assertThat(WrittenOut.steps(only(LearningRule.STRICT)))
                 .filteredOn(t -> t.step() instanceof Relax)
                 .hasSize(4)
                 .allMatch(Timed::stale);
-        assertThat(only(LearningRule.EXACT).steps())
+        assertThat(WrittenOut.steps(only(LearningRule.EXACT)))
                 .filteredOn(t -> t.step() instanceof Relax)
                 .hasSize(2)
                 .noneMatch(Timed::stale);
@@ -84,7 +87,7 @@ class ProgramTest {
 
     @Test
     void decayingRatesSeeTheirOwnCount() {
-        assertThat(only(LearningRule.STRICT).steps())
+        assertThat(WrittenOut.steps(only(LearningRule.STRICT)))
                 .filteredOn(t -> t.step() instanceof Relax)
                 .extracting(Timed::t)
                 .containsExactly(0, 1, 2, 3);
@@ -97,7 +100,7 @@ class ProgramTest {
         Step learn = new Learn(List.of(3));
         List<Segment> segments = segments(predict, relax, predict, learn, relax, predict);
         assertThat(segments).hasSize(2);
-        assertThat(segments.getFirst().steps()).hasSize(3);
+        assertThat(WrittenOut.steps(segments.getFirst())).hasSize(3);
         assertThat(segments.getFirst().learners()).containsExactly(new Learner(3, false));
         assertThat(segments.getLast().learners()).isEmpty();
         assertThat(segments.getLast().rebased()).isFalse();
@@ -125,7 +128,7 @@ class ProgramTest {
     void anErrorThatIsLearntFromFollowsItsMove() {
         List<Segment> segments = segments(new Relax(List.of(2), RATE), new Learn(List.of(2)), new Apply());
         assertThat(segments).hasSize(1);
-        assertThat(segments.getFirst().steps()).noneMatch(Timed::stale);
+        assertThat(WrittenOut.steps(segments.getFirst())).noneMatch(Timed::stale);
     }
 
     /** Gradients are those of the last Learn. */
@@ -143,20 +146,36 @@ class ProgramTest {
         assertThat(segments(LearningRule.STRICT, new Inference(0, 0.1))).hasSize(1);
     }
 
+    /** T is a number in the program, and not its length. */
+    @Test
+    void aLoopStaysOne() {
+        int most = Integer.MAX_VALUE;
+        Program strict = Program.of(GRAPH, LearningRule.STRICT.schedule(GRAPH, new Inference(most, 0.1)));
+        assertThat(strict.length()).isEqualTo(1);
+        Steps steps = strict.rounds().getFirst().segments().getFirst().steps();
+        assertThat(steps.runs()).extracting(Run::times).containsExactly(most, 1);
+        assertThat(steps.size()).isEqualTo(2L * most + 1);
+        assertThat(steps.get(2L * most - 1).t()).isEqualTo(most - 1);
+        Program incremental = Program.of(GRAPH, LearningRule.INCREMENTAL.schedule(GRAPH, new Inference(most, 0.1)));
+        assertThat(incremental.rounds()).extracting(Round::times).containsExactly(1, most - 1, 1);
+        assertThat(incremental.length()).isEqualTo(most + 1L);
+        assertThat(incremental.rounds().get(1).pass(most - 2).getFirst().steps().get(1).t()).isEqualTo(most - 1);
+    }
+
     @Test
     void aPrefixStopsAfterItsIterationsAndPredictsEverything() {
         Schedule strict = LearningRule.STRICT.schedule(GRAPH, new Inference(4, 0.1));
         for (int t = 0; t <= 4; t++) {
-            Segment only = Program.prefix(GRAPH, strict, t).segments().getFirst();
-            assertThat(only.steps()).hasSize(2 * t + 1);
-            assertThat(only.steps().getLast().step()).isEqualTo(new Predict(GRAPH.predicted()));
+            Segment only = WrittenOut.segments(Program.prefix(GRAPH, strict, t)).getFirst();
+            assertThat(WrittenOut.steps(only)).hasSize(2 * t + 1);
+            assertThat(WrittenOut.steps(only).getLast().step()).isEqualTo(new Predict(GRAPH.predicted()));
             assertThat(only.learners()).isEmpty();
         }
         Schedule incremental = LearningRule.INCREMENTAL.schedule(GRAPH, new Inference(4, 0.1));
-        List<Segment> two = Program.prefix(GRAPH, incremental, 2).segments();
+        List<Segment> two = WrittenOut.segments(Program.prefix(GRAPH, incremental, 2));
         assertThat(two).extracting(Segment::apply).containsExactly(true, true, false);
         Schedule exact = LearningRule.EXACT.schedule(GRAPH, new Inference(4, 0.1));
-        assertThat(Program.prefix(GRAPH, exact, 1).segments().getFirst().steps())
+        assertThat(WrittenOut.steps(WrittenOut.segments(Program.prefix(GRAPH, exact, 1)).getFirst()))
                 .filteredOn(t -> t.step() instanceof Relax)
                 .hasSize(1);
     }
@@ -172,10 +191,10 @@ class ProgramTest {
     }
 
     private static List<Segment> segments(LearningRule rule, Inference inference) {
-        return Program.of(GRAPH, rule.schedule(GRAPH, inference)).segments();
+        return WrittenOut.segments(Program.of(GRAPH, rule.schedule(GRAPH, inference)));
     }
 
     private static List<Segment> segments(Step... steps) {
-        return Program.of(GRAPH, new Schedule("own", false, List.of(steps))).segments();
+        return WrittenOut.segments(Program.of(GRAPH, new Schedule("own", false, List.of(steps))));
     }
 }

@@ -7,6 +7,8 @@ import dev.pc4j.engine.device.Task.Real;
 import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
+import dev.pc4j.schedule.Program.Run;
+import dev.pc4j.schedule.Program.Steps;
 import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Rate;
 import dev.pc4j.schedule.Step;
@@ -18,16 +20,16 @@ import java.util.Optional;
 final class Chain {
     private final Network network;
     private final Emitter emitter;
-    private final List<Timed> steps;
+    private final Steps steps;
 
-    private Chain(Network network, Emitter emitter, List<Timed> steps) {
+    private Chain(Network network, Emitter emitter, Steps steps) {
         this.network = network;
         this.emitter = emitter;
         this.steps = steps;
     }
 
     /** What the loop of one segment becomes; empty where it is not such a chain. */
-    static Optional<Phase> of(Network network, Emitter emitter, Precision precision, List<Timed> steps) {
+    static Optional<Phase> of(Network network, Emitter emitter, Precision precision, Steps steps) {
         if (network.schedule.appliesWithin() || network.nodes.length < 3 || !isChain(network.graph)) {
             return Optional.empty();
         }
@@ -45,42 +47,45 @@ final class Chain {
 
     /** T times [predict all][relax all], and perhaps [predict all] at the end. */
     private Optional<List<Task>> loop() {
-        int iterations = steps.size() / 2;
-        Rate rate = null;
-        for (int i = 0; i < 2 * iterations; i++) {
-            boolean fits = switch (steps.get(i).step()) {
-                case Step.Predict predict -> i % 2 == 0 && predict.nodes().equals(network.graph.predicted());
-                case Step.Relax relax -> {
-                    rate = rate == null ? relax.rate() : rate;
-                    yield i % 2 == 1 && relax.factors().isEmpty() && relax.by().isPlain()
-                            && relax.nodes().equals(network.graph.free())
-                            && relax.rate().equals(rate)
-                            && steps.get(i).t() == i / 2 && steps.get(i).stale();
-                }
-                default -> false;
-            };
-            if (!fits) {
-                return Optional.empty();
-            }
-        }
-        boolean finished = steps.size() % 2 == 1 && steps.getLast().step() instanceof Step.Predict last
-                && last.nodes().equals(network.graph.predicted());
-        if (iterations == 0 || (steps.size() % 2 == 1 && !finished)) {
+        boolean finished = steps.runs().size() == 2;
+        if (steps.runs().isEmpty() || steps.runs().size() > 2 || (finished && !isPrediction(steps.runs().getLast()))) {
             return Optional.empty();
         }
-        int flags = (rate.decays() ? Code.RATE_FALLS : 0) | (finished ? Code.FINAL : 0);
-        return Optional.of(tasks(Code.ITERATE, flags, rate.gamma(), iterations));
+        Run loop = steps.runs().getFirst();
+        if (loop.steps().size() != 2 || !predictsAll(loop.steps().getFirst())
+                || !(loop.steps().getLast().step() instanceof Step.Relax relax) || !isPlain(relax)
+                || !relax.nodes().equals(network.graph.free()) || !loop.steps().getLast().stale()
+                || loop.steps().getLast().t() > 0) {
+            return Optional.empty();
+        }
+        int flags = (relax.rate().decays() ? Code.RATE_FALLS : 0) | (finished ? Code.FINAL : 0);
+        return Optional.of(tasks(Code.ITERATE, flags, relax.rate().gamma(), loop.times()));
+    }
+
+    private boolean isPrediction(Run run) {
+        return run.times() == 1 && run.steps().size() == 1 && predictsAll(run.steps().getFirst());
+    }
+
+    private boolean predictsAll(Timed timed) {
+        return timed.step() instanceof Step.Predict predict && predict.nodes().equals(network.graph.predicted());
+    }
+
+    private static boolean isPlain(Step.Relax relax) {
+        return relax.factors().isEmpty() && relax.by().isPlain();
     }
 
     /** From the output down each hidden node once, whether its error follows its move or is predicted after it. */
     private Optional<List<Task>> wave() {
         int current = network.nodes.length - 1;
         Rate rate = null;
-        for (Timed timed : steps) {
+        if (steps.runs().stream().anyMatch(run -> run.times() > 1)) {
+            return Optional.empty();
+        }
+        for (Timed timed : steps.runs().stream().flatMap(run -> run.steps().stream()).toList()) {
             if (timed.step() instanceof Step.Relax relax) {
                 current--;
                 rate = rate == null ? relax.rate() : rate;
-                if (!relax.factors().isEmpty() || !relax.by().isPlain() || !relax.nodes().equals(List.of(current))
+                if (!isPlain(relax) || !relax.nodes().equals(List.of(current))
                         || relax.rate().decays()
                         || !relax.rate().equals(rate)) {
                     return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.device;
 
+import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Optimiser.Kind;
 import dev.pc4j.engine.Precision;
@@ -8,15 +9,20 @@ import dev.pc4j.engine.device.Task.Offset;
 import dev.pc4j.engine.device.Task.Real;
 import dev.pc4j.schedule.Program;
 import dev.pc4j.schedule.Program.Learner;
+import dev.pc4j.schedule.Program.Round;
+import dev.pc4j.schedule.Program.Run;
 import dev.pc4j.schedule.Program.Segment;
+import dev.pc4j.schedule.Program.Steps;
 import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Step;
+import dev.pc4j.schedule.ValueOptimiser;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Turns programs into phases. */
 @SuppressWarnings("EnumOrdinal") // optimisers are numbered in their order, as task.h says
@@ -25,12 +31,36 @@ final class Compiler {
     /**
      * What a program became.
      *
-     * @param phases in order
+     * @param stretches in order
      * @param moved which nodes have left their reference at the end
      * @param live which nodes have an error at the end
-     * @param applications how often the optimiser steps
+     * @param settings how many settings of the optimiser its tasks name: as many as it applies it, or fewer where a loop takes them again
      */
-    record Compiled(List<Phase> phases, BitSet moved, BitSet live, int applications) {}
+    record Compiled(List<Stretch> stretches, BitSet moved, BitSet live, int settings) {
+
+        /** The phases in order, each once. */
+        List<Phase> phases() {
+            return stretches.stream().flatMap(stretch -> stretch.phases().stream()).toList();
+        }
+
+        /** How often the optimiser steps. */
+        long applications() {
+            return stretches.stream().mapToLong(s -> (long) s.times() * s.applications()).sum();
+        }
+    }
+
+    /**
+     * Phases that are run several times in a row.
+     *
+     * @param firstSetting of those of the optimiser that its tasks name, one an application
+     * @param applications of the optimiser each time
+     */
+    record Stretch(int times, List<Phase> phases, int firstSetting, int applications) {
+        /** Copies the list. */
+        Stretch {
+            phases = List.copyOf(phases);
+        }
+    }
 
     /** What a program is run for. */
     enum Purpose {
@@ -43,12 +73,24 @@ final class Compiler {
     /** Words of one task of keep: several parameters together may be more than an int counts. */
     private static final long MOST_KEPT = 1L << 30;
 
+    /** Passes of a long loop that are written out, so that a stretch is long enough to be worth the call. */
+    private static final int WRITTEN = 64;
+
+    /** Passes that differ, which are all written out. */
+    private static final int MOST_WRITTEN = 1 << 14;
+
     private final Network network;
     private final Optimiser optimiser;
     private final Precision precision;
     private final Predicate<Phase> chains;
     private final Emitter emitter;
+    private final List<Stretch> stretches = new ArrayList<>();
     private int applications;
+
+    /** How many applications stand in stretches that have ended. */
+    private int closed;
+
+    private boolean started;
 
     private Compiler(
             Network network, Optimiser optimiser, Precision precision, Predicate<Phase> chains, Emitter emitter) {
@@ -77,22 +119,23 @@ final class Compiler {
         return compiler.compiled();
     }
 
-    /** What each segment of a program that does not learn becomes, to be run in order, each to its energies. */
-    static List<List<Phase>> segments(Network network, Program program, Optimiser optimiser, Precision precision) {
-        // A chain's phase starts from the feed-forward values, so it would do for the first segments only.
-        Compiler compiler = new Compiler(network, optimiser, precision, phase -> false,
-                new Emitter(network, precision));
-        List<List<Phase>> all = new ArrayList<>();
-        int written = 0;
-        for (Segment segment : program.segments()) {
-            compiler.begin(segment, all.isEmpty());
-            compiler.steps(segment.steps());
-            compiler.finish(false, false);
-            List<Phase> phases = compiler.emitter.phases();
-            all.add(List.copyOf(phases.subList(written, phases.size())));
-            written = phases.size();
+    /** A compiler of programs that go on from one another and do not learn, see {@link #part}. */
+    static Compiler following(Network network, Optimiser optimiser, Precision precision) {
+        // A chain's phase starts from the feed-forward values, so it would do for the first only.
+        return new Compiler(network, optimiser, precision, phase -> false, new Emitter(network, precision));
+    }
+
+    /** The next program, to its energies. */
+    Compiled part(Program program) {
+        stretches.clear();
+        for (Round round : program.rounds()) {
+            for (Segment segment : round.segments()) {
+                begin(segment);
+                steps(segment.steps());
+            }
         }
-        return all;
+        finish(false, false);
+        return compiled();
     }
 
     /** The feed-forward values alone. */
@@ -128,7 +171,50 @@ final class Compiler {
     }
 
     private Compiled compiled() {
-        return new Compiled(emitter.phases(), emitter.moved(), emitter.live(), applications);
+        close(1);
+        return new Compiled(List.copyOf(stretches), emitter.moved(), emitter.live(), applications);
+    }
+
+    /** Ends a stretch, which is run so many times. */
+    private void close(int times) {
+        List<Phase> phases = emitter.take();
+        if (!phases.isEmpty()) {
+            stretches.add(new Stretch(times, phases, closed, applications - closed));
+        }
+        closed = applications;
+    }
+
+    /** Writes a pass of a loop. */
+    private interface Pass {
+        void write(int pass);
+    }
+
+    /**
+     * Writes a loop: passes one by one until one leaves moved and live what it found so, which later ones then do too; from there a stretch
+     * of {@value #WRITTEN} passes that is repeated, and what is left.
+     *
+     * @param alike whether tasks do not depend on the count of the pass
+     * @param apart whether the last pass is one of those that are left
+     * @throws EngineException where passes differ and are too many to be written out
+     */
+    private void passes(int times, boolean alike, boolean apart, Pass of) {
+        if (!alike && times > MOST_WRITTEN) {
+            throw new EngineException(
+                    "%d iterations of a rate that falls, or of value optimiser adam, are too many for kernels that get the rate of each: use at most %d, or engine host"
+                            .formatted(times, MOST_WRITTEN));
+        }
+        int repeatable = apart ? times - 1 : times;
+        for (int pass = 0; pass < times; pass++) {
+            Emitter before = emitter.fork();
+            of.write(pass);
+            int repeats = (repeatable - pass - 1) / WRITTEN;
+            if (alike && repeats > 1 && emitter.isAt(before)) {
+                close(1);
+                IntStream.range(0, WRITTEN).forEach(of::write);
+                close(repeats);
+                pass += repeats * WRITTEN;
+            }
+        }
     }
 
     private void run(Program program, boolean training) {
@@ -137,27 +223,47 @@ final class Compiler {
             keep(Code.SAVE, network.kept, network.backup);
         }
         List<NodeArrays> stored = new ArrayList<>();
-        List<Segment> segments = program.segments();
-        for (int i = 0; i < segments.size(); i++) {
-            Segment segment = segments.get(i);
-            boolean last = i == segments.size() - 1;
-            begin(segment, i == 0);
-            steps(segment.steps());
-            if (last) {
-                finish(training, within);
-            }
-            learn(segment, segment.apply() || (training && last && !within), training && !within, stored);
+        List<Round> rounds = program.rounds();
+        for (int i = 0; i < rounds.size(); i++) {
+            Round round = rounds.get(i);
+            boolean ends = i == rounds.size() - 1;
+            passes(round.times(), round.segments().stream().allMatch(s -> isAlike(s.steps())), ends, pass -> {
+                List<Segment> segments = round.pass(pass);
+                for (int s = 0; s < segments.size(); s++) {
+                    Segment segment = segments.get(s);
+                    boolean last = ends && pass == round.times() - 1 && s == segments.size() - 1;
+                    begin(segment);
+                    steps(segment.steps());
+                    if (last) {
+                        finish(training, within);
+                    }
+                    learn(segment, segment.apply() || (training && last && !within), training && !within, stored);
+                }
+            });
         }
     }
 
-    private void begin(Segment segment, boolean first) {
-        if (first) {
+    private static boolean isAlike(Steps steps) {
+        return steps.runs().stream().allMatch(Compiler::isAlike);
+    }
+
+    /** Whether nothing depends on the count of the pass. */
+    private static boolean isAlike(Run run) {
+        return run.steps()
+                .stream()
+                .noneMatch(timed -> timed.step() instanceof Step.Relax relax
+                        && (relax.rate().decays() || relax.by().kind() == ValueOptimiser.Kind.ADAM));
+    }
+
+    private void begin(Segment segment) {
+        if (!started) {
             emitter.gather(true);
             emitter.forward();
             emitter.clamp(Code.START);
         } else if (segment.rebased()) {
             emitter.rebase();
         }
+        started = true;
     }
 
     private void finish(boolean training, boolean within) {
@@ -183,14 +289,32 @@ final class Compiler {
 
     // Steps.
 
-    private void steps(List<Timed> steps) {
+    private void steps(Steps steps) {
         Optional<Phase> chain = Chain.of(network, emitter, precision, steps).filter(chains);
         if (chain.isPresent()) {
             Compiler apart = new Compiler(network, optimiser, precision, chains, emitter.fork());
-            apart.oneByOne(steps);
+            apart.settle(steps);
             emitter.replace(chain.get(), apart.emitter);
         } else {
             oneByOne(steps);
+        }
+    }
+
+    /** Writes as many passes as it takes to know which nodes have moved and have errors at the end. */
+    private void settle(Steps steps) {
+        for (Run run : steps.runs()) {
+            boolean settled = false;
+            for (int pass = 0; pass < run.times() && !settled; pass++) {
+                Emitter before = emitter.fork();
+                oneByOne(run.steps());
+                settled = emitter.isAt(before);
+            }
+        }
+    }
+
+    private void oneByOne(Steps steps) {
+        for (Run run : steps.runs()) {
+            passes(run.times(), isAlike(run), false, pass -> oneByOne(run.pass(pass)));
         }
     }
 
@@ -254,6 +378,7 @@ final class Compiler {
         tasks.removeIf(t -> t.at(Offset.OUT) == Task.NONE && !t.has(Code.STEP));
         emitGradients(tasks);
         if (!applies) {
+            stored.removeAll(learners(segment));
             stored.addAll(learners(segment));
             return;
         }

@@ -13,15 +13,16 @@ final class Controls {
     private final Optimiser optimiser;
     private final int indices;
     private final int[] words;
+    private double factor = 1;
 
     /**
-     * Room for calls of up to so many rows and applications of the optimiser.
+     * Room for calls of up to so many rows and settings of the optimiser.
      *
-     * @param applications at least 1
+     * @param settings at least 1
      */
-    Controls(Optimiser optimiser, int applications, int batch) {
+    Controls(Optimiser optimiser, int settings, int batch) {
         this.optimiser = optimiser;
-        this.indices = HEADER + STEP * applications;
+        this.indices = HEADER + STEP * settings;
         this.words = new int[indices + batch];
         words[6] = HEADER;
         words[7] = indices;
@@ -51,9 +52,11 @@ final class Controls {
         words[at + 1] = (int) (value >>> 32);
     }
 
-    void rows(int rows, int tick) {
+    /** Begins a call. */
+    void call(int rows, int tick, double rateFactor) {
         words[4] = rows;
         words[5] = tick;
+        factor = rateFactor;
     }
 
     /** The rows of the data in their own order. */
@@ -68,9 +71,21 @@ final class Controls {
         System.arraycopy(order, from, words, indices, rows);
     }
 
-    /** The settings of application {@code index} of a call, of which {@code updates} in all go before. */
-    void step(int index, long updates, int rows, double rateFactor) {
-        double rate = optimiser.rate() * rateFactor;
+    /** The settings {@code from, ...} of so many applications, before which {@code updates} in all go. */
+    void steps(int from, int count, long updates) {
+        for (int i = 0; i < count; i++) {
+            step(from + i, updates + i);
+        }
+    }
+
+    /** Where settings begin. */
+    int at(int setting) {
+        return HEADER + STEP * setting;
+    }
+
+    private void step(int index, long updates) {
+        double rate = optimiser.rate() * factor;
+        int rows = words[4];
         float[] values = {
             (float) rate, (float) (1.0 / rows), (float) (rate / (1 - Math.pow(optimiser.momentum(), updates + 1.0))),
             (float) (1 / Math.sqrt(1 - Math.pow(optimiser.beta2(), updates + 1.0))),
@@ -79,7 +94,7 @@ final class Controls {
             (float) Math.min(updates / (updates + 1.0), optimiser.momentum()), (float) Optimiser.MQ_LEAST_STEP
         };
         for (int i = 0; i < values.length; i++) {
-            words[HEADER + STEP * index + i] = Float.floatToRawIntBits(values[i]);
+            words[at(index) + i] = Float.floatToRawIntBits(values[i]);
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.pc4j.engine.device.Compiler.Purpose;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
+import dev.pc4j.schedule.Course;
 import dev.pc4j.schedule.Program;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
@@ -64,11 +65,10 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
             this.network = new Network(
                     graph, schedule, stream.shape(), options.batch(), optimiser, engine);
             this.inference = compile(Program.of(graph, schedule), Purpose.INFERENCE);
-            this.controls = new Controls(
-                    optimiser, Math.max(1, inference.applications()), options.batch());
+            this.controls = new Controls(optimiser, settings(), options.batch());
             this.memory = stream.allocate(network.words, "the values and parameters of a plan");
             this.control = stream.allocate(controls.size(), "the controls of a plan");
-            this.runs = new Runs(stream, memory, control);
+            this.runs = new Runs(stream, memory, control, this::bring);
             prepare();
         } catch (RuntimeException | Error e) {
             stream.close();
@@ -215,11 +215,20 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
 
     private void control(int rows, double rateFactor) {
         tick++;
-        controls.rows(rows, tick);
-        for (int i = 0; i < Math.max(1, inference.applications()); i++) {
-            controls.step(i, updates + i, rows, rateFactor);
-        }
+        controls.call(rows, tick, rateFactor);
+        controls.steps(0, settings(), updates);
         stream.upload(control, 0, controls.words(), 0, controls.used(rows));
+    }
+
+    /** Of the optimiser: one for a step after the inference, where none is within. */
+    private int settings() {
+        return Math.max(1, inference.settings());
+    }
+
+    private void bring(int first, int count, long done) {
+        controls.steps(first, count, updates + done);
+        int from = controls.at(first);
+        stream.upload(control, from, controls.words(), from, controls.at(first + count) - from);
     }
 
     /** Reports a call that failed before this one. */
@@ -259,11 +268,12 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         failPending();
         give(x, y, rows);
         double[][] energies = new double[schedule.iterations() + 1][];
-        Optional<Program> observed = Program.observed(graph, schedule);
-        if (observed.isPresent()) {
+        Optional<Course> course = Course.observing(graph, schedule);
+        if (course.isPresent()) {
             control(rows, 1);
-            List<List<Phase>> segments = Compiler.segments(network, observed.get(), optimiser, precision);
-            Arrays.setAll(energies, t -> energiesOf(segments.get(t), memory));
+            Compiler compiler = Compiler.following(network, optimiser, precision);
+            Arrays.setAll(energies, t -> energiesOf(
+                    compiler.part(t == 0 ? course.get().start() : course.get().next(1)), memory));
         } else {
             Arrays.setAll(energies, t -> energiesAfter(t, memory, rows));
         }
@@ -273,15 +283,15 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     private double[] energiesAfter(int iterations, Memory data, int rows) {
         control(rows, 1);
         Program prefix = Program.prefix(graph, schedule, iterations);
-        double[] energies = energiesOf(compile(prefix, Purpose.INFERENCE).phases(), data);
+        double[] energies = energiesOf(compile(prefix, Purpose.INFERENCE), data);
         if (schedule.appliesWithin()) {
             runs.run(Runs.Kind.UNDO, memory);
         }
         return energies;
     }
 
-    private double[] energiesOf(List<Phase> phases, Memory data) {
-        runs.once(phases, data);
+    private double[] energiesOf(Compiled what, Memory data) {
+        runs.once(what, data);
         Results found = results();
         if (found.failedTick() != 0) {
             clearStatus();

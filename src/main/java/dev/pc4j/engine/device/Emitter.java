@@ -37,8 +37,17 @@ final class Emitter {
         this.precision = precision;
     }
 
-    List<Phase> phases() {
-        return phases;
+    /** The phases since the last call. */
+    List<Phase> take() {
+        List<Phase> taken = List.copyOf(phases);
+        phases.clear();
+        return taken;
+    }
+
+    /** Whether the same nodes have moved and have errors as with another emitter, so that both write the same for a step. */
+    boolean isAt(Emitter other) {
+        return moved.equals(other.moved) && live.equals(other.live) && carried.equals(other.carried)
+                && based == other.based;
     }
 
     /** Which nodes have left their reference. */

@@ -11,7 +11,9 @@ import dev.pc4j.engine.host.HostParameters.Layer;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
+import dev.pc4j.schedule.Course;
 import dev.pc4j.schedule.Program;
+import dev.pc4j.schedule.Program.Round;
 import dev.pc4j.schedule.Program.Segment;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
@@ -149,21 +151,37 @@ final class HostPlan extends HeapPlan {
 
     private void execute(Program what, HostPin[] pins, int rows, double rateFactor) {
         network.give(pins, rows, false);
-        segments(what, rows, rateFactor);
+        segments(what, true, rows, rateFactor);
     }
 
-    private void segments(Program what, int rows, double rateFactor) {
-        gradients.restart();
-        for (int i = 0; i < what.segments().size(); i++) {
-            Segment segment = what.segments().get(i);
-            runTiles(segment, i == 0, rows);
-            if (!segment.learners().isEmpty()) {
-                gradients.take(segment.learners(), rows);
+    /**
+     * Runs a program.
+     *
+     * @param starts whether it is from the start, rather than from where another ended
+     */
+    private void segments(Program what, boolean starts, int rows, double rateFactor) {
+        if (starts) {
+            gradients.restart();
+        }
+        boolean first = starts;
+        for (Round round : what.rounds()) {
+            for (int pass = 0; pass < round.times(); pass++) {
+                for (Segment segment : round.pass(pass)) {
+                    segment(segment, first, rows, rateFactor);
+                    first = false;
+                }
             }
-            if (segment.apply()) {
-                stepper.step(rows, rateFactor);
-                gradients.restart();
-            }
+        }
+    }
+
+    private void segment(Segment segment, boolean first, int rows, double rateFactor) {
+        runTiles(segment, first, rows);
+        if (!segment.learners().isEmpty()) {
+            gradients.take(segment.learners(), rows);
+        }
+        if (segment.apply()) {
+            stepper.step(rows, rateFactor);
+            gradients.restart();
         }
     }
 
@@ -237,12 +255,11 @@ final class HostPlan extends HeapPlan {
 
     private double[][] trace(HostPin[] pins, int rows) {
         double[][] energies = new double[schedule().iterations() + 1][];
-        Optional<Program> observed = Program.observed(graph(), schedule());
-        if (observed.isPresent()) {
+        Optional<Course> course = Course.observing(graph(), schedule());
+        if (course.isPresent()) {
             network.give(pins, rows, false);
-            List<Segment> segments = observed.get().segments();
             for (int t = 0; t < energies.length; t++) {
-                runTiles(segments.get(t), t == 0, rows);
+                segments(t == 0 ? course.get().start() : course.get().next(1), t == 0, rows, 1);
                 energies[t] = energies(rows);
             }
         } else {
@@ -276,7 +293,7 @@ final class HostPlan extends HeapPlan {
 
     private float[] predict(HostPin[] pins, Node node, int rows) {
         network.give(pins, rows, true);
-        segments(feedForward, rows, 1);
+        segments(feedForward, true, rows, 1);
         HostNode of = network.nodes[node.index()];
         return HostNetwork.rows(of.reference, of, rows);
     }
@@ -337,7 +354,7 @@ final class HostPlan extends HeapPlan {
                 .formatted(
                         kernel(), "schedule interpreted tile by tile", tileRows, schedule().iterations(),
                         schedule().name(), schedule().valueOptimiser(),
-                        program.segments().size(), tiles.size(), workers.threads(), network.arithmetic.description(),
+                        program.length(), tiles.size(), workers.threads(), network.arithmetic.description(),
                         network.bytes() / 1e6);
     }
 

@@ -6,6 +6,7 @@ import dev.pc4j.engine.host.Workers.Sharing;
 import dev.pc4j.graph.Use;
 import dev.pc4j.schedule.Pace;
 import dev.pc4j.schedule.Program.Segment;
+import dev.pc4j.schedule.Program.Steps;
 import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Step;
 import java.util.Arrays;
@@ -93,8 +94,9 @@ final class HostTile {
         work = scratch[2];
     }
 
-    private void steps(List<Timed> steps, int begin, float[][][] scratch, Sharing sharing, boolean learning) {
-        for (int i = begin; i < steps.size(); i++) {
+    private void steps(Steps steps, long begin, float[][][] scratch, Sharing sharing, boolean learning) {
+        long size = steps.size();
+        for (long i = begin; i < size; i++) {
             if (rows > arithmetic.strip() && sharing.wanted()) {
                 divide(steps, i, scratch, sharing, learning);
             }
@@ -103,7 +105,7 @@ final class HostTile {
             switch (timed.step()) {
                 case Step.Predict predict when !sweeps.isEmpty() -> {
                     sweep(sweeps);
-                    i += 2 * sweeps.size() - 1;
+                    i += 2L * sweeps.size() - 1;
                 }
                 case Step.Predict predict -> predict.nodes().forEach(this::predict);
                 case Step.Relax relax -> relax(relax, timed);
@@ -113,7 +115,7 @@ final class HostTile {
     }
 
     /** Gives away the lower half of the rows from a step on. */
-    private void divide(List<Timed> steps, int step, float[][][] scratch, Sharing sharing, boolean learning) {
+    private void divide(Steps steps, long step, float[][][] scratch, Sharing sharing, boolean learning) {
         int kept = HostMatrix.roundUp(rows / 2, arithmetic.strip());
         HostTile half = new HostTile(network, row + kept);
         half.count(rows - kept);

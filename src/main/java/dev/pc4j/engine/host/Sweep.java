@@ -1,6 +1,7 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.schedule.Pace;
+import dev.pc4j.schedule.Program.Steps;
 import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
@@ -32,9 +33,9 @@ final class Sweep {
     }
 
     /** The sweeps that stand in a row from a step on: none, or up to {@link #ABREAST}. */
-    static List<Sweep> from(List<Timed> steps, int first) {
+    static List<Sweep> from(Steps steps, long first) {
         List<Sweep> sweeps = new ArrayList<>();
-        for (int i = first; i + 1 < steps.size() && sweeps.size() < ABREAST; i += 2) {
+        for (long i = first; i + 1 < steps.size() && sweeps.size() < ABREAST; i += 2) {
             Timed second = steps.get(i + 1);
             if (!(steps.get(i).step() instanceof Step.Predict predict
                     && second.step() instanceof Step.Relax relax
