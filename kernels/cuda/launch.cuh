@@ -16,13 +16,13 @@ typedef struct {
     const PcTask *tasks;
     const int *controls;  /* a PcControls and the words that it points to */
     const float *data;    /* what gather reads */
-    const int *phases;    /* the table of a kernel that runs a chain (PcSweepTable); else null */
+    const int *phases;    /* the table of a kernel that runs a chain (cluster.cuh); else null */
     int first;
     int count;
 } PcLaunch;
 
 static_assert(sizeof(PcTask) == 24 * 8 + 22 * 4, "PcTask has a hole: Task.write puts its fields side by side");
-static_assert(sizeof(PcLaunch) == 48, "PcLaunch changed: change the engine's LaunchParameters, which write 48 bytes");
+static_assert(sizeof(PcLaunch) == 48, "PcLaunch changed: change the engine's Launch, which writes 48 bytes");
 
 /* Everything that a block knows about its tile. */
 struct PcTile {

@@ -5,8 +5,6 @@
  * step, norm and keep walk over n consecutive elements: PC_WHOLE rows. factor and total are always one block.
  * chain_cluster: the blocks of a cluster (the suffix) take ROWS rows of all tasks; SHARED is the most, Partition says how much a launch needs.
  * The suffix of a product's kernel is the side of its tile: 64 where there are many tiles, 32 where few would leave the device idle.
- * chain_sweep: a block has ROWS of every node of the chain, COLS is the width of the widest hidden node, and SHARED what comes before the
- * places of its table (sweep_node.cuh).
  * calibrate has no tasks: whoever launches it says how many blocks.
  */
 #ifndef PC_TILES_H
@@ -268,35 +266,6 @@
 #define PC_CHAIN_CLUSTER_BF16_16_ROWS 8
 #define PC_CHAIN_CLUSTER_BF16_16_COLS 1073741824
 #define PC_CHAIN_CLUSTER_BF16_16_SHARED 232448
-#define PC_CHAIN_SWEEP_FP32_16_THREADS 256
-#define PC_CHAIN_SWEEP_FP32_16_ROWS 16
-#define PC_CHAIN_SWEEP_FP32_16_COLS 1024
-#define PC_CHAIN_SWEEP_FP32_16_SHARED 23552
-
-#define PC_CHAIN_SWEEP_TF32_16_THREADS 256
-#define PC_CHAIN_SWEEP_TF32_16_ROWS 16
-#define PC_CHAIN_SWEEP_TF32_16_COLS 1024
-#define PC_CHAIN_SWEEP_TF32_16_SHARED 23552
-
-#define PC_CHAIN_SWEEP_BF16_16_THREADS 256
-#define PC_CHAIN_SWEEP_BF16_16_ROWS 16
-#define PC_CHAIN_SWEEP_BF16_16_COLS 1024
-#define PC_CHAIN_SWEEP_BF16_16_SHARED 23552
-
-#define PC_CHAIN_SWEEP_FP32_32_THREADS 256
-#define PC_CHAIN_SWEEP_FP32_32_ROWS 32
-#define PC_CHAIN_SWEEP_FP32_32_COLS 384
-#define PC_CHAIN_SWEEP_FP32_32_SHARED 47104
-
-#define PC_CHAIN_SWEEP_TF32_32_THREADS 256
-#define PC_CHAIN_SWEEP_TF32_32_ROWS 32
-#define PC_CHAIN_SWEEP_TF32_32_COLS 384
-#define PC_CHAIN_SWEEP_TF32_32_SHARED 47104
-
-#define PC_CHAIN_SWEEP_BF16_32_THREADS 256
-#define PC_CHAIN_SWEEP_BF16_32_ROWS 32
-#define PC_CHAIN_SWEEP_BF16_32_COLS 384
-#define PC_CHAIN_SWEEP_BF16_32_SHARED 47104
 
 #define PC_CALIBRATE_LAUNCH_THREADS 256
 #define PC_CALIBRATE_LAUNCH_ROWS 1073741824

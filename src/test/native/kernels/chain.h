@@ -28,9 +28,6 @@ void chainReference(Plan &plan);
 /** Chains that between them have every width, depth, activation, flag and mode; `few` for the mutation test. */
 std::vector<Chain> chains(const Kernel &kernel, bool few);
 
-/** The launches of the sweep: chains under several layouts of its shared memory. */
-void sweepPlans(std::vector<Plan> &plans, const Kernel &kernel, bool few);
-
 /** The launches of the cluster kernels: chains divided among the blocks in several ways. */
 void clusterPlans(std::vector<Plan> &plans, const Kernel &kernel, bool few);
 

@@ -27,9 +27,6 @@ constexpr int INDICES_AT = STEPS_AT + 2 * sizeof(PcStep) / 4;
 #define PRODUCTS(name, NAME)                                                                                                       \
     KERNEL(name##_fp32_64, NAME##_FP32_64), KERNEL(name##_fp32_32, NAME##_FP32_32), KERNEL(name##_tf32_64, NAME##_TF32_64),        \
     KERNEL(name##_tf32_32, NAME##_TF32_32), KERNEL(name##_bf16_64, NAME##_BF16_64), KERNEL(name##_bf16_32, NAME##_BF16_32)
-#define SWEEPS(rows)                                                                                                               \
-    KERNEL(chain_sweep_fp32_##rows, CHAIN_SWEEP_FP32_##rows), KERNEL(chain_sweep_tf32_##rows, CHAIN_SWEEP_TF32_##rows),            \
-    KERNEL(chain_sweep_bf16_##rows, CHAIN_SWEEP_BF16_##rows)
 #define CLUSTER(type, TYPE, blocks) KERNEL(chain_cluster_##type##_##blocks, CHAIN_CLUSTER_##TYPE##_##blocks)
 #define CALIBRATE(name, NAME) KERNEL(calibrate_##name, CALIBRATE_##NAME)
 #define CLUSTERS(type, TYPE) CLUSTER(type, TYPE, 2), CLUSTER(type, TYPE, 4), CLUSTER(type, TYPE, 8), CLUSTER(type, TYPE, 16)
@@ -40,7 +37,7 @@ const std::vector<Kernel> &kernels() {
     static const std::vector<Kernel> all = {PRODUCTS(predict, PREDICT), PRODUCTS(relax, RELAX), PRODUCTS(relax_momentum, RELAX_MOMENTUM),
         PRODUCTS(relax_adam, RELAX_ADAM), PRODUCTS(learn, LEARN), KERNEL(step, STEP),
         KERNEL(norm, NORM), KERNEL(factor, FACTOR), KERNEL(show, SHOW), KERNEL(output, OUTPUT), KERNEL(energy, ENERGY), KERNEL(total, TOTAL),
-        KERNEL(gather, GATHER), KERNEL(keep, KEEP), SWEEPS(16), SWEEPS(32),
+        KERNEL(gather, GATHER), KERNEL(keep, KEEP),
         CLUSTERS(fp32, FP32), CLUSTERS(tf32, TF32), CLUSTERS(bf16, BF16),
         CALIBRATE(launch, LAUNCH), CALIBRATE(l2, L2), CALIBRATE(memory, MEMORY), CALIBRATE(shared, SHARED), CALIBRATE(fp32, FP32),
         CALIBRATE(tf32, TF32), CALIBRATE(bf16, BF16), CALIBRATE(barrier, BARRIER), CALIBRATE(exchange, EXCHANGE), CALIBRATE(stream, STREAM)};
@@ -278,9 +275,7 @@ std::string compare(const Plan &plan, const std::vector<float> &memory) {
 
 std::vector<Plan> plans(const Kernel &kernel, bool few) {
     std::vector<Plan> all;
-    if (strncmp(kernel.name, "chain_sweep", 11) == 0) {
-        sweepPlans(all, kernel, few);
-    } else if (strncmp(kernel.name, "chain_cluster", 13) == 0) {
+    if (strncmp(kernel.name, "chain_cluster", 13) == 0) {
         clusterPlans(all, kernel, few);
     } else if (strncmp(kernel.name, "calibrate", 9) == 0) {
         calibratePlans(all, kernel, few);

@@ -156,7 +156,7 @@ final class Calibrator {
 
     private double tiles(Precision precision) {
         double time = once("our products in " + precision.label(), products.ours(precision));
-        return MEGA * ProductProbe.operationsOfTile() / (time - found.get("launch"));
+        return MEGA * products.operationsOfOurs() / device.processors() / (time - found.get("launch"));
     }
 
     private void library() {

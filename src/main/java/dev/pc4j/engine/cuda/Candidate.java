@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  * @param kernel which
  * @param missing why it cannot run here at all, in one line; empty where it can
  * @param limit why it cannot run a chain, in one line with the limit; empty where it can
- * @param time microseconds an iteration, predicted, of a chain that it can run
+ * @param time microseconds of an inference, predicted, of a chain that it can run
  * @param details of that, lines for people
  */
 record Candidate(

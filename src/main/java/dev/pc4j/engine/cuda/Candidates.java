@@ -24,10 +24,8 @@ final class Candidates {
             Device device, CostModel model, boolean library, Precision precision, Clusters clusters, Columns columns) {
         return List.of(
                 plain(KernelChoice.LIBRARY, library(library, precision), Candidates::any, model::library),
-                plain(KernelChoice.TILES, Optional.empty(), Candidates::any, model::tiles),
                 plain(KernelChoice.PHASES, Optional.empty(), Candidates::any, model::phases),
-                plain(KernelChoice.SWEEP, Optional.empty(), chain -> Limits.sweep(chain, device), model::sweep),
-                generic(new Candidate(KernelChoice.CLUSTER, cluster(device), chain -> Limits.cluster(chain, clusters),
+                generic(new Candidate(KernelChoice.CLUSTER, cluster(device), chain -> clusters(chain, clusters),
                         chain -> clusters.best(chain).orElseThrow().time(),
                         chain -> clusters.sizes(chain).stream().map(Clusters.Size::toString).toList())),
                 new Candidate(KernelChoice.COLUMNS, columns.missing(), columns::refusal, columns::time,
@@ -50,6 +48,12 @@ final class Candidates {
 
     private static Optional<String> any(Phase chain) {
         return Optional.empty();
+    }
+
+    private static Optional<String> clusters(Phase chain, Clusters clusters) {
+        return clusters.best(chain).isPresent()
+                ? Optional.empty()
+                : Optional.of(clusters.sizes(chain).getLast().refusal());
     }
 
     private static Optional<String> cluster(Device device) {

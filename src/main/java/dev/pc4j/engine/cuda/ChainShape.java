@@ -73,6 +73,11 @@ record ChainShape(List<Integer> widths, int batch, int iterations, boolean wave,
         return IntStream.rangeClosed(2, last());
     }
 
+    /** How often the loop is gone through: T, or once in a wave. */
+    int rounds() {
+        return wave ? 1 : iterations;
+    }
+
     /** P, the weights that take part in the loop. */
     double weights() {
         return looped().mapToDouble(l -> (double) width(l - 1) * width(l)).sum();

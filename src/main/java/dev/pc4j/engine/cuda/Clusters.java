@@ -24,7 +24,7 @@ final class Clusters {
      *
      * @param partition of the chain
      * @param atOnce clusters of it that the device runs at a time; 0 where the chain does not fit, or the device has no such clusters
-     * @param time microseconds an iteration; infinite where it cannot run
+     * @param time microseconds of an inference; infinite where it cannot run
      */
     record Size(Partition partition, int atOnce, double time) {
         boolean runs() {

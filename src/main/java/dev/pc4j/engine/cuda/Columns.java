@@ -2,7 +2,6 @@ package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.cuda.nvrtc.KernelCompiler;
 import dev.pc4j.engine.device.Phase;
-import dev.pc4j.engine.device.Task.Int;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
@@ -37,11 +36,9 @@ record Columns(Device device, CostModel model, Optional<KernelCompiler> compiler
         return ColumnsPlan.of(chain, clusters.getAsInt());
     }
 
-    /** Microseconds an iteration of a chain that it can run. */
+    /** Microseconds of an inference on a chain that it can run. */
     double time(Phase chain) {
-        ColumnsPlan plan = plan(chain);
-        int turns = Math.ceilDiv(plan.clusters(chain.tasks().getFirst().get(Int.ROWS)), clusters.getAsInt());
-        return turns * model.columns(ChainShape.of(chain), plan);
+        return model.columns(ChainShape.of(chain), plan(chain), clusters.getAsInt());
     }
 
     /** Who compiles it, for people. */

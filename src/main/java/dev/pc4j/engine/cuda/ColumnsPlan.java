@@ -40,7 +40,7 @@ record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<Task> ch
     /** Registers of a multiprocessor, the most of a thread, and those that a thread needs for other things than weights. */
     private static final int REGISTERS = 65536;
     private static final int MOST_REGISTERS = 255;
-    private static final int OTHER_REGISTERS = 120;
+    private static final int OTHER_REGISTERS = 111;
 
     /**
      * Of the operands: words of a lane for a tile of weights and of values, rows that a group has, and products of bf16 or tf32 for one of

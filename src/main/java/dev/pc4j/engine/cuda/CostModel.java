@@ -1,31 +1,52 @@
 package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.Precision;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
- * How long an iteration of a chain takes by each kernel, in microseconds, from a handful of {@link Constants}. Good for choosing among
- * kernels, whose times differ by factors; no more is asked of it. One megaflop at one TFLOP/s and one kilobyte at one GB/s are one
- * microsecond.
+ * How long an inference on a chain takes by each kernel, in microseconds: what is around the loop, and T iterations or one wave. From a handful
+ * of {@link Constants} and what the kernels' own code takes on an H100, a clock that other devices have within a quarter. MeasuredTest holds it
+ * to what was measured. One megaflop at one TFLOP/s and one kilobyte at one GB/s are one microsecond.
  *
  * @param constants of the device
  * @param processors its multiprocessors
  * @param sharedMemory the most that a block may have, in bytes
  */
 record CostModel(Constants constants, int processors, int sharedMemory) {
-    /** Rows of a sweep's block; a sweep of 32 rows needs half as many blocks and takes twice as long. */
-    static final int SWEEP_ROWS = 16;
+    /** Gather, output, energies and totals, and the gap between gather and the graph. */
+    private static final double AROUND = 18;
 
-    /** Columns of weights between two barriers of a sweep. */
-    private static final int SLAB = 32;
+    /** What a layer of the feed-forward pass takes beside a launch in a loop: its weights come from further away, and one layer does not fill the device. */
+    private static final double FORWARD = 5;
 
-    /** A slab is predicted, formed, gathered. */
-    private static final int BARRIERS = 3;
+    /** From the start of a launch of products to its first step and from its last one to its end, beside {@link Constants#launch}. */
+    private static final double PROLOGUE = 2.5;
 
-    /** Barriers of an iteration of a cluster: before errors are formed, and before they are pushed. */
-    private static final int CLUSTER_BARRIERS = 2;
+    /** {@value #DEPTH} columns of k of a tile that has a multiprocessor for itself: its loads and barriers, whatever its arithmetic. */
+    private static final double STEP = 0.3;
 
-    /** Between the warps of a block in each exchange of columns. */
-    private static final int HAND_OVERS = 4;
+    private static final int DEPTH = 32;
+
+    /** A tile of the library where a product has enough of them. */
+    private static final int LIBRARY_ROWS = 128;
+
+    private static final int LIBRARY_COLUMNS = 256;
+
+    /** What a round of a cluster's block takes besides: it finds its units' fields, divides, waits at two barriers. */
+    private static final double ROUND = 2;
+
+    /** Pairs of values that a block of a cluster moves at once, and how long that takes: mostly latency. */
+    private static final int PAIRS = 256;
+
+    private static final double PASS = 1.1;
+
+    /** From the start of {@code columns} to its first product and after its last: its weights on their way to registers. */
+    private static final double START = 5;
+
+    /** A message of {@code columns} from the product that gave it to the one that takes it: packing, waiting, waking. */
+    private static final double HAND_OVER = 0.08;
 
     /** Arrays [batch, columns of all nodes] that an iteration of fused epilogues reads or writes: 3 in predict, 8 in relax. */
     private static final double EPILOGUE = 11;
@@ -54,86 +75,93 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
 
     /** Products of the library: bound by launches where they are small, by its rate where they are large, then by reading sums again. */
     double library(ChainShape chain) {
-        double products = chain.looped().mapToDouble(l -> 2 * libraryProduct(chain, l)).sum();
+        double products = chain.looped()
+                .mapToDouble(l -> libraryProduct(chain, chain.width(l), chain.width(l - 1))
+                        + libraryProduct(chain, chain.width(l - 1), chain.width(l)))
+                .sum();
         double epilogues = launches(chain) * constants.launch();
-        return products + epilogues + traffic(chain, EPILOGUE + APART);
+        return around(chain) + chain.rounds() * (products + epilogues + traffic(chain, EPILOGUE + APART));
     }
 
-    /** One product [batch, n_l] over n_(l-1), or back: whole rounds of tiles at the library's rate, with the better of two tiles. */
-    private double libraryProduct(ChainShape chain, int layer) {
-        double time = Math.min(libraryTiles(chain, layer, Tile.LARGE), libraryTiles(chain, layer, Tile.SMALL));
-        return constants.libraryLaunch() + time;
+    /** One product [batch, n] over k: whole rounds of tiles at the library's rate, with the best of three tiles. */
+    private double libraryProduct(ChainShape chain, int n, int k) {
+        double large = libraryTiles(chain, n, k, LIBRARY_ROWS, LIBRARY_COLUMNS);
+        double middle = libraryTiles(chain, n, k, Tile.LARGE, Tile.LARGE);
+        double small = libraryTiles(chain, n, k, Tile.SMALL, Tile.SMALL);
+        return constants.libraryLaunch() + Math.min(large, Math.min(middle, small));
     }
 
-    private double libraryTiles(ChainShape chain, int layer, int side) {
-        double tile = MEGA * 2 * side * side * chain.width(layer - 1)
-                / constants.library().of(chain.precision());
-        return rounds(tiles(chain.batch(), chain.width(layer), side)) * tile;
+    private double libraryTiles(ChainShape chain, int n, int k, int rows, int columns) {
+        double tiles = (double) Math.ceilDiv(chain.batch(), rows) * Math.ceilDiv(n, columns);
+        double arithmetic = MEGA * 2 * rows * columns * k / constants.library().of(chain.precision());
+        return rounds(tiles) * Math.max(arithmetic, operands(rows + columns, k, tiles));
     }
 
-    /** Our products, a launch a layer: as {@link #phases}, with a gap for every layer and its own last round of tiles. */
-    double tiles(ChainShape chain) {
-        double predict = chain.looped().mapToDouble(l -> launch(chain, l, l, this::inputs)).sum();
-        double relax = chain.looped().mapToDouble(l -> launch(chain, l - 1, l - 1, this::outputs)).sum();
-        return predict + relax + traffic(chain, EPILOGUE);
-    }
-
-    /** Our products, a launch a phase: bound by two gaps where layers are small, by what tiles read of the L2 cache where they are large. */
+    /** Our products, a launch a phase: bound by two gaps where layers are small, by the rate of tiles where they are large. */
     double phases(ChainShape chain) {
         int last = chain.last();
+        List<Product> predict = chain.looped().mapToObj(l -> product(chain, l, chain.width(l - 1))).toList();
+        List<Product> relax = IntStream.range(1, last).mapToObj(l -> product(chain, l, chain.width(l + 1))).toList();
         double both = chain.wave()
-                ? chain.looped().mapToDouble(l -> 2 * launch(chain, l - 1, l - 1, this::outputs)).sum()
-                : launch(chain, 2, last, this::inputs) + launch(chain, 1, last - 1, this::outputs);
-        return both + traffic(chain, EPILOGUE);
+                ? relax.stream().mapToDouble(push -> 2 * launch(chain.precision(), List.of(push))).sum()
+                : launch(chain.precision(), predict) + launch(chain.precision(), relax);
+        return around(chain) + chain.rounds() * (both + traffic(chain, EPILOGUE));
     }
 
-    /** How far the products of a node's tile go. */
-    private interface Depth {
-        int of(ChainShape chain, int layer);
-    }
-
-    /** A prediction sums over the columns of the node before. */
-    private int inputs(ChainShape chain, int layer) {
-        return chain.width(layer - 1);
-    }
-
-    /** What moves a node sums over the columns of the node after. */
-    private int outputs(ChainShape chain, int layer) {
-        return chain.width(layer + 1);
-    }
-
-    /** One launch of the tiles of the nodes {@code from .. to}: whole rounds of average tiles, and at least the longest. */
-    private double launch(ChainShape chain, int from, int to, Depth depth) {
-        int side = tiles(chain, from, to, Tile.LARGE) >= processors ? Tile.LARGE : Tile.SMALL;
-        double tiles = tiles(chain, from, to, side);
-        double pulling = Math.min(tiles, processors);
-        double sum = 0;
-        double longest = 0;
-        for (int l = from; l <= to; l++) {
-            double tile = tile(chain.precision(), side, depth.of(chain, l), pulling);
-            sum += tile * tiles(chain.batch(), chain.width(l), side);
-            longest = Math.max(longest, tile);
+    /**
+     * A product of ours.
+     *
+     * @param rows and
+     * @param columns of its result
+     * @param depth over which it adds up
+     */
+    private record Product(int rows, int columns, int depth) {
+        double tiles(int side) {
+            return (double) Math.ceilDiv(rows, side) * Math.ceilDiv(columns, side);
         }
-        return constants.launch() + Math.max(longest, rounds(tiles) * sum / tiles);
+    }
+
+    private static Product product(ChainShape chain, int layer, int depth) {
+        return new Product(chain.batch(), chain.width(layer), depth);
+    }
+
+    /** What is around the loop of every kernel but {@code columns}: the feed-forward pass in fp32, a layer a launch, and one launch of gradients. */
+    private double around(ChainShape chain) {
+        double forward = IntStream.rangeClosed(1, chain.last())
+                .mapToDouble(l -> FORWARD + launch(Precision.FP32, List.of(product(chain, l, chain.width(l - 1)))))
+                .sum();
+        return AROUND + forward + gradients(chain);
+    }
+
+    private double gradients(ChainShape chain) {
+        return launch(chain.precision(), IntStream.rangeClosed(1, chain.last())
+                .mapToObj(l -> new Product(chain.width(l - 1), chain.width(l), chain.batch()))
+                .toList());
+    }
+
+    /** One launch of products: whole rounds of average tiles at the rate of many, and at least the steps of the deepest. */
+    private double launch(Precision precision, List<Product> products) {
+        int side = tiles(products, Tile.LARGE) >= processors ? Tile.LARGE : Tile.SMALL;
+        double tiles = tiles(products, side);
+        double sum = products.stream().mapToDouble(p -> p.tiles(side) * tile(precision, side, p.depth, tiles)).sum();
+        double deepest = products.stream().mapToInt(Product::depth).max().orElseThrow();
+        return constants.launch() + PROLOGUE
+                + Math.max(STEP * Math.ceil(deepest / DEPTH), rounds(tiles) * sum / tiles);
     }
 
     /** A tile: its arithmetic, or its operands from the L2 cache, fp32 in every precision, whichever takes longer. */
-    private double tile(Precision precision, int side, int depth, double pulling) {
+    private double tile(Precision precision, int side, int depth, double tiles) {
         double arithmetic = MEGA * 2 * side * side * depth / constants.tiles().of(precision);
-        double operands = KILO * 2 * side * depth * Float.BYTES / l2PerProcessor(pulling);
-        return Math.max(arithmetic, operands);
+        return Math.max(arithmetic, operands(2 * side, depth, tiles));
     }
 
-    private static double tiles(ChainShape chain, int from, int to, int side) {
-        double tiles = 0;
-        for (int l = from; l <= to; l++) {
-            tiles += tiles(chain.batch(), chain.width(l), side);
-        }
-        return tiles;
+    /** So many rows and columns of operands in fp32 from the L2 cache, while other blocks read theirs. */
+    private double operands(int vectors, int depth, double tiles) {
+        return KILO * vectors * depth * Float.BYTES / l2PerProcessor(Math.min(tiles, processors));
     }
 
-    private static double tiles(int rows, int columns, int side) {
-        return (double) Math.ceilDiv(rows, side) * Math.ceilDiv(columns, side);
+    private static double tiles(List<Product> products, int side) {
+        return products.stream().mapToDouble(p -> p.tiles(side)).sum();
     }
 
     /** Tiles, or blocks, of the multiprocessor that has most. */
@@ -154,63 +182,56 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
     }
 
     /**
-     * A block a tile of rows: bound by its arithmetic, by streaming the weights where a block cannot keep them, and by barriers. All of
-     * the batch that fits the device at once takes the time of one tile.
-     */
-    double sweep(ChainShape chain) {
-        double tiles = Math.ceilDiv(chain.batch(), SWEEP_ROWS);
-        double arithmetic = MEGA * 4 * chain.weights() * SWEEP_ROWS / constants.cores().of(chain.precision());
-        return rounds(tiles) * (Math.max(arithmetic, sweepStream(chain, tiles)) + sweepBarriers(chain));
-    }
-
-    /** Weights through the L2 cache, none where they fit a block beside its state (displacement, delta, slope, push); state that does not fit as well. */
-    private double sweepStream(ChainShape chain, double tiles) {
-        double weights = chain.weights() * size(chain.precision());
-        double array = SWEEP_ROWS * chain.columns() * Float.BYTES;
-        boolean keepsState = 4 * array <= sharedMemory;
-        boolean keepsWeights = weights + 4 * array <= sharedMemory;
-        double bytes = (keepsWeights ? 0 : chain.weights() * Float.BYTES) + (keepsState ? 0 : EPILOGUE * array);
-        return KILO * bytes / l2PerProcessor(Math.min(tiles, processors));
-    }
-
-    private double sweepBarriers(ChainShape chain) {
-        double slabs = chain.looped().map(l -> Math.ceilDiv(chain.width(l), SLAB)).sum();
-        return slabs * BARRIERS * constants.barrier();
-    }
-
-    /**
-     * Weights that stay in a cluster: two exchanges between blocks, and what the busiest block does; blocks that share a multiprocessor wait
-     * together and work in turns. A wave is a chain of exchanges, one a layer.
+     * Weights that stay in a cluster: two exchanges between blocks, and what blocks do in turn, since those of one layer wait for those of the
+     * next; blocks that share a multiprocessor take its arithmetic in turns. A wave is a chain of such rounds, one a layer.
      *
      * @param partition that would be launched
      * @param atOnce how many of its clusters the device runs at a time
      */
     double cluster(ChainShape chain, Partition partition, int atOnce) {
-        double exchanges = chain.wave() ? chain.last() : 2;
-        double waits = exchanges * constants.exchange() + CLUSTER_BARRIERS * constants.barrier();
-        double busiest = partition.loads().stream().mapToDouble(load -> load(load, chain.precision())).max().orElse(0);
+        double waits = chain.wave() ? chain.last() * (constants.exchange() + ROUND) : 2 * constants.exchange() + ROUND;
         int clusters = partition.clusters(chain.batch());
         double sharing = rounds((double) Math.min(clusters, atOnce) * partition.blocks());
-        return Math.ceil((double) clusters / atOnce) * (waits + sharing * busiest);
+        List<Partition.Load> loads = partition.loads();
+        double products = most(loads, load -> products(load, chain.precision()));
+        double messages = most(loads, load -> KILO * load.received() / constants.exchangeBandwidth());
+        double moves = most(loads, load -> PASS * Math.ceil(load.values() / 2 / PAIRS));
+        double turns = Math.ceil((double) clusters / atOnce);
+        return around(chain) + chain.rounds() * turns * (waits + messages + moves + sharing * products);
     }
 
-    /** What a block receives in an iteration, and its products: bound by arithmetic or by shared memory, which gives each weight twice. */
-    private double load(Partition.Load load, Precision precision) {
-        double arithmetic = MEGA * 4 * load.weights() * Partition.ROWS / constants.cores().of(precision);
+    private static double most(List<Partition.Load> loads, ToDoubleFunction<Partition.Load> of) {
+        return loads.stream().mapToDouble(of).max().orElse(0);
+    }
+
+    /** Products of a block at the rate of our tiles, whose loops are alike, or by shared memory, which gives each weight twice. */
+    private double products(Partition.Load load, Precision precision) {
+        double arithmetic = MEGA * 4 * load.weights() * Partition.ROWS / constants.tiles().of(precision);
         double reads = KILO * 2 * load.weights() * size(precision) / constants.shared();
-        return KILO * load.received() / constants.exchangeBandwidth() + Math.max(arithmetic, reads);
+        return Math.max(arithmetic, reads);
     }
 
     /**
-     * A turn of clusters that keep a chain's weights in registers: two exchanges with their hand-overs between warps, what a block receives,
-     * and its products on tensor cores.
+     * A whole inference in clusters that keep a chain's weights in registers, and a launch of gradients: two exchanges an iteration, and what a
+     * block receives or its products on tensor cores, of which each hides the other.
+     *
+     * @param plan that would be launched
+     * @param atOnce how many of its clusters the device runs at a time
      */
-    double columns(ChainShape chain, ColumnsPlan plan) {
+    double columns(ChainShape chain, ColumnsPlan plan, int atOnce) {
         double exchanges = chain.wave() ? chain.last() : 2;
-        double waits = exchanges * (constants.exchange() + HAND_OVERS * constants.barrier());
+        double waits = exchanges * (constants.exchange() + HAND_OVER);
         double products = plan.format().products() * 4 * chain.weights() / ColumnsPlan.BLOCKS * plan.rows();
-        return waits + KILO * plan.received() / constants.exchangeBandwidth()
-                + MEGA * products / constants.cores().of(Precision.BF16);
+        double round = waits + Math.max(KILO * plan.received() / constants.exchangeBandwidth(),
+                MEGA * products / constants.cores().of(Precision.BF16));
+        double turns = Math.ceil((double) plan.clusters(chain.batch()) / atOnce);
+        return turns * (start(chain) + chain.rounds() * round) + gradients(chain);
+    }
+
+    /** The first product reads its weights, a quarter a block, from the L2 cache. */
+    private double start(ChainShape chain) {
+        double weights = (double) chain.width(0) * chain.width(1) / ColumnsPlan.BLOCKS;
+        return START + constants.launch() + KILO * weights * Float.BYTES / l2PerProcessor(processors);
     }
 
     private double l2PerProcessor(double pulling) {

@@ -27,11 +27,6 @@ record Grid(Tile tile, List<Task> tasks, int blocks) {
         return new Grid(tile, List.copyOf(placed), single(family) ? 1 : blocks);
     }
 
-    /** A block for so many rows of all tasks together. */
-    static Grid ofRows(Tile tile, List<Task> tasks) {
-        return new Grid(tile, tasks, tile.down(tasks.getFirst().get(Int.ROWS)));
-    }
-
     /** The rows of what a task computes. */
     private static int rows(Family family, Task task) {
         return task.get(family == Family.LEARN ? Int.K : Int.ROWS);

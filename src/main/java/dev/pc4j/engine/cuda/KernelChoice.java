@@ -10,13 +10,9 @@ import java.util.Locale;
 enum KernelChoice {
     /** Products by cuBLAS, then an elementwise launch a phase. */
     LIBRARY("products by cuBLAS, epilogues in an elementwise launch a phase"),
-    /** Our products with their epilogues, one launch a layer. */
-    TILES("products with their epilogues, one launch a layer and phase"),
     /** Our products with their epilogues, one launch a phase. */
     PHASES("products with their epilogues, all layers of a phase in one launch"),
-    /** The loop of a dense chain in one launch, a block of rows each; what is around the loop as in {@link #PHASES}. */
-    SWEEP("all iterations of a chain of dense nodes in one launch, some rows a block", true),
-    /** The whole loop of a chain in one launch, its weights in the shared memory of a cluster of blocks. */
+    /** The loop of a dense chain in one launch, its weights in the shared memory of a cluster of blocks; what is around it as in {@link #PHASES}. */
     CLUSTER("all iterations of a chain of dense nodes in one launch, weights in the shared memory of a cluster of blocks",
             true),
     /** From the rows of the call to the energies of a chain in one launch, compiled for the plan. */

@@ -72,8 +72,9 @@ final class Partition {
      *
      * @param weights that it has, margins included: it multiplies by each twice
      * @param received bytes from other blocks
+     * @param values that it moves
      */
-    record Load(double weights, double received) {}
+    record Load(double weights, double received, double values) {}
 
     private final List<Layer> layers;
     private final Precision precision;
@@ -183,7 +184,8 @@ final class Partition {
     private Load load(List<Unit> own) {
         return new Load(
                 own.stream().mapToDouble(u -> (double) padded(layers.get(u.layer - 1).k) * padded(u.columns)).sum(),
-                own.stream().mapToDouble(this::received).sum());
+                own.stream().mapToDouble(this::received).sum(),
+                own.stream().mapToDouble(u -> (double) ROWS * u.columns).sum());
     }
 
     /** Deltas from units of the layer below, and a push from each unit of the layer above. */
@@ -244,7 +246,7 @@ final class Partition {
         }
         return String.format(Locale.ROOT,
                 "layers %s need %d KB of shared memory in %s, more where a layer is divided, and %d blocks of %d KB do not"
-                        + " hold them: more blocks, a smaller precision, or kernel phases or sweep",
+                        + " hold them: more blocks, a smaller precision, or kernel phases",
                 widths(), Math.ceilDiv(4 * floats, 1024), precision.label(), blocks, limit >> 10);
     }
 

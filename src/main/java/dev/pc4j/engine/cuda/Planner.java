@@ -119,9 +119,9 @@ final class Planner {
     /** The candidates, fastest first, then those that cannot run it. */
     private List<String> lines(ChainShape shape, Phase chain, Map<KernelChoice, String> refused) {
         List<String> lines = new ArrayList<>();
-        lines.add("predicted microseconds an iteration of %s, batch %d, in %s, by %s".formatted(
+        lines.add("predicted microseconds of an inference on %s, batch %d, T = %d, in %s, by %s".formatted(
                 shape.widths().stream().map(String::valueOf).collect(Collectors.joining("-")), shape.batch(),
-                shape.precision().label(), constants));
+                shape.iterations(), shape.precision().label(), constants));
         candidates.stream()
                 .filter(c -> !refused.containsKey(c.kernel()))
                 .sorted(Comparator.comparingDouble(c -> c.time().applyAsDouble(chain)))

@@ -8,17 +8,20 @@ import dev.pc4j.engine.device.Task.Int;
 import dev.pc4j.engine.device.Task.Offset;
 import java.util.List;
 
-/** Products to be timed: ours in whole tiles, one a multiprocessor, and the library's, large enough for its best rate. */
+/** Products to be timed: ours in whole tiles, as many as a multiprocessor has at once, and the library's, large enough for its best rate. */
 final class ProductProbe {
     private static final int TILES_DOWN = 4;
     private static final int ROWS = TILES_DOWN * Tile.LARGE;
-    private static final int DEPTH = 2048;
+    private static final int DEPTH = 1024;
+
+    /** Blocks of ours that a multiprocessor has at once, as their launch bounds say. */
+    private static final int RESIDENT = 3;
 
     /** The library's tiles are at most [128, 256]. */
     private static final int LIBRARY_ROWS = 1024;
     private static final int LIBRARY_TILES_DOWN = 8;
     private static final int LIBRARY_COLUMNS = 256;
-    private static final int LIBRARY_DEPTH = 1024;
+    private static final int LIBRARY_DEPTH = 4096;
 
     /** The side of a product that is nothing but its launch. */
     private static final int SMALL = 32;
@@ -44,7 +47,7 @@ final class ProductProbe {
     }
 
     private static int columns(Device device) {
-        return Math.max(1, device.processors() / TILES_DOWN) * Tile.LARGE;
+        return Math.max(1, RESIDENT * device.processors() / TILES_DOWN) * Tile.LARGE;
     }
 
     private static int libraryColumns(Device device) {
@@ -61,9 +64,9 @@ final class ProductProbe {
         return rows * depth + depth * columns + rows * columns;
     }
 
-    /** Operations of a tile of {@link #ours}, of which each multiprocessor has one at a time. */
-    static double operationsOfTile() {
-        return 2.0 * Tile.LARGE * Tile.LARGE * DEPTH;
+    /** Operations of {@link #ours}. */
+    double operationsOfOurs() {
+        return 2.0 * ROWS * columns * DEPTH;
     }
 
     /** Operations of {@link #library}. */

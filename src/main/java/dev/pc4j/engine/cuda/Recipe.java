@@ -59,8 +59,6 @@ final class Recipe {
             launch(phase.family(), Tile.of(phase.family()), phase.tasks());
         } else if (kernel == KernelChoice.LIBRARY) {
             new LibraryPhase(this, stream, memory, scratch).add(phase);
-        } else if (kernel == KernelChoice.TILES) {
-            phase.tasks().forEach(task -> product(phase.family(), phase.precision(), List.of(task)));
         } else {
             product(phase.family(), phase.precision(), phase.tasks());
         }
@@ -88,21 +86,11 @@ final class Recipe {
     }
 
     private void chain(Phase chain) {
-        if (kernel == KernelChoice.CLUSTER) {
-            Partition partition = stream.clusters().best(chain).orElseThrow().partition();
-            int blocks = partition.grid(chain.tasks().getFirst().get(Task.Int.ROWS));
-            chain(new Grid(partition.tile(), chain.tasks(), blocks),
-                    IntStream.of(partition.table()).boxed().toList());
-        } else {
-            SweepLayout layout = SweepLayout.of(chain, stream.context().device()).orElseThrow();
-            chain(Grid.ofRows(layout.tile(), chain.tasks()), layout.table());
-        }
-    }
-
-    /** One launch with a table of its own. */
-    private void chain(Grid grid, List<Integer> numbersOfKernel) {
+        Partition partition = stream.clusters().best(chain).orElseThrow().partition();
+        int blocks = partition.grid(chain.tasks().getFirst().get(Task.Int.ROWS));
+        Grid grid = new Grid(partition.tile(), chain.tasks(), blocks);
         int place = table.place(grid.tasks());
-        int numbers = table.placeNumbers(numbersOfKernel);
+        int numbers = table.placeNumbers(IntStream.of(partition.table()).boxed().toList());
         KernelFunction function = stream.context().function(grid.tile());
         pending.add(() -> new Launch(stream, function, grid, false, memory.address(), controls.address(),
                 table.address(place), table.addressOfNumber(numbers)));

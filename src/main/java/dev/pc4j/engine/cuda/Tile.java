@@ -29,12 +29,6 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
     /** The side where few large ones would leave the device idle. */
     static final int SMALL = 32;
 
-    /** The rows of a block of the sweep. */
-    static final int SWEEP_SMALL = 16;
-
-    /** The same where there are more rows than the device runs at a time: weights are read half as often. */
-    static final int SWEEP_LARGE = 32;
-
     private static final List<Precision> PRECISIONS = List.of(Precision.FP32, Precision.TF32, Precision.BF16);
 
     private static final String CALIBRATE = "calibrate_";
@@ -48,10 +42,6 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
             products(all, relax(mode), 32768);
         }
         products(all, Family.LEARN.kernel(), 36864);
-        for (Precision precision : PRECISIONS) {
-            put(all, new Tile(sweepName(precision, SWEEP_SMALL), 256, SWEEP_SMALL, 1024, 23552));
-            put(all, new Tile(sweepName(precision, SWEEP_LARGE), 256, SWEEP_LARGE, 384, 47104));
-        }
         put(all, new Tile("step", 256, ALL, 1024, 0));
         put(all, new Tile("norm", 256, ALL, 4096, 64));
         put(all, new Tile("factor", 256, ALL, ALL, 64));
@@ -110,10 +100,6 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
         };
     }
 
-    private static String sweepName(Precision precision, int rows) {
-        return String.format(Locale.ROOT, "chain_sweep_%s_%d", precision.label(), rows);
-    }
-
     private static String clusterName(Precision precision, int blocks) {
         return String.format(Locale.ROOT, "chain_cluster_%s_%d", precision.label(), blocks);
     }
@@ -132,11 +118,6 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
     static Tile of(Family family, List<Task> tasks, Precision precision, int side) {
         String kernel = family == Family.RELAX ? relax(tasks.getFirst().get(Int.MODE)) : family.kernel();
         return TILES.get(name(kernel, precision, side));
-    }
-
-    /** Of the sweep; its columns are the widest hidden node that it takes, its shared memory what every layout has. */
-    static Tile sweep(Precision precision, int rows) {
-        return TILES.get(sweepName(precision, rows));
     }
 
     /** Of a chain in clusters of so many blocks; how much shared memory it needs its partition says. */

@@ -86,7 +86,7 @@ class FailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"library", "phases", "sweep"})
+    @ValueSource(strings = {"library", "phases", "cluster"})
     void eachCallThatFailsWhileAPlanIsMadeAndUsed(String kernel) {
         for (int n = 1; n < MANY; n++) {
             StandIn.reset();

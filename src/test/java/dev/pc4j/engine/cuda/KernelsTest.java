@@ -54,18 +54,8 @@ class KernelsTest {
     }
 
     @TestFactory
-    Stream<DynamicNode> tiles() {
-        return by(KernelChoice.TILES);
-    }
-
-    @TestFactory
     Stream<DynamicNode> phases() {
         return by(KernelChoice.PHASES);
-    }
-
-    @TestFactory
-    Stream<DynamicNode> sweep() {
-        return by(KernelChoice.SWEEP);
     }
 
     @TestFactory
@@ -161,12 +151,11 @@ class KernelsTest {
                 Plan library = Nets.plan(engine, Nets.options().with(Precision.TF32).withKernel("library"))) {
             assertThat(phases.explain()).contains("one launch", "CUDA graph", "predict_fp32_32", "relax_fp32_32",
                     "1 gather");
-            assertThat(chosen.kernel()).isEqualTo("sweep");
+            assertThat(chosen.kernel()).isEqualTo("cluster");
             assertThat(chosen.explain())
-                    .contains("the least predicted time", "an iteration of 9-8-7-3, batch 6, in fp32",
+                    .contains("the least predicted time", "an inference on 9-8-7-3, batch 6, T = 4, in fp32",
                             "default constants for compute capability 9.0, not measured")
-                    .containsSubsequence("  sweep", "  phases", "  tiles",
-                            "  library");
+                    .containsSubsequence("  cluster", "  phases", "  library");
             assertThat(library.explain()).contains("cuBLAS", "asked for", "cublas_tf32", "cublas_fp32");
         }
     }

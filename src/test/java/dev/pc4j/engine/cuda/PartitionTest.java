@@ -90,7 +90,7 @@ class PartitionTest {
                 assertThat(partition.units()).isEmpty();
                 assertThat(partition.refusal())
                         .contains("4x1024-10", "KB of shared memory", precision.label(),
-                                blocks + " blocks of 227 KB", "phases or sweep")
+                                blocks + " blocks of 227 KB", "kernel phases")
                         .doesNotContain("\n");
             }
         }

@@ -31,22 +31,22 @@ class PlannerTest {
 
     @Test
     void theLeastPredictedTimeWins() {
-        Decision decision = planner(null, candidate(KernelChoice.PHASES, 5), candidate(KernelChoice.SWEEP, 2))
+        Decision decision = planner(null, candidate(KernelChoice.PHASES, 5), candidate(KernelChoice.CLUSTER, 2))
                 .plan(SHAPE, CHAIN);
-        assertThat(decision.kernel()).isEqualTo(KernelChoice.SWEEP);
+        assertThat(decision.kernel()).isEqualTo(KernelChoice.CLUSTER);
         assertThat(decision.why()).isEqualTo("the least predicted time");
     }
 
     @Test
     void whatCannotRunIsListedWithItsReason() {
         Decision decision = planner(null, LIBRARY, candidate(KernelChoice.PHASES, 5),
-                candidate(KernelChoice.TILES, 7), candidate(KernelChoice.SWEEP, 2, "node 1 is 9 wide, at most 8"))
+                candidate(KernelChoice.CLUSTER, 2, "node 1 is 9 wide, at most 8"))
                 .plan(SHAPE, CHAIN);
         assertThat(decision.kernel()).isEqualTo(KernelChoice.PHASES);
         assertThat(decision.candidates()).containsExactly(
-                "predicted microseconds an iteration of 7-5-3, batch 2, in tf32, by constants of a test",
-                "  phases   5.0", "  tiles    7.0", "  library  cannot: no such library",
-                "  sweep    cannot: node 1 is 9 wide, at most 8");
+                "predicted microseconds of an inference on 7-5-3, batch 2, T = 4, in tf32, by constants of a test",
+                "  phases   5.0", "  library  cannot: no such library",
+                "  cluster  cannot: node 1 is 9 wide, at most 8");
     }
 
     @Test
@@ -59,19 +59,20 @@ class PlannerTest {
 
     @Test
     void whatWasAskedForRunsThoughItIsSlower() {
-        Decision decision = planner(KernelChoice.TILES, candidate(KernelChoice.PHASES, 5),
-                candidate(KernelChoice.TILES, 7)).plan(SHAPE, CHAIN);
-        assertThat(decision.kernel()).isEqualTo(KernelChoice.TILES);
+        Decision decision = planner(KernelChoice.PHASES, candidate(KernelChoice.CLUSTER, 5),
+                candidate(KernelChoice.PHASES, 7)).plan(SHAPE, CHAIN);
+        assertThat(decision.kernel()).isEqualTo(KernelChoice.PHASES);
         assertThat(decision.why()).isEqualTo("asked for");
     }
 
     @Test
     void whatWasAskedForAndCannotRunIsAnErrorWithItsReason() {
-        Planner sweep = planner(KernelChoice.SWEEP, candidate(KernelChoice.SWEEP, 2, "node 1 is 9 wide, at most 8"));
-        assertThatThrownBy(() -> sweep.plan(SHAPE, CHAIN)).isInstanceOf(EngineException.class)
-                .hasMessage("kernel 'sweep' cannot run this: node 1 is 9 wide, at most 8; use phases");
-        assertThatThrownBy(() -> planner(KernelChoice.SWEEP, candidate(KernelChoice.SWEEP, 2)).requireAsked())
-                .hasMessageContaining("kernel 'sweep' cannot run this: its graph is not a chain");
+        Planner cluster = planner(KernelChoice.CLUSTER,
+                candidate(KernelChoice.CLUSTER, 2, "node 1 is 9 wide, at most 8"));
+        assertThatThrownBy(() -> cluster.plan(SHAPE, CHAIN)).isInstanceOf(EngineException.class)
+                .hasMessage("kernel 'cluster' cannot run this: node 1 is 9 wide, at most 8; use phases");
+        assertThatThrownBy(() -> planner(KernelChoice.CLUSTER, candidate(KernelChoice.CLUSTER, 2)).requireAsked())
+                .hasMessageContaining("kernel 'cluster' cannot run this: its graph is not a chain");
     }
 
     @Test
@@ -84,7 +85,7 @@ class PlannerTest {
 
     @Test
     void withoutAChainSizeDecides() {
-        assertThat(planner(null, LIBRARY, candidate(KernelChoice.SWEEP, 2)).decide(List.of()).kernel())
+        assertThat(planner(null, LIBRARY, candidate(KernelChoice.CLUSTER, 2)).decide(List.of()).kernel())
                 .isEqualTo(KernelChoice.PHASES);
     }
 }
