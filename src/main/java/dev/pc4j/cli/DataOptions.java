@@ -4,6 +4,7 @@ import dev.pc4j.data.DataException;
 import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.DataSets;
+import dev.pc4j.data.ImageOptions;
 import dev.pc4j.data.LoadOptions;
 import dev.pc4j.data.Scaling;
 import dev.pc4j.data.Split;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -78,18 +80,23 @@ final class DataOptions implements Section {
 
     /** Both parts of the data. */
     Split load(CommandSpec command) {
-        Split split = load();
+        return load(command, UnaryOperator.identity());
+    }
+
+    /** Both parts of the data, with other options of images. */
+    Split load(CommandSpec command, UnaryOperator<ImageOptions> images) {
+        Split split = load(images.apply(pictures.images()));
         boolean ownTestPart = split.train().recipe().flatMap(DataRecipe::testShare).isEmpty();
         Idle.where(ownTestPart && !Given.option(command, "--validation"),
                 "'%s', which has a test part of its own".formatted(data), "--split-seed").refuse(command);
         return split;
     }
 
-    private Split load() {
+    private Split load(ImageOptions images) {
         OptionalDouble share = testShare == null ? OptionalDouble.empty() : OptionalDouble.of(testShare);
         LoadOptions options = new LoadOptions(
                 splitSeed, share, Optional.ofNullable(testFile), Optional.ofNullable(labelColumn), scaling, task,
-                targetScaling, pictures.images());
+                targetScaling, images);
         return DataSets.load(data, folder, options);
     }
 
@@ -97,7 +104,7 @@ final class DataOptions implements Section {
     Split load(CommandSpec command, Checkpoint saved) {
         Optional<DataRecipe> recipe = recipe(command, saved);
         if (recipe.isEmpty()) {
-            return load();
+            return load(pictures.images());
         }
         DataRecipe moved = testFile == null ? recipe.get() : recipe.get().withTestFile(testFile);
         Split split = DataSets.load(moved, folder);
@@ -113,7 +120,7 @@ final class DataOptions implements Section {
     DataSet test(CommandSpec command, Checkpoint saved) {
         Optional<DataRecipe> recipe = recipe(command, saved);
         if (recipe.isEmpty()) {
-            return load().test();
+            return load(pictures.images()).test();
         }
         DataRecipe from = testFile == null ? recipe.get() : recipe.get().withSource(testFile.toString());
         TestRows test = DataSets.testRows(from, folder);

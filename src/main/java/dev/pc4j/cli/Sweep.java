@@ -72,6 +72,9 @@ final class Sweep implements Runnable, Conditional {
     private DataOptions data;
 
     @Mixin
+    private AugmentationOptions augmentation;
+
+    @Mixin
     private ModelOptions model;
 
     @Mixin
@@ -106,7 +109,7 @@ final class Sweep implements Runnable, Conditional {
         List<SweepSetting> settings = settings();
         // Settings out of range are found before the first run.
         settings.forEach(setting -> training(setting, seeds.getFirst()));
-        Split split = data.load(command);
+        Split split = data.load(command, augmentation::on);
         Graph graph = model.graph(split.train());
         try (Engine engine = device.open()) {
             sweep(settings, split, graph, engine);

@@ -46,6 +46,9 @@ final class Train implements Callable<Integer>, Conditional {
     private DataOptions data;
 
     @Mixin
+    private AugmentationOptions augmentation;
+
+    @Mixin
     private ModelOptions model;
 
     @Mixin
@@ -100,7 +103,7 @@ final class Train implements Callable<Integer>, Conditional {
 
     private int start(Training training) {
         output.check(data.data);
-        Split split = data.load(command);
+        Split split = data.load(command, augmentation::on);
         Training fitting = run.on(split.train(), training, command);
         try (Engine engine = device.open()) {
             Graph graph = model.graph(split.train());
@@ -116,7 +119,7 @@ final class Train implements Callable<Integer>, Conditional {
         SavedSettings.of(saved)
                 .check(command, path -> path.startsWith("model.")
                         || (path.startsWith("data.") && !otherData));
-        Split split = otherData ? data.load(command) : data.load(command, saved);
+        Split split = otherData ? data.load(command, augmentation::on) : data.load(command, saved);
         output.checkOther("--from", from);
         output.check(data.data);
         Training fitting = run.on(split.train(), training, command);

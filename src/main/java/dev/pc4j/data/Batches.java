@@ -2,6 +2,7 @@ package dev.pc4j.data;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The batches of a data set: which rows, in which order, and the copy into the caller's buffers.
@@ -22,6 +23,7 @@ public final class Batches {
     private final DataSet data;
     private final int size;
     private final long seed;
+    private final Optional<Augmentation> augmentation;
 
     /**
      * Batches of one size over all rows of a data set.
@@ -36,6 +38,7 @@ public final class Batches {
         this.data = data;
         this.size = size;
         this.seed = seed;
+        this.augmentation = Augmentation.of(data, seed);
     }
 
     /**
@@ -101,8 +104,29 @@ public final class Batches {
         return Math.min(size, data.rows() - Objects.checkIndex(from, data.rows()));
     }
 
+    /** {@return whether {@link #gather(long, int[], int, int, float[], float[])} changes the inputs} */
+    public boolean augments() {
+        return augmentation.isPresent();
+    }
+
     /**
-     * Copies the rows {@code order[from .. from+count-1]} into the caller's buffers; allocates nothing. What the
+     * As {@link #gather(int[], int, int, float[], float[])}, of images as they are learnt from: changed by chance as
+     * the data's {@linkplain DataRecipe#images recipe} says. What happens to a row depends on the seed, the epoch and
+     * the row alone.
+     *
+     * @param epoch number of the epoch
+     */
+    public void gather(long epoch, int[] order, int from, int count, float[] x, float[] y) {
+        gather(order, from, count, x, y);
+        augmentation.ifPresent(augment -> {
+            for (int i = 0; i < count; i++) {
+                augment.apply(epoch, order[from + i], x, i * data.features());
+            }
+        });
+    }
+
+    /**
+     * Copies the rows {@code order[from .. from+count-1]} into the caller's buffers. What the
      * buffers hold past {@code count} rows is left as it is.
      *
      * @param order  rows of the data set

@@ -182,9 +182,19 @@ public final class DataSet {
         inputs.read(row, into, at);
     }
 
-    /** {@return whether the inputs are an array in memory, as it takes them, and not read row by row} */
-    public boolean inMemory() {
-        return inputs instanceof ArrayInputs;
+    /**
+     * {@return whether a network may be trained on one array of all rows: they are in one already, or it would take no
+     * more than a quarter of the heap; else rows are read by batches}
+     */
+    public boolean fitsMemory() {
+        long values = inputs.size() + (long) rows() * outputs();
+        return inputs instanceof ArrayInputs || (!(inputs instanceof BatchedInputs)
+                && values * Float.BYTES <= Memory.QUARTER);
+    }
+
+    /** {@return the same rows, read by batches wherever they fit} */
+    public DataSet byBatches() {
+        return with(new BatchedInputs(inputs));
     }
 
     /** The inputs as they lie. */

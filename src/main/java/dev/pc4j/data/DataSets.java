@@ -151,6 +151,7 @@ public final class DataSets {
         Optional<Scaler> targetScaler = split.train().targets() instanceof Targets.Numbers(var names, float[] values)
                 ? Optional.of(Scaler.fit(new ArrayInputs(values, names.size()), options.targetScaling(), 0))
                 : Optional.empty();
+        Augmentation.check(split.train(), options.images(), scaler);
         DataSet train = scaled(split.train(), scaler, targetScaler);
         DataSet test = scaled(split.test(), scaler, targetScaler);
         DataRecipe recipe = DataRecipe.of(nameOrPath, raw, options, scaler, targetScaler, train);

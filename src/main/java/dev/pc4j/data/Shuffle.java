@@ -34,8 +34,18 @@ final class Shuffle {
         return order;
     }
 
+    /** {@return 64 bits by chance that belong to this seed, stream and row, and to no order} */
+    static long bits(long seed, long stream, long row) {
+        return mix(mix(mix(seed + GOLDEN_GAMMA) + stream) ^ mix(row + 1));
+    }
+
+    /** {@return other bits that belong to these} */
+    static long next(long bits) {
+        return mix(bits + GOLDEN_GAMMA);
+    }
+
     /** The upper 32 bits scaled to {@code 0..bound-1}; the bias, under bound / 2^32, does not matter for an order. */
-    private static int below(int bound, long bits) {
+    static int below(int bound, long bits) {
         return (int) (((bits >>> 32) * bound) >>> 32);
     }
 

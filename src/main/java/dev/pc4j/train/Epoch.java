@@ -5,7 +5,6 @@ import dev.pc4j.data.DataSet;
 import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Plan;
-import dev.pc4j.engine.Samples;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -40,20 +39,25 @@ final class Epoch {
         Batches batches = rows.batches();
         plan.metrics(); // what an epoch that failed has left
         long start = System.nanoTime();
-        int[] order = batches.order(before.epochs());
         int count = batches.perEpoch();
         int first = before.batches() % count;
+        rows.feed().begin(before.epochs(), first);
         for (int batch = first; batch < count; batch++) {
-            step(rows.samples(), order, batch, batches);
+            step(rows.feed(), batch, count);
             reached.accept(batch + 1);
             listener.batchDone(number(), batch + 1, count);
             if (!listener.equals(TrainingListener.NONE) && (batch + 1) % Math.ceilDiv(count, METRICS_AN_EPOCH) == 0) {
-                sums = sums.plus(metrics());
+                settle();
                 listener.soFar(number(), train(batches), energy());
             }
         }
-        sums = sums.plus(metrics());
+        settle();
         return report((System.nanoTime() - start) / 1e9, rows, count - first);
+    }
+
+    /** Waits for the steps that were asked for, and adds what they found. */
+    private void settle() {
+        sums = sums.plus(metrics());
     }
 
     /** Engines that compute beside the caller say here that a step was not finite. */
@@ -65,12 +69,10 @@ final class Epoch {
         }
     }
 
-    private void step(Samples samples, int[] order, int batch, Batches batches) {
-        int count = batches.perEpoch();
+    private void step(Feed feed, int batch, int count) {
         factor = training.rates().factor(before.steps() + batch, (long) training.plannedEpochs() * count);
-        int from = batch * batches.size();
         try {
-            plan.train(samples, order, from, batches.count(from), factor);
+            feed.train(batch, factor, this::settle);
         } catch (DivergenceException e) {
             throw e.within("epoch %d, batch %d of %d".formatted(number(), batch + 1, count));
         }

@@ -4,7 +4,6 @@ import dev.pc4j.data.Batches;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.Split;
 import dev.pc4j.engine.Plan;
-import dev.pc4j.engine.Samples;
 import java.util.Optional;
 
 /**
@@ -12,10 +11,10 @@ import java.util.Optional;
  *
  * @param data all of it
  * @param batches of the rows to learn from
- * @param samples the same rows, to be closed
+ * @param feed the same rows where a plan takes them, to be closed
  * @param keptBack the rows to validate by
  */
-record TrainingRows(DataSet data, Batches batches, Samples samples, Optional<DataSet> keptBack)
+record TrainingRows(DataSet data, Batches batches, Feed feed, Optional<DataSet> keptBack)
         implements
             AutoCloseable {
 
@@ -25,11 +24,11 @@ record TrainingRows(DataSet data, Batches batches, Samples samples, Optional<Dat
                 .map(validation -> validation.split(data));
         DataSet learnt = parts.map(Split::train).orElse(data);
         Batches batches = new Batches(learnt, training.batch(), training.seed());
-        return new TrainingRows(data, batches, plan.hold(learnt.inputs(), learnt.targetRows()), parts.map(Split::test));
+        return new TrainingRows(data, batches, Feed.of(batches, plan), parts.map(Split::test));
     }
 
     @Override
     public void close() {
-        samples.close();
+        feed.close();
     }
 }

@@ -80,6 +80,8 @@ class BadInputTest {
         "train --image-size 0x3                 | image size 0x3 is out of range: use 1x1 to 8192x8192",
         "train --image-size big                 | image size 'big' is none: use height and width such as 32x32",
         "train --image-size 8                   | image size 8x8 is for folders and archives of PNG or JPEG images",
+        "train --crop 8                         | crop 8 leaves nothing of the 8x8 images of 'digits/train': use 0..7",
+        "train --flip --scale standard          | flip does not go with scaling standard, which is another for every pixel",
         "train --colour gray                    | unknown colour 'gray': did you mean 'grey'?",
         "train --rate fast                      | --rate 'fast' is not a number",
         "train --soft-clamp 1e400               | --soft-clamp '1e400' is out of range",

@@ -38,11 +38,11 @@ class DataSetTest {
     void inputsMayLieAnywhere() {
         DataSet all = new DataSet("made", Shape.of(1, 2, 1), new Made(6),
                 new Targets.Classes(List.of("a"), new int[6]));
-        assertThat(all.inMemory()).isFalse();
+        assertThat(all.fitsMemory()).isTrue();
+        assertThat(all.byBatches().shuffledSplit(2, 1).train().fitsMemory()).isFalse();
         assertThat(all.inputs(2, 4)).containsExactly(2, 2.5f, 3, 3.5f);
         Split split = all.shuffledSplit(2, 1);
         assertThat(split.train().shape()).isEqualTo(Shape.of(1, 2, 1));
-        assertThat(split.train().inMemory()).isFalse();
         Split same = new DataSet("made", 2, 1, all.inputs(), new int[6]).shuffledSplit(2, 1);
         assertThat(split.train().inputs()).containsExactly(same.train().inputs());
         assertThat(split.test().inputs()).containsExactly(same.test().inputs());

@@ -1,7 +1,6 @@
 package dev.pc4j.engine.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pc4j.engine.PffSettings;
