@@ -18,6 +18,8 @@ public enum Feature implements Choice {
     DELAYED_EDGES("delayed-edges", "edges that go back, and so cycles"),
     /** Dense by position. */
     DENSE_BY_POSITION("dense-by-position", "a dense operator on the last axis of several"),
+    /** Zero diagonals. */
+    HOLLOW_WEIGHTS("hollow-weights", "dense weights with a zero diagonal"),
     /** Operators of the user's. */
     CUSTOM_OPERATORS("custom-operators", "operators of the user's own"),
     /** Clamps at the call. */

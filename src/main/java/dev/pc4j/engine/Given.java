@@ -85,7 +85,7 @@ final class Given {
         }
     }
 
-    /** Fails unless all values of a parameter are finite. */
+    /** Fails unless all values of a parameter are finite, and zero where they have to be. */
     static void values(Parameter parameter, float[] values) {
         if (!finite(values)) {
             int at = place(values);
@@ -93,6 +93,10 @@ final class Given {
             throw new IllegalArgumentException("parameter '%s' %s is %s at row %d, column %d: give finite numbers"
                     .formatted(parameter.name(), parameter.shape(), values[at], at / columns, at % columns));
         }
+        parameter.zeros().filter(i -> values[i] != 0).findFirst().ifPresent(i -> {
+            throw new IllegalArgumentException("parameter '%s' %s is %s on its diagonal, in row %d: give zeros there"
+                    .formatted(parameter.name(), parameter.shape(), values[i], i / parameter.shape().last()));
+        });
     }
 
     /** Fails unless all arrays of a state are finite. */

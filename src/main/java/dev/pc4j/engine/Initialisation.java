@@ -46,6 +46,7 @@ public enum Initialisation implements Choice {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) draw(random, parameter);
         }
+        parameter.zeros().forEach(i -> values[i] = 0);
         return values;
     }
 

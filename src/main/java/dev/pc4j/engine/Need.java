@@ -101,6 +101,9 @@ record Need(String what, Predicate<Capabilities> met) {
         all.add(new Need(what, c -> custom
                 ? c.features().contains(Feature.CUSTOM_OPERATORS)
                 : c.operators().contains(operator.getClass())));
+        if (operator instanceof Dense dense && dense.hollow()) {
+            all.add(feature(Feature.HOLLOW_WEIGHTS, " of node '%s'".formatted(node.name())));
+        }
         operator.parts().forEach(part -> operators(part, node, all));
     }
 

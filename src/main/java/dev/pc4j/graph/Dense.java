@@ -12,13 +12,15 @@ import java.util.List;
  * @param placement where f is applied
  * @param bias whether there is a b
  * @param reads how a parent of more than one axis is read
+ * @param hollow whether the diagonal of W, [n, n], is zero and stays zero: no element has a part in its own prediction
  */
 public record Dense(
         int width,
         Activation activation,
         Placement placement,
         boolean bias,
-        @WhenMissing("flat") Reads reads
+        @WhenMissing("flat") Reads reads,
+        @WhenMissing("false") boolean hollow
 ) implements Operator {
 
     /** Checks the width. */
@@ -31,7 +33,7 @@ public record Dense(
 
     /** A dense operator on the last axis. */
     public Dense(int width, Activation activation, Placement placement, boolean bias) {
-        this(width, activation, placement, bias, Reads.LAST_AXIS);
+        this(width, activation, placement, bias, Reads.LAST_AXIS, false);
     }
 
     /** A dense operator on the last axis with the activation before the weights and a bias. */
@@ -41,7 +43,12 @@ public record Dense(
 
     /** The same on all elements of its parent as one row. */
     public Dense flat() {
-        return new Dense(width, activation, placement, bias, Reads.FLAT);
+        return new Dense(width, activation, placement, bias, Reads.FLAT, hollow);
+    }
+
+    /** The same with a zero diagonal, as a Hopfield network's weights have; for a parent of its own width. */
+    public Dense withoutSelfConnections() {
+        return new Dense(width, activation, placement, bias, reads, true);
     }
 
     @Override
@@ -52,18 +59,26 @@ public record Dense(
     @Override
     public Shape output(String node, List<Value> parents) {
         Shape parent = Operator.only(kind(), node, parents).shape();
+        if (hollow && inputs(parent) != width) {
+            throw new GraphException(
+                    "node '%s': a dense operator with a zero diagonal has as many outputs as inputs, and width %d reads %d: use width %3$d"
+                            .formatted(node, width, inputs(parent)));
+        }
         return reads == Reads.FLAT ? Shape.of(width) : parent.with(-1, width);
     }
 
     @Override
     public List<Parameter> parameters(List<Shape> parents) {
-        Shape parent = parents.getFirst();
-        int inputs = reads == Reads.FLAT ? parent.size() : parent.last();
+        int inputs = inputs(parents.getFirst());
         List<Parameter> all = new ArrayList<>();
-        all.add(new Parameter("weight", Shape.of(inputs, width), inputs, width));
+        all.add(new Parameter("weight", Shape.of(inputs, width), inputs, width, 0, hollow));
         if (bias) {
             all.add(Parameter.offset("bias", Shape.of(width)));
         }
         return all;
+    }
+
+    private int inputs(Shape parent) {
+        return reads == Reads.FLAT ? parent.size() : parent.last();
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * A directed graph of value nodes. Immutable; nodes are ordered so that parents come before children, but for delayed edges, which go back in
- * the order: every cycle has one. Inputs predict nothing; outputs are the nodes that nobody predicts from, but by a delayed edge. With one
+ * the order: every cycle has one. Inputs predict nothing, and a graph whose nodes predict each other needs none; outputs are the nodes that nobody predicts from, but by a delayed edge. With one
  * input it comes first, with one output that comes last.
  */
 public final class Graph {
@@ -253,7 +253,7 @@ public final class Graph {
             if (drafts.containsKey(name)) {
                 throw new GraphException("there is a node '%s' already: give every node its own name".formatted(name));
             }
-            if (drafts.isEmpty() && !(operator instanceof Input)) {
+            if (drafts.isEmpty() && later.isEmpty() && !(operator instanceof Input)) {
                 throw new GraphException(
                         "node '%s' has nothing to predict from: start with input(...)".formatted(name));
             }
@@ -299,7 +299,7 @@ public final class Graph {
          * @throws GraphException when there is no node but the input, or a node does not lead to the output
          */
         public Graph build(Energy energy) {
-            if (drafts.size() < 2) {
+            if (drafts.size() < 2 && later.isEmpty()) {
                 throw new GraphException("a graph needs an input and an output: it has " + drafts.size() + " node(s)");
             }
             String last = List.copyOf(drafts.keySet()).getLast();

@@ -64,6 +64,9 @@ class CapabilitiesTest {
                 .node("y", new Dense(4, Activation.NONE), role -> "h." + role, "h")
                 .build());
         assertLacks("delayed-edges", Graph.builder().input("x", 4).later("y", 4).add("y", "x", "y").build());
+        assertLacks("hollow-weights", start()
+                .node("y", new Dense(4, Activation.NONE).withoutSelfConnections(), "h")
+                .build());
         assertLacks("dense-by-position", Graph.builder().input("x", 3, 4).dense("y", "x", 2, Activation.NONE).build());
         assertLacks("softmax-by-position", Graph.builder()
                 .input("x", 3, 4)

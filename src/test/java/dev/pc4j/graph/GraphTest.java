@@ -119,6 +119,18 @@ class GraphTest {
     }
 
     @Test
+    void aGraphOfCyclesNeedsNoInput() {
+        Dense hollow = new Dense(3, Activation.NONE).withoutSelfConnections();
+        Graph graph = Graph.builder().later("v", 3).node("v", hollow, "v").build(Energy.gaussian(2));
+        assertThat(graph.inputs()).isEmpty();
+        assertThat(graph.output().delayed(0)).isTrue();
+        assertThat(graph.free("v")).containsExactly(0);
+        assertThat(graph.parameters().getFirst().zeros()).containsExactly(0, 4, 8);
+        assertThat(graph.parameters().getLast().zeros()).isEmpty();
+        assertThatThrownBy(() -> Graph.builder().node("v", hollow, "v")).hasMessageContaining("start with input");
+    }
+
+    @Test
     void rolesOfCompositesAreNumberedOnlyWhereTheyMeet() {
         Operator cell = new Sequence(
                 new SumOf(new Dense(3, Activation.NONE, Placement.BEFORE, false), new Dense(3, Activation.NONE)),
@@ -165,6 +177,8 @@ class GraphTest {
         assertRefused(new Concat(0), "make their other extents equal", Shape.of(2, 3), Shape.of(2, 4));
         assertRefused(new Attention(3, false), "by 3 heads", Shape.of(5, 4), Shape.of(5, 4), Shape.of(5, 4));
         assertRefused(new Attention(1, true), "equally many tokens", Shape.of(5, 4), Shape.of(3, 4), Shape.of(3, 4));
+        assertRefused(new Dense(3, Activation.NONE).withoutSelfConnections(), "width 3 reads 4: use width 4",
+                Shape.of(4));
         assertRefused(new SumOf(new Identity(), new Identity()), "2 terms and 1 parents", Shape.of(3));
     }
 

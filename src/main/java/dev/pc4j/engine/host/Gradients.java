@@ -59,6 +59,7 @@ final class Gradients {
                 turn.use.add(block.index, rows, turn.atReference, joining, scratch[worker]);
                 joining = true;
             }
+            block.parameter.clearZeros(block.index);
             block.parameter.sum(block.index, network.arithmetic);
         });
     }

@@ -201,6 +201,13 @@ final class HostMatrix extends HostParameter {
     }
 
     @Override
+    void clearZeros(int block) {
+        for (int i = block * BLOCK; parameter.hollow() && i < Math.min(inputs, (block + 1) * BLOCK); i++) {
+            gradient[at(i / panel, i) + i % panel] = 0;
+        }
+    }
+
+    @Override
     void sum(int block, Arithmetic arithmetic) {
         int count = blockInputs(block);
         double squares = 0;

@@ -65,6 +65,9 @@ abstract class HostParameter {
         return squares.length;
     }
 
+    /** Takes the gradient away where the parameter stays zero, in a block that has been taken. */
+    void clearZeros(int block) {}
+
     /** Sums squares and absolute values of a block that has been taken; see {@link #note}. */
     abstract void sum(int block, Arithmetic arithmetic);
 

@@ -11,6 +11,7 @@ import dev.pc4j.graph.Placement;
 final class DenseArithmetic implements OperatorArithmetic {
     private final Activation activation;
     private final boolean after;
+    private final boolean hollow;
     private final int inputs;
     private final int outputs;
     private final Trained weight;
@@ -21,6 +22,7 @@ final class DenseArithmetic implements OperatorArithmetic {
     DenseArithmetic(Dense dense, Trained weight, Trained bias) {
         this.activation = dense.activation();
         this.after = dense.placement() == Placement.AFTER;
+        this.hollow = dense.hollow();
         this.outputs = dense.width();
         this.inputs = weight.values.length / outputs;
         this.weight = weight;
@@ -53,6 +55,9 @@ final class DenseArithmetic implements OperatorArithmetic {
             for (int j = 0; j < biasGradient.length; j++) {
                 biasGradient[j] -= delta[r * outputs + j];
             }
+        }
+        for (int i = 0; hollow && i < inputs; i++) {
+            weight.gradient[i * (outputs + 1)] = 0;
         }
     }
 

@@ -1,12 +1,14 @@
 package dev.pc4j.engine.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Initialisation;
+import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.graph.Activate;
@@ -115,6 +117,48 @@ class TopologyTest {
         Schedule schedule = LearningRule.STRICT.schedule(graph, graph.free("m"), SHORT);
         check(graph, schedule, Clamps.of("x", Fixtures.normal(1, ROWS * 5)).and("m", m, everyThird(m.length)));
         check(graph, schedule, Clamps.of("x", Fixtures.normal(1, ROWS * 5)));
+    }
+
+    /** No input, two nodes of cycles, and weights whose diagonals no optimiser may fill. */
+    @Test
+    void weightsWithAZeroDiagonal() {
+        int width = 70; // More than a block of the gradient.
+        Dense hollow = new Dense(width, Activation.TANH).withoutSelfConnections();
+        Dense plain = new Dense(width, Activation.NONE, Placement.BEFORE, false);
+        Graph graph = Graph.builder()
+                .later("v", width)
+                .later("h", width)
+                .node("v", new SumOf(hollow, plain), "v", "h")
+                .node("h", new SumOf(plain, hollow), "v", "h")
+                .build();
+        Schedule schedule = LearningRule.STRICT.schedule(graph, graph.free("h"), SHORT);
+        float[] v = Fixtures.normal(3, ROWS * width);
+        check(graph, schedule, Clamps.of("v", v));
+        for (String engine : List.of("reference", HostProvider.NAME)) {
+            for (Optimiser.Kind kind : Optimiser.Kind.values()) {
+                PlanOptions options = PlanOptions.batch(ROWS).with(Optimiser.of(kind, 0.01));
+                try (Engine of = Engines.open(engine); Plan plan = of.compile(graph, schedule, options)) {
+                    plan.infer(Clamps.of("v", v));
+                    plan.learn(1);
+                    assertDiagonal(graph, plan);
+                    float[] filled = plan.get("v.weight.1");
+                    filled[2 * width + 2] = 0.5f;
+                    assertThatThrownBy(() -> plan.set("v.weight.1", filled))
+                            .hasMessage(
+                                    "parameter 'v.weight.1' [70x70] is 0.5 on its diagonal, in row 2: give zeros there");
+                }
+            }
+        }
+    }
+
+    private static void assertDiagonal(Graph graph, Plan plan) {
+        for (Parameter parameter : graph.parameters()) {
+            float[] values = plan.get(parameter.name());
+            float[] gradient = plan.gradient(parameter.name());
+            assertThat(parameter.zeros().allMatch(i -> values[i] == 0 && gradient[i] == 0)).isTrue();
+            assertThat(gradient[1]).isNotZero();
+        }
+        assertThat(graph.parameters().stream().filter(Parameter::hollow)).hasSize(2);
     }
 
     @Test
