@@ -43,10 +43,11 @@ class RoomsTest {
     static final ArchRule DATA = room("data", "environment", "graph");
 
     @ArchTest
-    static final ArchRule MODEL = room("model", "graph");
+    static final ArchRule TRAIN = room("train", "graph", "schedule", "engine", "data", "environment");
 
+    /** Most models are graphs; those with verbs of their own run and save themselves. */
     @ArchTest
-    static final ArchRule TRAIN = room("train", "graph", "schedule", "engine", "data", "model", "environment");
+    static final ArchRule MODEL = room("model", "graph", "schedule", "engine", "train");
 
     @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_CLI = noClasses()
