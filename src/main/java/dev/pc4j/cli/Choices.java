@@ -10,6 +10,7 @@ import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Placement;
+import dev.pc4j.model.Recall;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.ValueOptimiser;
 import dev.pc4j.train.ForeignWeights;
@@ -48,6 +49,7 @@ final class Choices {
             new Kind<>("Optimiser.Kind", "optimiser", Optimiser.Kind.class),
             new Kind<>("RateSchedule.Kind", "schedule", RateSchedule.Kind.class),
             new Kind<>("ValueOptimiser.Kind", "value optimiser", ValueOptimiser.Kind.class),
+            new Kind<>("Recall", "mode", Recall.class),
             new Kind<>("Precision", "precision", Precision.class),
             new Kind<>("Shell", "shell", Completion.Shell.class),
             new Kind<>("Scaling", "scaling", Scaling.class),

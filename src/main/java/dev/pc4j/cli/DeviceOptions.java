@@ -1,5 +1,6 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.engine.Capabilities;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Engines;
@@ -7,6 +8,7 @@ import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The options that say where and in which arithmetic plans run. */
@@ -37,6 +39,11 @@ final class DeviceOptions implements Section {
     /** Opens the engine. */
     Engine open() {
         return Engines.open(engine, options());
+    }
+
+    /** Opens the engine; auto passes over those that lack something, see {@link Engines}. */
+    Engine open(Function<Capabilities, Optional<String>> lacking) {
+        return Engines.open(engine, options(), lacking);
     }
 
     /** What the engine is told. */

@@ -18,6 +18,16 @@ final class Outputs {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** The first name in this folder that is free, of {@code stem.ending}, {@code stem-2.ending} and so on. */
+    static Path free(String stem, String ending) {
+        for (int number = 1;; number++) {
+            Path file = Path.of(stem + (number == 1 ? "" : "-" + number) + ending);
+            if (!isThere(file)) {
+                return file;
+            }
+        }
+    }
+
     /** Whether two paths lead to one file, there or not. */
     static boolean same(Path a, Path b) {
         try {

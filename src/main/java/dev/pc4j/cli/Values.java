@@ -31,6 +31,7 @@ final class Values {
         commands.registerConverter(Path.class, Values::path);
         commands.registerConverter(SaveInterval.class, SaveInterval::parse);
         commands.registerConverter(ImageSize.class, Values::imageSize);
+        commands.registerConverter(Damage.class, Damage::parse);
     }
 
     /** Fails at a list that was typed and holds nothing, as between the commas of {@code ,}. */

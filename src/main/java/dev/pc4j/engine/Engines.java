@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,9 +40,19 @@ public final class Engines {
      * @throws EngineException when the name is unknown, the engine cannot run here, or has no use for one of the options
      */
     public static Engine open(String name, EngineOptions options) {
+        return open(name, options, capabilities -> Optional.empty());
+    }
+
+    /**
+     * The same, but {@value #AUTO} passes over engines that lack something.
+     *
+     * @param lacking what it is, in one line, such as {@link Capabilities#lacking}; empty where there is everything
+     */
+    public static Engine open(
+            String name, EngineOptions options, Function<Capabilities, Optional<String>> lacking) {
         List<EngineProvider> all = providers();
         if (name.equals(AUTO)) {
-            return first(all, options);
+            return first(all, options, lacking);
         }
         EngineProvider provider = provider(name);
         provider.unavailable().ifPresent(why -> {
@@ -75,12 +86,13 @@ public final class Engines {
         return provider.open(options);
     }
 
-    private static Engine first(List<EngineProvider> all, EngineOptions options) {
+    private static Engine first(
+            List<EngineProvider> all, EngineOptions options, Function<Capabilities, Optional<String>> lacking) {
         for (EngineProvider provider : all) {
             if (provider.order() < 0) {
                 continue;
             }
-            Optional<String> why = provider.passedOver();
+            Optional<String> why = provider.passedOver().or(() -> lacking.apply(provider.capabilities()));
             if (why.isEmpty()) {
                 return open(provider, options);
             }

@@ -1,11 +1,13 @@
 package dev.pc4j.model;
 
+import dev.pc4j.engine.Capabilities;
 import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Initialisation;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.Precision;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Graph;
@@ -89,6 +91,7 @@ public final class Hopfield implements AutoCloseable {
         private Optimiser optimiser;
         private Inference inference = new Inference(300, 0.1);
         private int batch = 64;
+        private Optional<Precision> precision = Optional.empty();
         private long seed;
 
         private Builder(int visible) {
@@ -140,10 +143,23 @@ public final class Hopfield implements AutoCloseable {
             return this;
         }
 
+        /** The arithmetic, empty for the engine's own choice. */
+        public Builder precision(Optional<Precision> value) {
+            precision = value;
+            return this;
+        }
+
         /** Of the hidden nodes' weights and of the order in which patterns are stored. */
         public Builder seed(long value) {
             seed = value;
             return this;
+        }
+
+        /** What an engine lacks for this network, in one line; empty where it has everything. */
+        public Optional<String> lacking(Capabilities engine) {
+            Graph graph = graph();
+            return engine.lacking(graph, learning(graph, inference))
+                    .or(() -> engine.lacking(graph, recall(graph, inference)));
         }
 
         /** The network, with weights of zero where nothing is hidden. */
@@ -155,7 +171,7 @@ public final class Hopfield implements AutoCloseable {
             }
             Optimiser by = optimiser == null ? Optimiser.sgd(0.5 / (visible + hidden)) : optimiser;
             Training training = new Training(LearningRule.STRICT, inference, by, RateSchedule.CONSTANT, batch,
-                    Optional.empty(), Initialisation.FAN_IN, seed, 0, Validation.NONE);
+                    precision, Initialisation.FAN_IN, seed, 0, Validation.NONE);
             Hopfield made = new Hopfield(graph(), training, Progress.NONE, engine);
             if (hidden == 0) {
                 made.set(new float[visible * visible]);

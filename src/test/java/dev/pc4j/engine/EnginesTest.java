@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How engines are chosen. */
@@ -31,6 +32,19 @@ class EnginesTest {
                 assertThat(lines.all().get(i))
                         .contains(passedOver.get(i).name(), passedOver.get(i).passedOver().orElseThrow());
             }
+        }
+    }
+
+    @Test
+    void autoPassesOverEnginesThatLackSomething() {
+        try (LogLines lines = LogLines.of(Engines.class)) {
+            assertThatThrownBy(() -> Engines.open(Engines.AUTO, EngineOptions.DEFAULT, c -> Optional.of("no wings")))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("no engine");
+            assertThat(lines.all().getLast()).contains("host", "no wings");
+        }
+        try (Engine engine = Engines.open("host", EngineOptions.DEFAULT, c -> Optional.of("no wings"))) {
+            assertThat(engine.name()).isEqualTo("host");
         }
     }
 
