@@ -16,7 +16,8 @@ final class PatternOptions implements Section {
     private static final Pattern RANDOM = Pattern.compile("random:([1-9][0-9]{0,4})x([1-9][0-9]{0,5})");
 
     @Option(names = "--patterns", paramLabel = "PATTERNS", defaultValue = "random:100x14",
-            description = "random:WIDTHxCOUNT, or the first images of a data set: ${bundle:datasets}, or a folder of "
+            completionCandidates = Candidates.DataNames.class,
+            description = "random:WIDTHxCOUNT, or the first images of a data set: ${COMPLETION-CANDIDATES}, or a folder of "
                     + "images. Pixels above half of the brightest are 1, others -1.")
     String patterns;
 
