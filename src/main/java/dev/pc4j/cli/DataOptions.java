@@ -8,6 +8,7 @@ import dev.pc4j.data.ImageOptions;
 import dev.pc4j.data.LoadOptions;
 import dev.pc4j.data.Scaling;
 import dev.pc4j.data.Split;
+import dev.pc4j.data.Targets;
 import dev.pc4j.data.Task;
 import dev.pc4j.data.TestRows;
 import dev.pc4j.train.Checkpoint;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Option;
 final class DataOptions implements Section {
     @Option(names = "--data", paramLabel = "DATA", defaultValue = "digits",
             completionCandidates = Candidates.DataNames.class,
-            description = "A data set: ${COMPLETION-CANDIDATES}, a .csv file, or a folder or archive (.tar, .tar.gz, .zip) "
+            description = "A data set: ${COMPLETION-CANDIDATES}, a .csv or .txt file, or a folder or archive (.tar, .tar.gz, .zip) "
                     + "of IDX files, of CIFAR-10's binary files, or of PNG or JPEG images with a folder a class.")
     String data;
 
@@ -58,6 +60,11 @@ final class DataOptions implements Section {
     @Mixin
     PictureOptions pictures;
 
+    @Option(names = "--sequence", paramLabel = "N",
+            description = "Characters in a row of a .txt file, each of which tells the next; 64 where left out.")
+    @InCheckpoint("data.features")
+    Integer sequence;
+
     @Option(names = "--task", paramLabel = "NAME", defaultValue = "classification",
             description = "What the label columns of a CSV file are:%n${bundle:Task}")
     @InCheckpoint("data.task")
@@ -89,6 +96,8 @@ final class DataOptions implements Section {
         boolean ownTestPart = split.train().recipe().flatMap(DataRecipe::testShare).isEmpty();
         Idle.where(ownTestPart && !Given.option(command, "--validation"),
                 "'%s', which has a test part of its own".formatted(data), "--split-seed").refuse(command);
+        Idle.where(split.train().targets() instanceof Targets.Tokens,
+                "'%s', the end of which is its test part".formatted(data), "--split-seed").refuse(command);
         return split;
     }
 
@@ -96,7 +105,8 @@ final class DataOptions implements Section {
         OptionalDouble share = testShare == null ? OptionalDouble.empty() : OptionalDouble.of(testShare);
         LoadOptions options = new LoadOptions(
                 splitSeed, share, Optional.ofNullable(testFile), Optional.ofNullable(labelColumn), scaling, task,
-                targetScaling, images);
+                targetScaling, images,
+                sequence == null ? OptionalInt.empty() : OptionalInt.of(sequence));
         return DataSets.load(data, folder, options);
     }
 

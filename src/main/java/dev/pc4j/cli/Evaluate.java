@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.pc4j.data.DataSet;
+import dev.pc4j.data.Targets;
 import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.train.Checkpoint;
@@ -57,7 +58,7 @@ final class Evaluate implements Runnable {
         Checkpoint saved = Checkpoint.read(file);
         SavedSettings.of(saved).check(command);
         DataSet test = data.test(command, saved);
-        if (topK != null && !test.hasClasses()) {
+        if (topK != null && test.targets() instanceof Targets.Numbers) {
             throw new IllegalArgumentException(
                     "--top-k %d is for classes, the targets of '%s' are numbers: leave it out"
                             .formatted(topK, test.name()));
@@ -100,7 +101,11 @@ final class Evaluate implements Runnable {
         out.println(Text.format("loss %s, energy after inference %s", Text.figure(judged.loss()),
                 Double.isFinite(energy) ? Text.figure(energy) : "not finite: inference diverges at these rates"));
         out.println();
-        out.print(test.hasClasses() ? table(test.classNames(), predictions.confusion()) : errors(predictions));
+        out.print(switch (test.targets()) {
+            case Targets.Classes classes -> table(classes.names(), predictions.confusion());
+            case Targets.Tokens _ -> Text.format("accuracy of tokens %s%n", Text.percent(predictions.accuracy()));
+            case Targets.Numbers numbers -> errors(numbers, predictions);
+        });
     }
 
     private JsonObject json(Predictions predictions, double energy, Optional<Double> top, JsonObject point) {
@@ -110,12 +115,18 @@ final class Evaluate implements Runnable {
         test.recipe().ifPresent(recipe -> object.addProperty("scaling", recipe.scaler().kind().label()));
         object.addProperty("loss", predictions.loss());
         object.addProperty("energy", Double.isFinite(energy) ? energy : null);
-        if (test.hasClasses()) {
-            addClasses(object, predictions, top);
-        } else {
-            object.addProperty("mse", predictions.meanSquaredError());
-            object.add("targets", GSON.toJsonTree(test.targets().names()));
-            object.add("rmse", GSON.toJsonTree(predictions.rootMeanSquaredErrors()));
+        switch (test.targets()) {
+            case Targets.Classes _ -> addClasses(object, predictions, top);
+            case Targets.Tokens _ -> {
+                object.addProperty("token_loss", predictions.evaluation().tokenLoss().orElseThrow());
+                object.addProperty("accuracy", predictions.accuracy());
+                top.ifPresent(share -> object.addProperty("top_" + topK + "_accuracy", share));
+            }
+            case Targets.Numbers numbers -> {
+                object.addProperty("mse", predictions.meanSquaredError());
+                object.add("targets", GSON.toJsonTree(numbers.names()));
+                object.add("rmse", GSON.toJsonTree(predictions.rootMeanSquaredErrors()));
+            }
         }
         return object;
     }
@@ -132,11 +143,11 @@ final class Evaluate implements Runnable {
     }
 
     /** What regression is off by, in the units of the file. */
-    private static Table errors(Predictions predictions) {
+    private static Table errors(Targets.Numbers targets, Predictions predictions) {
         Table table = new Table("target", "root mean squared error");
         double[] errors = predictions.rootMeanSquaredErrors();
         for (int i = 0; i < errors.length; i++) {
-            table.row(predictions.data().targets().names().get(i), Text.figure(errors[i]));
+            table.row(targets.names().get(i), Text.figure(errors[i]));
         }
         return table;
     }

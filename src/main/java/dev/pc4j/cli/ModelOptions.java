@@ -1,6 +1,7 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.data.DataSet;
+import dev.pc4j.data.Targets;
 import dev.pc4j.engine.Initialisation;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Add;
@@ -48,7 +49,7 @@ final class ModelOptions implements Section {
 
     /** The network for a data set. */
     Graph graph(DataSet data) {
-        if (!data.hasClasses() && layers.energy == Energy.Kind.SOFTMAX_CROSS_ENTROPY) {
+        if (data.targets() instanceof Targets.Numbers && layers.energy == Energy.Kind.SOFTMAX_CROSS_ENTROPY) {
             throw new IllegalArgumentException("--energy %s is for classes, the targets of '%s' are numbers: use %s"
                     .formatted(layers.energy.label(), data.name(), Energy.Kind.GAUSSIAN.label()));
         }

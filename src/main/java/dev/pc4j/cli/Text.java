@@ -55,20 +55,23 @@ final class Text {
 
     /** Loss and score. */
     static String evaluation(Evaluation evaluation) {
-        return format("loss %s, %s%s", figure(evaluation.loss()), evaluation.accuracy().isPresent() ? "" : "error ",
-                score(evaluation));
+        String before = evaluation.accuracy().isPresent() ? "" : measure(evaluation).replaceFirst("squared ", "") + " ";
+        return format("loss %s, %s%s", figure(evaluation.loss()), before, score(evaluation));
     }
 
-    /** What the score is, in two words or less. */
+    /** What the score is, in few words. */
     static String measure(Evaluation evaluation) {
+        if (evaluation.tokenLoss().isPresent()) {
+            return "loss a token";
+        }
         return evaluation.accuracy().isPresent() ? "accuracy" : "squared error";
     }
 
-    /** The accuracy in percent, or the mean squared error. */
+    /** The accuracy in percent, the mean squared error, or the loss of a token. */
     static String score(Evaluation evaluation) {
         return evaluation.accuracy().isPresent()
                 ? percent(evaluation.accuracy().getAsDouble())
-                : figure(evaluation.meanSquaredError().orElseThrow());
+                : figure(evaluation.tokenLoss().orElseGet(evaluation.meanSquaredError()::orElseThrow));
     }
 
     /** Four significant digits, or so, without an exponent where a reader would not want one. */

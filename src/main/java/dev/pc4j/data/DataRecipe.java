@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * How files became the rows that a network was trained on: all that it takes to load them again as they were, and to
@@ -18,11 +19,11 @@ import java.util.OptionalDouble;
  * @param testFile   the CSV file of the test part, if there was one
  * @param label      the label column of a CSV file, by name or number; for regression one or several with commas
  * @param columns    the names of the features in their order; empty where the source names none
- * @param features   values in a row
+ * @param features   values in a row; of text its characters
  * @param image      the shape of a row that is an image, {@code [height, width, channels]}
  * @param images     how images are read, and changed while they are learnt from
  * @param task       what the label columns are
- * @param targetNames the name of each label's class, or of each column of numbers
+ * @param targetNames the name of each label's class, or of each column of numbers; the vocabulary of text
  * @param scaler     what was done to every input
  * @param targetScaler what was done to every target of regression
  * @param trainRows  rows of the train part
@@ -99,6 +100,7 @@ public record DataRecipe(
     private static int hash(DataSet data) {
         int targets = switch (data.targets()) {
             case Targets.Classes classes -> Arrays.hashCode(classes.labels());
+            case Targets.Tokens tokens -> Arrays.hashCode(tokens.labels());
             case Targets.Numbers numbers -> Arrays.hashCode(numbers.values());
         };
         return 31 * targets + hash(data.source());
@@ -188,7 +190,7 @@ public record DataRecipe(
     LoadOptions options() {
         OptionalDouble share = testShare.isPresent() ? OptionalDouble.of(testShare.get()) : OptionalDouble.empty();
         return new LoadOptions(splitSeed, share, testFile.map(Path::of), label, scaler.kind(), task,
-                targetScaler.map(Scaler::kind).orElse(Scaling.NONE), images);
+                targetScaler.map(Scaler::kind).orElse(Scaling.NONE), images, OptionalInt.of(features));
     }
 
     /** Fails where rows of a source are not as wide, or its columns have other names or another order. */

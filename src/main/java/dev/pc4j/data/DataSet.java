@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Rows and what they are to be predicted as, checked when made and not changed afterwards. Targets are classes, or
- * numbers for regression; what asks for classes is a DataException where there are none. Inputs lie in an array, or
+ * Rows and what they are to be predicted as, checked when made and not changed afterwards. Targets are classes,
+ * numbers for regression, or the tokens that come next; what asks for classes is a DataException where there are none. Inputs lie in an array, or
  * wherever {@link Inputs} read them from.
  *
  * <p>The arrays are shared, not copied, on the way in and out: whoever hands them in or asks for them must not write to
@@ -87,7 +87,8 @@ public final class DataSet {
             checkFinite("input", values, width);
         }
         switch (targets) {
-            case Targets.Classes classes -> checkLabels(classes.labels());
+            case Targets.Classes classes -> checkLabels(classes.labels(), 1);
+            case Targets.Tokens tokens -> checkLabels(tokens.labels(), tokens.length());
             case Targets.Numbers numbers -> checkFinite("target", numbers.values(), outputs());
         }
     }
@@ -126,7 +127,7 @@ public final class DataSet {
 
     /** {@return the number of outputs that a network for this data has: of classes, or of numbers in a target} */
     public int outputs() {
-        return targets.names().size();
+        return targets.width();
     }
 
     /** {@return whether the targets are classes} */
@@ -252,8 +253,9 @@ public final class DataSet {
         if (targets instanceof Targets.Classes classes) {
             return classes;
         }
-        throw new DataException("the targets of '%s' are numbers (%s), not classes: measure their squared error"
-                .formatted(name, Listing.of(targets.names())));
+        String advice = targets instanceof Targets.Tokens ? "loss" : "squared error";
+        throw new DataException("the targets of '%s' are %s (%s), not classes: measure their %s".formatted(name,
+                targets instanceof Targets.Tokens ? "tokens" : "numbers", Listing.of(targets.names()), advice));
     }
 
     /**
@@ -307,6 +309,25 @@ public final class DataSet {
     }
 
     /**
+     * Splits the rows into two parts: text before its end and its end, other rows as {@link #shuffledSplit}.
+     *
+     * @param testShare in (0, 1), rounded up to whole rows
+     * @param seed      chooses the split of other rows than those of text, whose neighbours tell too much of each other
+     * @return copies of the rows, called {@code name/train} and {@code name/test}
+     * @throws DataException where one part would be empty
+     */
+    public Split split(double testShare, long seed) {
+        if (!(targets instanceof Targets.Tokens)) {
+            return shuffledSplit(testShare, seed);
+        }
+        int testRows = rowsOf(testShare);
+        requireSplit(testRows);
+        int trainRows = rows() - testRows;
+        return new Split(select(name + "/train", Shuffle.identity(trainRows)), select(name + "/test",
+                IntStream.range(trainRows, rows()).toArray()));
+    }
+
+    /**
      * As {@link #shuffledSplit(int, long)} with a share of the rows as the test part.
      *
      * @param testShare in (0, 1), rounded up to whole rows
@@ -335,11 +356,7 @@ public final class DataSet {
      * @throws DataException where one part would be empty
      */
     public Split shuffledSplit(int testRows, long seed) {
-        if (testRows < 1 || testRows >= rows()) {
-            String range = rows() == 1 ? "a split needs 2 rows" : "use 1..%d".formatted(rows() - 1);
-            throw new DataException("cannot split %d test rows off the %d rows of '%s': %s"
-                    .formatted(testRows, rows(), name, range));
-        }
+        requireSplit(testRows);
         int[] strata = hasClasses() ? labels() : new int[rows()];
         int[] left = testRowsOf(strata, hasClasses() ? classes() : 1, testRows);
         int[] train = new int[rows() - testRows];
@@ -354,6 +371,14 @@ public final class DataSet {
             }
         }
         return new Split(select(name + "/train", train), select(name + "/test", test));
+    }
+
+    private void requireSplit(int testRows) {
+        if (testRows < 1 || testRows >= rows()) {
+            String range = rows() == 1 ? "a split needs 2 rows" : "use 1..%d".formatted(rows() - 1);
+            throw new DataException("cannot split %d test rows off the %d rows of '%s': %s"
+                    .formatted(testRows, rows(), name, range));
+        }
     }
 
     /** Test rows of each class by largest remainders, ties to the lower class. */
@@ -387,7 +412,7 @@ public final class DataSet {
     private void checkShape() {
         if (targets.names().isEmpty()) {
             throw new DataException("data set '%s' has 0 %s: it needs at least 1"
-                    .formatted(name, hasClasses() ? "classes" : "target columns"));
+                    .formatted(name, targets.what()));
         }
         if (rows() == 0) {
             throw new DataException("data set '%s' has no rows: it needs at least 1".formatted(name));
@@ -420,11 +445,12 @@ public final class DataSet {
         }
     }
 
-    private void checkLabels(int[] labels) {
-        for (int row = 0; row < labels.length; row++) {
-            if (labels[row] < 0 || labels[row] >= classes()) {
+    private void checkLabels(int[] labels, int length) {
+        int names = targets.names().size();
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= names) {
                 throw new DataException("label of '%s' in row %d is %d, out of range: use 0..%d"
-                        .formatted(name, row, labels[row], classes() - 1));
+                        .formatted(name, i / length, labels[i], names - 1));
             }
         }
     }
@@ -437,6 +463,6 @@ public final class DataSet {
     @Override
     public String toString() {
         return "%s: %d rows, %d features, %d %s"
-                .formatted(name, rows(), features(), outputs(), hasClasses() ? "classes" : "target columns");
+                .formatted(name, rows(), features(), targets.names().size(), targets.what());
     }
 }

@@ -24,6 +24,8 @@ import java.util.Optional;
  *     ;} or tabs, with or without names in the first row, all columns numbers but the label's. The label column is the
  *     one called {@code label}, {@code class}, {@code target} or {@code y}, else the last. Classes are the distinct
  *     labels in sorted order, by value where all are whole numbers. For regression the label columns are numbers;
+ * <li>the path of a {@code .txt} file of UTF-8 (gzipped or not): rows of {@link LoadOptions#sequence} characters, whose
+ *     targets are the characters that come next ({@link Targets.Tokens}). Its end is the test part;
  * <li>any other name: a folder or file of that name in the folders above.
  * </ul>
  *
@@ -141,13 +143,15 @@ public final class DataSets {
     }
 
     static Split loadFrom(Locator locator, String nameOrPath, LoadOptions options) {
-        requireFor(nameOrPath, locator.find(nameOrPath).kind(), options);
+        Source.Kind kind = locator.find(nameOrPath).kind();
+        requireFor(nameOrPath, kind, options);
         RawData raw = read(locator, nameOrPath, options, Optional.empty());
         if (raw.test().isPresent()) {
             rejectTestShare(nameOrPath, options);
         }
         Split split = raw.split(options);
-        Scaler scaler = Scaler.fit(split.train(), options.scaling(), raw.pixelMax());
+        Scaler scaler = Scaler.fit(split.train(), kind == Source.Kind.TEXT ? Scaling.NONE : options.scaling(),
+                raw.pixelMax());
         Optional<Scaler> targetScaler = split.train().targets() instanceof Targets.Numbers(var names, float[] values)
                 ? Optional.of(Scaler.fit(new ArrayInputs(values, names.size()), options.targetScaling(), 0))
                 : Optional.empty();
@@ -191,6 +195,11 @@ public final class DataSets {
         if (kind != Source.Kind.TABLE) {
             Source.requireClasses(name, options.task());
         }
+        if (kind == Source.Kind.TEXT && options.scaling() != Scaling.AUTO && options.scaling() != Scaling.NONE) {
+            throw new DataException("scaling %s is for numbers, '%s' is text: leave it out"
+                    .formatted(options.scaling().label(), name));
+        }
+        options.sequence().ifPresent(length -> Source.Kind.TEXT.require(kind, "sequence " + length, name));
         options.images().size().ifPresent(size -> Source.Kind.IMAGES.require(kind, "image size " + size, name));
         if (options.images().colour() != Colour.AUTO) {
             Source.Kind.IMAGES.require(kind, "colour " + options.images().colour().label(), name);

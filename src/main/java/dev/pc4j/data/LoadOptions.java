@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What a caller may choose about {@linkplain DataSets#load loading}; {@link #defaults()} chooses nothing.
@@ -18,6 +19,7 @@ import java.util.OptionalDouble;
  * @param task      what the label columns are; {@link Task#REGRESSION} is for CSV files
  * @param targetScaling how raw values become the targets of regression
  * @param images    how images are read, and changed while they are learnt from
+ * @param sequence  characters in a row of a text file; left out, 64
  */
 public record LoadOptions(
         long seed,
@@ -27,19 +29,24 @@ public record LoadOptions(
         Scaling scaling,
         Task task,
         Scaling targetScaling,
-        ImageOptions images
+        ImageOptions images,
+        OptionalInt sequence
 ) {
 
     /**
      * Checks the values.
      *
-     * @throws DataException where the share is not in (0, 1), or is given beside a test file
+     * @throws DataException where the share is not in (0, 1), or is given beside a test file, or a sequence has nothing
      */
     public LoadOptions {
         Objects.requireNonNull(scaling, "scaling");
         if (testShare.isPresent() && !(testShare.getAsDouble() > 0 && testShare.getAsDouble() < 1)) {
             throw new DataException("test share %s is not between 0 and 1: use for example 0.2"
                     .formatted(testShare.getAsDouble()));
+        }
+        if (sequence.isPresent() && sequence.getAsInt() < 1) {
+            throw new DataException("sequence %d is too short: use 1 or more characters".formatted(
+                    sequence.getAsInt()));
         }
         if (testShare.isPresent() && testFile.isPresent()) {
             throw new DataException("test share %s and test file '%s' exclude each other: use one of them"
@@ -50,7 +57,7 @@ public record LoadOptions(
     /** {@return seed 0, the default shares, no test file, label column found by itself, {@link Scaling#AUTO}} */
     public static LoadOptions defaults() {
         return new LoadOptions(0, OptionalDouble.empty(), Optional.empty(), Optional.empty(), Scaling.AUTO,
-                Task.CLASSIFICATION, Scaling.STANDARD, ImageOptions.NONE);
+                Task.CLASSIFICATION, Scaling.STANDARD, ImageOptions.NONE, OptionalInt.empty());
     }
 
     /**
@@ -60,7 +67,7 @@ public record LoadOptions(
      * @return these options with that seed
      */
     public LoadOptions withSeed(long value) {
-        return new LoadOptions(value, testShare, testFile, label, scaling, task, targetScaling, images);
+        return new LoadOptions(value, testShare, testFile, label, scaling, task, targetScaling, images, sequence);
     }
 
     /**
@@ -70,7 +77,8 @@ public record LoadOptions(
      * @return these options with that share
      */
     public LoadOptions withTestShare(double value) {
-        return new LoadOptions(seed, OptionalDouble.of(value), testFile, label, scaling, task, targetScaling, images);
+        return new LoadOptions(seed, OptionalDouble.of(value), testFile, label, scaling, task, targetScaling, images,
+                sequence);
     }
 
     /**
@@ -80,7 +88,8 @@ public record LoadOptions(
      * @return these options with that test part
      */
     public LoadOptions withTestFile(Path value) {
-        return new LoadOptions(seed, testShare, Optional.of(value), label, scaling, task, targetScaling, images);
+        return new LoadOptions(seed, testShare, Optional.of(value), label, scaling, task, targetScaling, images,
+                sequence);
     }
 
     /**
@@ -90,7 +99,8 @@ public record LoadOptions(
      * @return these options with that label column
      */
     public LoadOptions withLabel(String value) {
-        return new LoadOptions(seed, testShare, testFile, Optional.of(value), scaling, task, targetScaling, images);
+        return new LoadOptions(seed, testShare, testFile, Optional.of(value), scaling, task, targetScaling, images,
+                sequence);
     }
 
     /**
@@ -100,7 +110,7 @@ public record LoadOptions(
      * @return these options with that scaling
      */
     public LoadOptions withScaling(Scaling value) {
-        return new LoadOptions(seed, testShare, testFile, label, value, task, targetScaling, images);
+        return new LoadOptions(seed, testShare, testFile, label, value, task, targetScaling, images, sequence);
     }
 
     /**
@@ -110,7 +120,7 @@ public record LoadOptions(
      * @return these options for {@link Task#REGRESSION}
      */
     public LoadOptions withNumbers(Scaling value) {
-        return new LoadOptions(seed, testShare, testFile, label, scaling, Task.REGRESSION, value, images);
+        return new LoadOptions(seed, testShare, testFile, label, scaling, Task.REGRESSION, value, images, sequence);
     }
 
     /**
@@ -120,6 +130,17 @@ public record LoadOptions(
      * @return these options with those
      */
     public LoadOptions withImages(ImageOptions value) {
-        return new LoadOptions(seed, testShare, testFile, label, scaling, task, targetScaling, value);
+        return new LoadOptions(seed, testShare, testFile, label, scaling, task, targetScaling, value, sequence);
+    }
+
+    /**
+     * Chooses how long the rows of a text are.
+     *
+     * @param value characters in a row
+     * @return these options with such rows
+     */
+    public LoadOptions withSequence(int value) {
+        return new LoadOptions(seed, testShare, testFile, label, scaling, task, targetScaling, images,
+                OptionalInt.of(value));
     }
 }

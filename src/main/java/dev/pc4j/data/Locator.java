@@ -97,7 +97,7 @@ record Locator(Optional<Path> dataDir, Map<String, String> environment) {
         if (source != null) {
             return source;
         }
-        String advice = "give a .csv or .tsv file (or .gz of one), or a folder or archive (.tar, .tar.gz, .zip) with %s"
+        String advice = "give a .csv, .tsv or .txt file (or .gz of one), or a folder or archive (.tar, .tar.gz, .zip) with %s"
                 .formatted(
                         "train-images-idx3-ubyte[.gz] and the like, PNG or JPEG images by class, or data_batch_1.bin");
         if (Files.isDirectory(path) || Bundle.isArchive(path)) {

@@ -40,7 +40,7 @@ record RawData(
     /** Both parts. */
     Split split(LoadOptions options) {
         return test.map(part -> new Split(rows, part))
-                .orElseGet(() -> rows.shuffledSplit(testShare(options).orElseThrow(), options.seed()));
+                .orElseGet(() -> rows.split(testShare(options).orElseThrow(), options.seed()));
     }
 
     /** The same in the sizes, and with the classes and the numbers of their labels, that a network was trained on. */

@@ -63,6 +63,9 @@ interface Source {
         if (name.matches(".*\\.(csv|tsv)(\\.gz)?") && path.toFile().isFile()) {
             return new CsvSource(path);
         }
+        if (name.matches(".*\\.txt(\\.gz)?") && path.toFile().isFile()) {
+            return new TextFile(path);
+        }
         IdxFolder folder = IdxFolder.at(path);
         return folder.isEmpty() ? images(path) : folder;
     }

@@ -18,10 +18,11 @@ public record Split(DataSet train, DataSet test) {
             throw new DataException("'%s' has %d features but '%s' has %d: both parts need the same"
                     .formatted(train.name(), train.features(), test.name(), test.features()));
         }
-        if (train.hasClasses() != test.hasClasses() || !train.targets().names().equals(test.targets().names())) {
+        if (!train.targets().what().equals(test.targets().what())
+                || !train.targets().names().equals(test.targets().names())) {
             throw new DataException("'%s' has %d %s and '%s' has %d, or other names: both parts need the same"
-                    .formatted(train.name(), train.outputs(), train.hasClasses() ? "classes" : "target columns",
-                            test.name(), test.outputs()));
+                    .formatted(train.name(), train.targets().names().size(), train.targets().what(), test.name(),
+                            test.targets().names().size()));
         }
     }
 }

@@ -8,8 +8,16 @@ import java.util.List;
  */
 public sealed interface Targets {
 
-    /** {@return the names of what a network's outputs stand for, one each} */
+    /** {@return the names of what a network's outputs stand for, one each; of tokens, those of each position} */
     List<String> names();
+
+    /** {@return how many numbers a row's targets are, which is how many outputs a network for them has} */
+    default int width() {
+        return names().size();
+    }
+
+    /** {@return what messages call the things that {@link #names} names} */
+    String what();
 
     /** {@return the number of rows} */
     int rows();
@@ -32,6 +40,11 @@ public sealed interface Targets {
         /** Copies the names. */
         public Classes {
             names = List.copyOf(names);
+        }
+
+        @Override
+        public String what() {
+            return "classes";
         }
 
         @Override
@@ -69,6 +82,11 @@ public sealed interface Targets {
         }
 
         @Override
+        public String what() {
+            return "target columns";
+        }
+
+        @Override
         public int rows() {
             return names.isEmpty() ? 0 : values.length / names.size();
         }
@@ -85,6 +103,54 @@ public sealed interface Targets {
         @Override
         public void write(int row, float[] into, int at) {
             System.arraycopy(values, row * names.size(), into, at, names.size());
+        }
+    }
+
+    /**
+     * The tokens that follow those of a row, one at each of its positions, for language models.
+     *
+     * @param names  of the tokens in the order of their numbers: the vocabulary
+     * @param length positions in a row
+     * @param labels row-major {@code [rows, length]}, each in {@code 0..names-1}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // shared as it is
+    record Tokens(List<String> names, int length, int[] labels) implements Targets {
+
+        /** Copies the names. */
+        public Tokens {
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public int width() {
+            return length * names.size();
+        }
+
+        @Override
+        public String what() {
+            return "tokens";
+        }
+
+        @Override
+        public int rows() {
+            return labels.length / length;
+        }
+
+        @Override
+        public Tokens select(int[] order) {
+            int[] some = new int[order.length * length];
+            for (int i = 0; i < order.length; i++) {
+                System.arraycopy(labels, order[i] * length, some, i * length, length);
+            }
+            return new Tokens(names, length, some);
+        }
+
+        /** Ones at {@code [length, names]}. */
+        @Override
+        public void write(int row, float[] into, int at) {
+            for (int t = 0; t < length; t++) {
+                into[at + t * names.size() + labels[row * length + t]] = 1;
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.pc4j.train;
 
 import dev.pc4j.data.Batches;
-import dev.pc4j.data.DataSet;
 import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Plan;
@@ -79,8 +78,7 @@ final class Epoch {
     }
 
     private Evaluation train(Batches batches) {
-        DataSet data = batches.data();
-        return Evaluation.of(sums, plan.graph().energy(), data.outputs(), data.hasClasses());
+        return Evaluation.of(sums, plan.graph().energy(), batches.data());
     }
 
     private double energy() {

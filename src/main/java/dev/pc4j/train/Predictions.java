@@ -10,7 +10,7 @@ import java.util.function.BiFunction;
 
 /**
  * The feed-forward outputs for the rows of a data set, held against their targets. A row's label is its class; where
- * targets are numbers, the place of the largest.
+ * targets are numbers, the place of the largest. Rows of tokens have a label at each position.
  */
 public final class Predictions {
     private final Energy energy;
@@ -21,12 +21,16 @@ public final class Predictions {
     /** Of the output's last axis, over which a softmax goes. */
     private final int features;
 
+    /** How many labels a row has. */
+    private final int positions;
+
     private Predictions(Node output, DataSet data, float[] outputs) {
         this.energy = output.energy();
         this.features = output.shape().last();
         this.data = data;
         this.outputs = outputs;
         this.width = data.outputs();
+        this.positions = data.targets() instanceof Targets.Tokens tokens ? tokens.length() : 1;
     }
 
     /** Of data that fit the plan's graph. */
@@ -94,6 +98,9 @@ public final class Predictions {
 
     /** Loss and accuracy, or loss and squared error, as far as they mean something. */
     public Evaluation evaluation() {
+        if (data.targets() instanceof Targets.Tokens tokens) {
+            return Evaluation.ofTokens(data.rows(), loss(), energy, tokens);
+        }
         return Evaluation.classifies(energy, data.hasClasses())
                 ? Evaluation.ofClasses(data.rows(), loss(), accuracy())
                 : Evaluation.ofNumbers(data.rows(), loss(), meanSquaredError());
@@ -190,35 +197,43 @@ public final class Predictions {
         data.targets().write(row, target, 0);
     }
 
-    /** The share of rows whose largest output is at their label; of equal outputs the first is the largest. */
+    /** The share of labels at which the largest output is; of equal outputs the first is the largest. */
     public double accuracy() {
         return topAccuracy(1);
     }
 
     /**
-     * The share of rows whose label is among their largest outputs.
+     * The share of labels that are among the largest outputs.
      *
      * @param k how many of the largest
      * @throws IllegalArgumentException when there are not that many outputs
      */
     public double topAccuracy(int k) {
-        if (k < 1 || k > width) {
+        int labels = labels();
+        if (k < 1 || k > labels) {
             throw new IllegalArgumentException(
-                    "top %d is out of range: '%s' has %d outputs, use 1..%d".formatted(k, data.name(), width, width));
+                    "top %d is out of range: '%s' has %d outputs, use 1..%d".formatted(k, data.name(), labels, labels));
         }
+        int count = data.rows() * positions;
         int among = 0;
-        for (int row = 0; row < data.rows(); row++) {
-            among += rank(row, label(row)) < k ? 1 : 0;
+        for (int position = 0; position < count; position++) {
+            among += rank(position, label(position)) < k ? 1 : 0;
         }
-        return (double) among / data.rows();
+        return (double) among / count;
+    }
+
+    /** How many labels there are. */
+    private int labels() {
+        return width / positions;
     }
 
     /** How many outputs come before one of them by size. */
-    private int rank(int row, int label) {
-        float own = outputs[row * width + label];
+    private int rank(int position, int label) {
+        int labels = labels();
+        float own = outputs[position * labels + label];
         int before = 0;
-        for (int i = 0; i < width; i++) {
-            float other = outputs[row * width + i];
+        for (int i = 0; i < labels; i++) {
+            float other = outputs[position * labels + i];
             before += other > own || (other == own && i < label) ? 1 : 0;
         }
         return before;
@@ -226,17 +241,19 @@ public final class Predictions {
 
     /** How often which label was taken for which. */
     public Confusion confusion() {
-        int[][] counts = new int[width][width];
-        for (int row = 0; row < data.rows(); row++) {
-            counts[label(row)][largest(outputs, row * width, width)]++;
+        int labels = labels();
+        int[][] counts = new int[labels][labels];
+        for (int position = 0; position < data.rows() * positions; position++) {
+            counts[label(position)][largest(outputs, position * labels, labels)]++;
         }
         return new Confusion(counts);
     }
 
-    private int label(int row) {
+    private int label(int position) {
         return switch (data.targets()) {
-            case Targets.Classes classes -> classes.labels()[row];
-            case Targets.Numbers numbers -> largest(numbers.values(), row * width, width);
+            case Targets.Classes classes -> classes.labels()[position];
+            case Targets.Tokens tokens -> tokens.labels()[position];
+            case Targets.Numbers numbers -> largest(numbers.values(), position * width, width);
         };
     }
 

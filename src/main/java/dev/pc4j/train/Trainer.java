@@ -324,11 +324,16 @@ public final class Trainer implements AutoCloseable {
     private void requireFit(DataSet data) {
         Node input = graph().input();
         Node output = graph().output();
+        if (data.targets() instanceof Targets.Tokens tokens && output.shape().last() != tokens.names().size()) {
+            throw new DataException(("data set '%s' has %d tokens to choose from at each of %d positions, the graph's "
+                    + "output '%s' is %s: give it the shape [%dx%d]").formatted(data.name(), tokens.names().size(),
+                            tokens.length(), output.name(), output.shape(), tokens.length(), tokens.names().size()));
+        }
         if (data.features() != input.width() || data.outputs() != output.width()) {
             throw new DataException(("data set '%s' has %d features and %d %s, the graph's input '%s' is %s "
                     + "and its output '%s' %s: give them the data's sizes")
                     .formatted(data.name(), data.features(), data.outputs(),
-                            data.hasClasses() ? "classes" : "target columns", input.name(), input.shape(),
+                            data.targets().what(), input.name(), input.shape(),
                             output.name(),
                             output.shape()));
         }

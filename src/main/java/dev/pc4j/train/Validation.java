@@ -6,7 +6,8 @@ import dev.pc4j.data.Split;
 /**
  * Rows that are kept back from training to tell which epoch's parameters are best: those with the least loss on them.
  *
- * @param share of the rows of the data, in [0, 1), rounded up to whole rows and taken from every class in proportion; 0
+ * @param share of the rows of the data, in [0, 1), rounded up to whole rows and taken from every class in proportion, of
+ *     text from its end; 0
  *     for none
  * @param seed chooses them
  * @param patience how many epochs in a row may be no better than the best before training stops; 0 for any number
@@ -48,6 +49,6 @@ public record Validation(double share, long seed, int patience) {
      * @throws dev.pc4j.data.DataException where one part would be empty
      */
     Split split(DataSet data) {
-        return data.shuffledSplit(share, seed);
+        return data.split(share, seed);
     }
 }

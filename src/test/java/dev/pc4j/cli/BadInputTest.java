@@ -82,6 +82,7 @@ class BadInputTest {
         "train --image-size 8                   | image size 8x8 is for folders and archives of PNG or JPEG images",
         "train --crop 8                         | crop 8 leaves nothing of the 8x8 images of 'digits/train': use 0..7",
         "train --flip --scale standard          | flip does not go with scaling standard, which is another for every pixel",
+        "train --sequence 9                     | sequence 9 is for text files, 'digits' is none: leave it out",
         "train --colour gray                    | unknown colour 'gray': did you mean 'grey'?",
         "train --rate fast                      | --rate 'fast' is not a number",
         "train --soft-clamp 1e400               | --soft-clamp '1e400' is out of range",

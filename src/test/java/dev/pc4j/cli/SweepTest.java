@@ -96,7 +96,8 @@ class SweepTest {
     }
 
     private static Evaluation evaluation(double loss, double accuracy) {
-        return new Evaluation(10, loss, OptionalDouble.of(accuracy), OptionalDouble.empty());
+        return new Evaluation(10, loss, OptionalDouble.of(accuracy), OptionalDouble.empty(),
+                OptionalDouble.empty());
     }
 
     @Test

@@ -32,7 +32,8 @@ class TerminalTest {
         try (TrainingBar bar = new TrainingBar(new PrintWriter(shown), new Terminal(columns))) {
             bar.length(30);
             bar.batch(1, 1, 935);
-            bar.soFar(new Evaluation(1437, 1.25, OptionalDouble.of(0.5), OptionalDouble.empty()), 0.75);
+            bar.soFar(new Evaluation(1437, 1.25, OptionalDouble.of(0.5), OptionalDouble.empty(),
+                    OptionalDouble.empty()), 0.75);
             bar.batch(1, 470, 935);
         }
         List<String> lines = Arrays.stream(shown.toString().split("\r")).filter(line -> !line.isEmpty()).toList();

@@ -79,7 +79,7 @@ class LocatorTest {
     @Test
     void pathsWithoutDataAreNamed() {
         locator = locator(Optional.empty());
-        Path text = IdxWriter.write(temporary.resolve("notes.txt"), new byte[0]);
+        Path text = IdxWriter.write(temporary.resolve("notes.md"), new byte[0]);
         assertThatThrownBy(() -> locator.find(text.toString())).isInstanceOf(DataException.class)
                 .hasMessageStartingWith("'%s' is no data set: give a .csv".formatted(text));
         assertThatThrownBy(() -> locator.find(home.toString())).isInstanceOf(DataException.class)

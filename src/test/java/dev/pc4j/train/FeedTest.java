@@ -2,6 +2,7 @@ package dev.pc4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.pc4j.data.DataException;
 import dev.pc4j.data.DataSet;
@@ -9,6 +10,7 @@ import dev.pc4j.data.DataSets;
 import dev.pc4j.data.ImageOptions;
 import dev.pc4j.data.Inputs;
 import dev.pc4j.data.LoadOptions;
+import dev.pc4j.data.Split;
 import dev.pc4j.data.Targets;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Optimiser;
@@ -16,6 +18,8 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Shape;
 import dev.pc4j.model.Models;
 import dev.pc4j.schedule.Inference;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -92,6 +96,37 @@ class FeedTest {
             if (of == epoch && done == batch) {
                 throw new Stopped();
             }
+        }
+    }
+
+    @Test
+    void aLanguageModelLearnsATextAndGoesOnBitForBit() throws IOException {
+        Path text = Files.writeString(folder.resolve("t.txt"), "abac".repeat(60));
+        Split split = DataSets.load(text.toString(), null, LoadOptions.defaults().withSequence(8));
+        Graph graph = Models.languageModel(3, 8, 4, 1, 1);
+        Path file = folder.resolve("run.safetensors");
+        try (Trainer whole = trainer(graph); Trainer first = trainer(graph)) {
+            double before = whole.evaluate(split.test()).tokenLoss().orElseThrow();
+            List<EpochReport> reports = whole.fit(split.train(), 6);
+            Evaluation after = whole.evaluate(split.test());
+            assertThat(after.tokenLoss().orElseThrow()).isLessThan(before);
+            assertThat(after.loss()).isCloseTo(8 * after.tokenLoss().orElseThrow(), within(1e-9));
+            assertThat(after.accuracy()).isEmpty();
+            assertThat(whole.accuracy(split.test())).isBetween(0.4, 1.0);
+            assertThat(reports.getLast().train().tokenLoss().orElseThrow()).isBetween(0.1, before);
+            first.fit(split.train(), 2);
+            first.save(file);
+            try (Trainer second = Trainer.load(file, "host", ONE_THREAD)) {
+                assertThat(second.recipe().orElseThrow().targetNames()).containsExactly("a", "b", "c");
+                second.fit(DataSets.load(second.recipe().orElseThrow(), null).train(), 4);
+                assertThat(Sample.bits(second.checkpoint().state())).isEqualTo(Sample.bits(whole.checkpoint().state()));
+            }
+        }
+        try (Trainer other = trainer(Models.mlp(8, 24).build())) {
+            assertThatThrownBy(() -> other.fit(split.train(), 1)).isInstanceOf(DataException.class)
+                    .hasMessage(
+                            "data set 't.txt/train' has 3 tokens to choose from at each of 8 positions, the graph's "
+                                    + "output 'y' is [24]: give it the shape [8x3]");
         }
     }
 
