@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -35,11 +37,18 @@ class HostileInputTest {
             .compile("Exception|java\\.|(?<!/dev/)\\bnull\\b|this is a bug|Invalid value|Expected|"
                     + "is not an? (int|long|double|boolean)|BEGIN_|startline|EOF|Unexpected|\\.\\.\\.java|JAVA_TOOL_OPTIONS");
 
+    private static final String TABLE = "a,b,label\n" + "1,2,x\n3,4,y\n".repeat(10);
+
     /** What makes a command short: a value that is tried is added behind these, or in the place of theirs. */
     private static final Map<String, List<String>> SHORT = Map.of(
             "train", List.of("--data", "FOLDER/table.csv", "--engine", "reference", "--hidden", "2", "--steps", "2",
                     "--epochs", "1", "--batch", "4", "--checkpoint", "FOLDER/out.safetensors"),
-            "evaluate", List.of("FOLDER/cut.safetensors"),
+            "evaluate", List.of("FOLDER/net.safetensors", "--engine", "reference"),
+            "predict", List.of("FOLDER/net.safetensors", "--engine", "reference", "--data", "FOLDER/table.csv"),
+            "import", List.of("FOLDER/net.safetensors", "--sizes", "2,2,2", "--checkpoint", "FOLDER/in.safetensors"),
+            "sweep",
+            List.of("--data", "FOLDER/table.csv", "--engine", "reference", "--hidden", "2", "--steps", "2",
+                    "--epochs", "1", "--batch", "4", "--seeds", "1,2"),
             "compare", List.of("--sizes", "3,2,2", "--engine", "reference", "--batch", "2", "--steps", "2"),
             "bench",
             List.of("--sizes", "3,2,2", "--engine", "reference", "--batch", "2", "--steps", "2", "--warmup", "0",
@@ -52,12 +61,24 @@ class HostileInputTest {
 
     private static final CommandLine ALL = Main.commandLine();
 
+    private static byte[] trained;
+
     @TempDir
     Path folder;
 
+    @BeforeAll
+    static void train(@TempDir Path own) throws IOException {
+        Path rows = Files.writeString(own.resolve("table.csv"), TABLE);
+        Path net = own.resolve("net.safetensors");
+        Cli.run("train", "--data", rows, "--engine", "reference", "--hidden", "2", "--epochs", 1, "--checkpoint", net)
+                .succeeds();
+        trained = Files.readAllBytes(net);
+    }
+
     @BeforeEach
     void makeFiles() throws IOException {
-        Files.writeString(folder.resolve("table.csv"), "a,b,label\n" + "1,2,x\n3,4,y\n".repeat(10));
+        Files.writeString(folder.resolve("table.csv"), TABLE);
+        Files.write(folder.resolve("net.safetensors"), trained);
         Files.write(folder.resolve("cut.safetensors"), new byte[] {9, 0, 0, 0, 0, 0, 0, 0, '{', '"'});
     }
 
@@ -97,13 +118,31 @@ class HostileInputTest {
                 all.add(usual.get(i));
             }
         }
-        // A path is one in the test's own folder: what can be written is.
-        boolean local = ALL.getSubcommands().get(command).getCommandSpec().findOption(option).type() == Path.class
-                && !word.isBlank()
-                && !word.startsWith("FOLDER")
-                && !word.startsWith("/");
-        all.add(option + "=" + (local ? "FOLDER/" + word : word));
-        return all.stream().map(text -> text.replace("FOLDER", folder.toString())).toArray();
+        boolean path = ALL.getSubcommands().get(command).getCommandSpec().findOption(option).type() == Path.class;
+        all.add(option + "=" + (path ? local(word) : word));
+        return inFolder(all);
+    }
+
+    /** A path in the test's own folder: what can be written is. */
+    private static String local(String word) {
+        return word.isBlank() || word.startsWith("FOLDER") || word.startsWith("/") ? word : "FOLDER/" + word;
+    }
+
+    private Object[] inFolder(List<String> words) {
+        return words.stream().map(text -> text.replace("FOLDER", folder.toString())).toArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evaluate", "predict --data FOLDER/table.csv", "import --sizes 2,2,2", "man", "completion",
+        "help", "help train", "data fetch", "data", "devices"})
+    void argumentsAreTakenOrRefusedInOneLine(String command) {
+        for (String word : WORDS) {
+            List<String> all = new ArrayList<>(Arrays.asList(command.split(" ", -1)));
+            all.add(local(word));
+            requireClear(inFolder(all));
+            all.add(local(word));
+            requireClear(inFolder(all));
+        }
     }
 
     private static void requireClear(Object... arguments) {
