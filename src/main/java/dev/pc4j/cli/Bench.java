@@ -14,6 +14,7 @@ import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Samples;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ final class Bench implements Callable<Integer>, Conditional {
         return ALL.equals(kernel) ? engine.kernels() : Collections.singletonList(kernel);
     }
 
-    private Schedule schedule(Graph graph, Problem problem, LearningRule by) {
+    private Schedule schedule(Graph graph, Problem problem, Rule by) {
         return by.schedule(graph, inference.inference(problem.steps(), problem.rate()));
     }
 
@@ -154,7 +155,7 @@ final class Bench implements Callable<Integer>, Conditional {
     }
 
     /** Empty where it cannot run and is passed over. */
-    private Optional<Measurement> measure(Engine engine, Problem problem, LearningRule by, String name) {
+    private Optional<Measurement> measure(Engine engine, Problem problem, Rule by, String name) {
         return compile(engine, problem, by, name).map(plan -> {
             try (plan; Samples samples = plan.hold(problem.x(), problem.y())) {
                 progress(engine, problem);
@@ -164,7 +165,7 @@ final class Bench implements Callable<Integer>, Conditional {
         });
     }
 
-    private Measurement measure(Engine engine, Problem problem, LearningRule by, Plan plan, Samples samples) {
+    private Measurement measure(Engine engine, Problem problem, Rule by, Plan plan, Samples samples) {
         problem.fill(plan);
         int[] order = IntStream.range(0, problem.batch()).toArray();
         Inferred first = plan.infer(problem.x(), problem.y());
@@ -179,7 +180,7 @@ final class Bench implements Callable<Integer>, Conditional {
     }
 
     /** Of the whole suite and of all kernels, what an engine refuses is passed over with a line. */
-    private Optional<Plan> compile(Engine engine, Problem problem, LearningRule by, String name) {
+    private Optional<Plan> compile(Engine engine, Problem problem, Rule by, String name) {
         Graph graph = problem.graph();
         PlanOptions options = options(problem);
         try {
@@ -227,7 +228,7 @@ final class Bench implements Callable<Integer>, Conditional {
                     found.gradientNorm()));
             return;
         }
-        boolean strict = rule.rule == LearningRule.STRICT && inference.isPlain();
+        boolean strict = rule.rule.equals(LearningRule.STRICT) && inference.isPlain();
         Optional<Expected> expected = strict ? Expected.of(problem) : Optional.empty();
         expected.filter(e -> !(e.error(found.energy(), found.gradientNorm()) <= Expected.bound(found.precision())))
                 .ifPresent(e -> wrong

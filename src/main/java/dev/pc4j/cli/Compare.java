@@ -8,6 +8,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,8 @@ final class Compare implements Runnable, Conditional {
     private DeviceOptions device;
 
     @Option(names = "--rule", split = ",", paramLabel = "NAME",
-            description = "The rules to compare, all by default:%n${bundle:LearningRule}")
-    private List<LearningRule> rules;
+            description = "The rules to compare, by default those to backprop:%n${bundle:Rule}")
+    private List<Rule> rules;
 
     @Option(names = "--after", paramLabel = "N", defaultValue = "0",
             description = "Train for N batches first, by the first of the rules, with adam.")
@@ -70,14 +71,14 @@ final class Compare implements Runnable, Conditional {
         return idle;
     }
 
-    private List<LearningRule> chosen() {
+    private List<Rule> chosen() {
         return Objects.requireNonNullElse(rules, List.of(LearningRule.values()));
     }
 
     @Override
     public void run() {
         Positive.orZero("--after", after);
-        List<LearningRule> chosen = chosen();
+        List<Rule> chosen = chosen();
         if (problems.given()) {
             Problem problem = problems.one(command, inference);
             compare(Sample.of(problem), inference.inference(problem.steps(), problem.rate()), chosen,
@@ -88,7 +89,7 @@ final class Compare implements Runnable, Conditional {
         }
     }
 
-    private void compare(Sample sample, Inference settings, List<LearningRule> chosen, String name) {
+    private void compare(Sample sample, Inference settings, List<Rule> chosen, String name) {
         try (Engine engine = device.open()) {
             PlanOptions options = device.plan(PlanOptions.batch(sample.batch()).with(model.init, seed));
             // A problem's weights are its own, whatever the seed.
@@ -106,12 +107,12 @@ final class Compare implements Runnable, Conditional {
                 plan -> {});
     }
 
-    private void compare(RuleGradients gradients, List<LearningRule> chosen, JsonObject at) {
+    private void compare(RuleGradients gradients, List<Rule> chosen, JsonObject at) {
         Map<String, float[]> point = gradients.point(chosen.getFirst(), after);
         Map<String, float[]> backprop = gradients.of(LearningRule.BACKPROP, point, after);
         Map<String, Integer> levels = Likeness.levels(gradients.sample().graph());
         Table table = new Table("rule", "weight", "level", "cosine", "norm ratio", "expected");
-        for (LearningRule rule : chosen) {
+        for (Rule rule : chosen) {
             Map<String, float[]> found = gradients.of(rule, point, after);
             found.forEach((weight, gradient) -> {
                 Likeness likeness = Likeness.of(gradient, backprop.get(weight));
@@ -129,14 +130,14 @@ final class Compare implements Runnable, Conditional {
         }
     }
 
-    private static void add(Table table, LearningRule rule, String weight, int level, Likeness likeness,
+    private static void add(Table table, Rule rule, String weight, int level, Likeness likeness,
             OptionalDouble expected) {
         String cosine = Double.isNaN(likeness.cosine()) ? "-" : Text.format("%.6f", likeness.cosine());
         String theory = expected.isPresent() ? Text.figure(expected.getAsDouble()) : "";
         table.row(rule.label(), weight, String.valueOf(level), cosine, Text.figure(likeness.ratio()), theory);
     }
 
-    private void print(JsonObject at, LearningRule rule, String weight, int level, Likeness likeness,
+    private void print(JsonObject at, Rule rule, String weight, int level, Likeness likeness,
             OptionalDouble expected) {
         JsonObject line = at.deepCopy();
         line.addProperty("rule", rule.label());

@@ -1,7 +1,6 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.graph.Choice;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.AutoComplete;
@@ -62,8 +61,8 @@ final class Completion implements Runnable {
     }
 
     /**
-     * Gives options of an enum the words that users type, where picocli would offer the names of the constants, and each
-     * option with words a label of its own: the script calls its variables after these.
+     * Gives options the words that users type, where picocli would offer the names of an enum's constants, and each option
+     * with words a label of its own: the script calls its variables after these.
      */
     private static void nameWords(CommandLine of) {
         CommandSpec spec = of.getCommandSpec();
@@ -84,9 +83,8 @@ final class Completion implements Runnable {
     }
 
     private static Optional<Iterable<String>> words(ArgSpec argument) {
-        Class<?> type = argument.auxiliaryTypes()[0];
-        return type.isEnum() && Choice.class.isAssignableFrom(type)
-                ? Optional.of(Arrays.stream(type.getEnumConstants()).map(word -> ((Choice) word).label()).toList())
-                : Optional.ofNullable(argument.completionCandidates());
+        return Choices.words(argument.auxiliaryTypes()[0])
+                .<Iterable<String>>map(words -> words)
+                .or(() -> Optional.ofNullable(argument.completionCandidates()));
     }
 }

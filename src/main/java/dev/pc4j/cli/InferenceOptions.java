@@ -1,7 +1,7 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.schedule.Inference;
-import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.ValueOptimiser;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -58,9 +58,9 @@ final class InferenceOptions implements Section {
     }
 
     /** What means nothing to learning rules, one or all of several. */
-    List<Idle> idle(List<LearningRule> rules) {
-        boolean iterative = rules.stream().anyMatch(LearningRule::iterative);
-        String names = rules.stream().map(LearningRule::label).collect(Collectors.joining(","));
+    List<Idle> idle(List<Rule> rules) {
+        boolean iterative = rules.stream().anyMatch(Rule::iterative);
+        String names = rules.stream().map(Rule::label).collect(Collectors.joining(","));
         return List.of(
                 Idle.where(!iterative, "--rule " + names + ", which takes one step a level at rate 1", "--steps",
                         "--rate",

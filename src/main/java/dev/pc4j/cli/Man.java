@@ -25,6 +25,9 @@ final class Man implements Runnable {
 
     @Override
     public void run() {
+        if (Outputs.isThere(folder) && !Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("'%s' is no folder: name one for the pages".formatted(folder));
+        }
         List<ManPage> pages = new ArrayList<>();
         collect(command.root().commandLine(), pages);
         try {

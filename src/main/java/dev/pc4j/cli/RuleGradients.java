@@ -8,6 +8,7 @@ import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Rate;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.ValueOptimiser;
@@ -27,7 +28,7 @@ import java.util.stream.Collectors;
 record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOptions options) {
 
     /** The parameters by name after training on a number of batches, with Adam. */
-    Map<String, float[]> point(LearningRule rule, int batches) {
+    Map<String, float[]> point(Rule rule, int batches) {
         try (Plan plan = compile(rule, Optimiser.adam(Optimiser.Kind.ADAM.usualRate()))) {
             sample.start(plan);
             for (int batch = 0; batch < batches; batch++) {
@@ -43,7 +44,7 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
     }
 
     /** The gradients of all weights, biases left out, by the parameter's name in the order of the graph. */
-    Map<String, float[]> of(LearningRule rule, Map<String, float[]> parameters, int batch) {
+    Map<String, float[]> of(Rule rule, Map<String, float[]> parameters, int batch) {
         // A learning rate of zero: incremental inference must stay at the point of comparison.
         try (Plan plan = compile(rule, Optimiser.sgd(0))) {
             parameters.forEach(plan::set);
@@ -58,11 +59,11 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
         }
     }
 
-    private Plan compile(LearningRule rule, Optimiser optimiser) {
+    private Plan compile(Rule rule, Optimiser optimiser) {
         return engine.compile(sample.graph(), schedule(rule), options.with(optimiser));
     }
 
-    private Schedule schedule(LearningRule rule) {
+    private Schedule schedule(Rule rule) {
         return rule.schedule(sample.graph(), rule.iterative() ? inference : inference.with(ValueOptimiser.PLAIN));
     }
 
@@ -71,9 +72,9 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
      * error comes one
      * level further in an update with probability gamma, as it were. A rate that decays is taken as it goes.
      */
-    OptionalDouble expected(LearningRule rule, int level) {
+    OptionalDouble expected(Rule rule, int level) {
         boolean chain = sample.graph().nodes().stream().map(Node::parents).allMatch(p -> p.size() < 2);
-        if (rule != LearningRule.FIXED_PREDICTION || !chain || !inference.valueOptimiser().isPlain()) {
+        if (!rule.equals(LearningRule.FIXED_PREDICTION) || !chain || !inference.valueOptimiser().isPlain()) {
             return OptionalDouble.empty();
         }
         return OptionalDouble.of(schedule(rule).outputScale() * arrived(level));

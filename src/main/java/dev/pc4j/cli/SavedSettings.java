@@ -54,7 +54,7 @@ record SavedSettings(Training training, ModelOptions.Built model, Optional<DataR
 
     private static void check(String option, Object asked, Object holds) {
         boolean free = asked == Scaling.AUTO || asked == Colour.AUTO;
-        if (!free && !asked.equals(holds)) {
+        if (!free && !text(asked).equals(text(holds))) {
             throw new IllegalArgumentException(
                     "%s %s contradicts the checkpoint, which has %s: leave the option out, or train anew"
                             .formatted(option, text(asked), text(holds)));

@@ -5,7 +5,7 @@ import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rule;
 import dev.pc4j.train.EpochReport;
 import dev.pc4j.train.Evaluation;
 import dev.pc4j.train.Trainer;
@@ -40,8 +40,8 @@ final class Sweep implements Runnable, Conditional {
     private CommandSpec command;
 
     @Option(names = "--rules", split = ",", paramLabel = "NAME", defaultValue = "strict",
-            description = "Learning rules:%n${bundle:LearningRule}")
-    private List<LearningRule> rules;
+            description = "Learning rules:%n${bundle:Rule}")
+    private List<Rule> rules;
 
     @Option(names = "--rates", split = ",", paramLabel = "GAMMA",
             description = "Inference rates, in place of --rate; for the rules that take one.")
@@ -92,7 +92,7 @@ final class Sweep implements Runnable, Conditional {
     @Override
     public List<Idle> idle() {
         List<Idle> idle = new ArrayList<>(inference.idle(rules));
-        idle.add(Idle.where(rules.stream().noneMatch(LearningRule::iterative), "these --rules", "--rates"));
+        idle.add(Idle.where(rules.stream().noneMatch(Rule::iterative), "these --rules", "--rates"));
         idle.add(Idle.where(rates != null, "--rates", "--rate"));
         idle.add(Idle.where(optimisers != null, "--optimisers", "--optimiser"));
         idle.add(Idle.where(learningRates != null, "--learning-rates", "--learning-rate"));
@@ -129,7 +129,7 @@ final class Sweep implements Runnable, Conditional {
     /** Every combination, the last option's values first. */
     private List<SweepSetting> settings() {
         List<SweepSetting> settings = new ArrayList<>();
-        for (LearningRule rule : rules) {
+        for (Rule rule : rules) {
             for (OptionalDouble rate : ratesOf(rule)) {
                 for (Optimiser.Kind kind : Objects.requireNonNullElse(optimisers, List.of(optimiser.kind))) {
                     for (Optimiser each : optimisersOf(kind)) {
@@ -141,7 +141,7 @@ final class Sweep implements Runnable, Conditional {
         return settings;
     }
 
-    private List<OptionalDouble> ratesOf(LearningRule rule) {
+    private List<OptionalDouble> ratesOf(Rule rule) {
         return rule.iterative()
                 ? Objects.requireNonNullElse(rates, List.of(inference.rate)).stream().map(OptionalDouble::of).toList()
                 : List.of(OptionalDouble.empty());

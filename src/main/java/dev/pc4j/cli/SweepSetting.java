@@ -1,7 +1,7 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.engine.Optimiser;
-import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rule;
 import dev.pc4j.train.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  * @param rate the inference rate; empty for a rule that takes none
  * @param optimiser how parameters follow their gradients
  */
-record SweepSetting(LearningRule rule, OptionalDouble rate, Optimiser optimiser) {
+record SweepSetting(Rule rule, OptionalDouble rate, Optimiser optimiser) {
     static final List<String> COLUMNS = List.of("rule", "rate", "optimiser", "learning_rate", "runs", "diverged",
             "test_loss", "test_loss_sd", "test_accuracy", "test_accuracy_sd", "test_mse", "test_mse_sd",
             "seconds_per_epoch");

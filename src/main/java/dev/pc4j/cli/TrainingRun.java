@@ -101,7 +101,7 @@ final class TrainingRun implements TrainingListener {
                 best.epoch(), trainer.epochsDone(), Text.figure(best.loss()))));
         out.println(Text.format("%-21s %s", "test " + Text.measure(judged), Text.score(judged)));
         out.println("test loss             " + Text.figure(judged.loss()));
-        if (trainer.training().rule() != LearningRule.BACKPROP) {
+        if (!trainer.training().rule().equals(LearningRule.BACKPROP)) {
             double iteration = secondsPerIteration();
             out.println(Text.format("inference iteration   %s ms (%s iterations/s)", Text.figure(1e3 * iteration),
                     Text.figure(1 / iteration)));

@@ -186,7 +186,7 @@ final class GraphCases {
     private void rules() {
         Graph chain = Graphs.chain(GAUSSIAN, 9, 7, 5, 3);
         for (Rule rule : List.of(ErrorBased.RULE, Nudging.POSITIVE, Nudging.NEGATIVE, Nudging.CENTRED,
-                Langevin.RULE.at(0.01))) {
+                Langevin.RULE.with(0.01))) {
             add("chain", chain, rule.schedule(chain, new Inference(12, 0.1)), 4);
         }
         Schedule strict = LearningRule.STRICT.schedule(chain, INFERENCE);

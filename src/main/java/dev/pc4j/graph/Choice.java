@@ -24,13 +24,18 @@ public interface Choice {
      * @throws IllegalArgumentException with one line that names the value, the nearest label where one is near and all labels
      */
     static <E extends Enum<E> & Choice> E parse(Class<E> type, String what, String text) {
+        return parse(Arrays.asList(type.getEnumConstants()), what, text);
+    }
+
+    /** The same among some choices. */
+    static <C extends Choice> C parse(List<C> choices, String what, String text) {
         String wanted = text.strip().toLowerCase(Locale.ROOT).replace('_', '-');
-        for (E constant : type.getEnumConstants()) {
-            if (constant.label().equals(wanted)) {
-                return constant;
+        for (C choice : choices) {
+            if (choice.label().equals(wanted)) {
+                return choice;
             }
         }
-        List<String> labels = Arrays.stream(type.getEnumConstants()).map(Choice::label).toList();
+        List<String> labels = choices.stream().map(Choice::label).toList();
         throw new IllegalArgumentException("unknown %s '%s': %s".formatted(what, text, advice(text, labels)));
     }
 

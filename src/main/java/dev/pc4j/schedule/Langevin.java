@@ -13,6 +13,8 @@ public final class Langevin implements Rule {
     /** At temperature 1. */
     public static final Langevin RULE = new Langevin(1);
 
+    private static final String WORD = "langevin";
+
     private final double temperature;
 
     private Langevin(double temperature) {
@@ -20,7 +22,8 @@ public final class Langevin implements Rule {
     }
 
     /** At another temperature, positive. */
-    public Langevin at(double other) {
+    @Override
+    public Langevin with(double other) {
         if (!(other > 0) || Double.isInfinite(other)) {
             throw new IllegalArgumentException(
                     "temperature " + other + " is not a positive number: use 1, or the rule strict");
@@ -30,12 +33,13 @@ public final class Langevin implements Rule {
 
     @Override
     public String label() {
-        return "langevin";
+        return temperature == RULE.temperature ? WORD : WORD + ":" + temperature;
     }
 
     @Override
     public String description() {
-        return "strict with noise of temperature " + temperature + ": T steps of sampling from exp(-F), then learn";
+        return "strict with noise of temperature %s, which samples from exp(-F); %s:0.5 for another".formatted(temperature,
+                WORD);
     }
 
     @Override

@@ -1,12 +1,11 @@
 package dev.pc4j.schedule;
 
-import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The learning rules, each a way to make a {@link Schedule} for a graph. */
-public enum LearningRule implements Choice, Rule {
+public enum LearningRule implements Rule {
     /** Simultaneous inference to (near) equilibrium, then one weight update (Rosenbaum 2022, "Strict"). */
     STRICT("strict", "T simultaneous updates of all values, then learn (inference learning)", true, Rules::strict),
     /** As strict with predictions and Jacobians held at the feed-forward pass (Rosenbaum 2022, "FixedPred"). */

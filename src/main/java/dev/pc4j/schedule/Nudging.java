@@ -19,31 +19,35 @@ public final class Nudging implements Rule {
     /** Both, for the centred difference. */
     public static final Nudging CENTRED = new Nudging("centred-nudging", List.of(USUAL, -USUAL));
 
-    private final String label;
+    private final String word;
     private final List<Double> strengths;
 
-    private Nudging(String label, List<Double> strengths) {
-        this.label = label;
+    private Nudging(String word, List<Double> strengths) {
+        this.word = word;
         this.strengths = strengths;
     }
 
     /** The same with another beta, positive and at most 1, which is a full clamp. */
-    public Nudging by(double beta) {
+    @Override
+    public Nudging with(double beta) {
         if (!(beta > 0 && beta <= 1)) {
             throw new IllegalArgumentException(
                     "nudging by " + beta + " is out of range: use more than 0 and at most 1");
         }
-        return new Nudging(label, strengths.stream().map(s -> Math.copySign(beta, s)).toList());
+        return new Nudging(word, strengths.stream().map(s -> Math.copySign(beta, s)).toList());
     }
 
     @Override
     public String label() {
-        return label;
+        double beta = Math.abs(strengths.getFirst());
+        return beta == USUAL ? word : word + ":" + beta;
     }
 
     @Override
     public String description() {
-        return "strict with outputs pulled by " + strengths + " of the way to their targets, gradients divided by it";
+        String way = strengths.size() > 1 ? "towards and from" : strengths.getFirst() > 0 ? "towards" : "from";
+        return "strict with outputs pulled %s their targets by %s; %s:0.2 for another".formatted(way,
+                Math.abs(strengths.getFirst()), word);
     }
 
     @Override
@@ -61,6 +65,6 @@ public final class Nudging implements Rule {
             boolean second = strength != strengths.getFirst();
             steps.add(new Step.Learn(graph.predicted(), 1 / (strength * strengths.size()), second));
         }
-        return new Schedule(label, false, false, inference.outputScale(), steps).madeFor(graph, inference);
+        return new Schedule(label(), false, false, inference.outputScale(), steps).madeFor(graph, inference);
     }
 }

@@ -4,6 +4,7 @@ import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.GraphException;
 import dev.pc4j.graph.Node;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -12,16 +13,19 @@ import java.util.ServiceLoader;
  * A way to make a {@link Schedule} for a graph. A rule of the user's own is an implementation of this interface; named in
  * {@code META-INF/services} it is found by its word too.
  */
-public interface Rule {
-
-    /** The word that users type, lower case with dashes. */
-    String label();
-
-    /** One line on what it does. */
-    String description();
+public interface Rule extends Choice {
 
     /** Whether steps, rate and decay mean anything to it; others take one step a level at rate 1. */
     boolean iterative();
+
+    /**
+     * This rule with another value of its one setting, whose label ends in it, as in {@code langevin:0.5}.
+     *
+     * @throws IllegalArgumentException where it has none, or not such a value
+     */
+    default Rule with(double setting) {
+        throw new IllegalArgumentException("rule '%s' has no setting: leave :%s out".formatted(label(), setting));
+    }
 
     /**
      * The schedule of this rule on a graph.
@@ -45,16 +49,22 @@ public interface Rule {
     }
 
     /**
-     * The rule of a word.
+     * The rule of a word, which a colon and its setting may follow: that of {@link #label}.
      *
      * @throws IllegalArgumentException with one line that names the nearest and all
      */
     static Rule of(String word) {
-        List<Rule> all = all();
-        return all.stream().filter(r -> r.label().equals(word)).findFirst().orElseThrow(() -> {
-            List<String> labels = all.stream().map(Rule::label).toList();
-            return new IllegalArgumentException("unknown rule '%s': %s".formatted(word, Choice.advice(word, labels)));
-        });
+        int colon = word.indexOf(':');
+        if (colon < 0) {
+            return Choice.parse(all(), "rule", word);
+        }
+        String setting = word.substring(colon + 1).strip();
+        try {
+            return of(word.substring(0, colon)).with(new BigDecimal(setting).doubleValue());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("rule '%s' ends in '%s', which is not a number".formatted(word, setting),
+                    e);
+        }
     }
 
     /** Fails where a rule that goes by levels cannot: on delayed edges, and on nodes that are not hidden. */

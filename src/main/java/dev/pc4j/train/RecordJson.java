@@ -12,6 +12,7 @@ import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.Shape;
 import dev.pc4j.graph.WhenMissing;
+import dev.pc4j.schedule.Rule;
 import java.io.IOException;
 import java.io.StringReader;
 import java.lang.reflect.InvocationTargetException;
@@ -147,6 +148,9 @@ final class RecordJson {
 
     private static Object scalar(Class<?> type, JsonPrimitive json, String what) {
         String text = json.getAsString();
+        if (type == Rule.class && json.isString()) {
+            return Rule.of(text);
+        }
         if (type.isEnum() && json.isString()) {
             return choice(type, text, what);
         }

@@ -9,13 +9,13 @@ import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Inference;
-import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rule;
 import java.util.Optional;
 
 /** Settings of a {@link Trainer}; those left out are {@link Training#DEFAULT}'s, on the first engine that runs here. */
 public final class TrainerBuilder {
     private final Graph graph;
-    private LearningRule rule;
+    private Rule rule;
     private Inference inference;
     private Optimiser optimiser;
     private RateSchedule rates;
@@ -51,7 +51,7 @@ public final class TrainerBuilder {
     }
 
     /** The learning rule. */
-    public TrainerBuilder rule(LearningRule value) {
+    public TrainerBuilder rule(Rule value) {
         rule = value;
         return this;
     }

@@ -6,6 +6,7 @@ import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rule;
 import java.util.Optional;
 
 /**
@@ -24,7 +25,7 @@ import java.util.Optional;
  * @param validation the rows that are kept back to find the best epoch, and when to stop
  */
 public record Training(
-        LearningRule rule,
+        Rule rule,
         Inference inference,
         Optimiser optimiser,
         RateSchedule rates,

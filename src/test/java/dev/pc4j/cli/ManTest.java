@@ -97,7 +97,7 @@ class ManTest {
         Path own = Files.writeString(folder.resolve("pc4j-train.1"), ".TH mine\n");
         Cli.run("man", folder).refuses("pc4j-train.1' is there and is no manual page of PC4J");
         assertThat(own).hasContent(".TH mine");
-        Cli.run("man", own).refuses("pc4j-train.1");
+        Cli.run("man", own).refuses("is no folder");
         Cli.run("man").refuses("FOLDER is missing");
     }
 }

@@ -76,6 +76,18 @@ class TrainTest {
     }
 
     @Test
+    void newRulesAreReachedByTheirWordsWhichACheckpointKeeps() {
+        train("--epochs", 1, "--rule", "langevin:0.01").succeeds();
+        assertThat(Checkpoint.read(file()).training().rule().label()).isEqualTo("langevin:0.01");
+        resume(file(), "--epochs", 2, "--rule", "langevin:0.01").succeeds();
+        resume(file(), "--epochs", 3, "--rule", "langevin").refuses("contradicts the checkpoint, which has langevin:0.01");
+        for (String rule : List.of("epc", "positive-nudging", "negative-nudging:0.5", "centred-nudging")) {
+            train("--epochs", 1, "--rule", rule, "--overwrite").succeeds();
+        }
+        train("--rule", "epc:3").refuses("rule 'epc' has no setting");
+    }
+
+    @Test
     void theSeedOfASplitMayChooseTheRowsOfValidation() {
         train("--epochs", 1, "--split-seed", 5, "--validation", 0.1).succeeds();
     }

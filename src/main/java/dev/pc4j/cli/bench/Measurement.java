@@ -3,7 +3,7 @@ package dev.pc4j.cli.bench;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.pc4j.engine.Precision;
-import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rule;
 
 /**
  * What the benchmark of a problem found. One measured unit is one whole inference: feed-forward start, T updates,
@@ -23,7 +23,7 @@ import dev.pc4j.schedule.LearningRule;
 public record Measurement(
         Problem problem,
         int steps,
-        LearningRule rule,
+        Rule rule,
         String engine,
         String device,
         Precision precision,

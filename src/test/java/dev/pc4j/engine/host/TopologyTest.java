@@ -177,9 +177,9 @@ class TopologyTest {
     void ratesOfSingleNodesAndNoise() {
         Graph graph = chain();
         check(graph, LearningRule.STRICT.schedule(graph, SHORT).rated(List.of(2), 0.4), ends(graph));
-        check(graph, Langevin.RULE.at(0.01).schedule(graph, SHORT), ends(graph));
-        check(branches(), Langevin.RULE.at(0.01).schedule(branches(), SHORT), ends(branches()));
-        check(cycle(), Langevin.RULE.at(0.01).schedule(cycle(), SHORT), ends(cycle()));
+        check(graph, Langevin.RULE.with(0.01).schedule(graph, SHORT), ends(graph));
+        check(branches(), Langevin.RULE.with(0.01).schedule(branches(), SHORT), ends(branches()));
+        check(cycle(), Langevin.RULE.with(0.01).schedule(cycle(), SHORT), ends(cycle()));
     }
 
     @Test

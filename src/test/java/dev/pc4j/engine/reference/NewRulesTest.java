@@ -58,7 +58,7 @@ class NewRulesTest {
     void nudgingAllTheWayIsAClamp() {
         Inference inference = new Inference(12, 0.1);
         ExactPlan strict = inferred(Nets.plan(NET, LearningRule.STRICT, inference));
-        ExactPlan nudged = inferred(plan(NET, Nudging.POSITIVE.by(1), inference));
+        ExactPlan nudged = inferred(plan(NET, Nudging.POSITIVE.with(1), inference));
         NET.parameters()
                 .forEach(p -> assertThat(relative(nudged.gradient(p.name()), strict.gradient(p.name())))
                         .as(p.name())
@@ -68,9 +68,9 @@ class NewRulesTest {
     @Test
     void centredNudgingIsTheMeanOfBothSides() {
         Inference inference = new Inference(12, 0.1);
-        ExactPlan up = inferred(plan(NET, Nudging.POSITIVE.by(0.3), inference));
-        ExactPlan down = inferred(plan(NET, Nudging.NEGATIVE.by(0.3), inference));
-        ExactPlan both = inferred(plan(NET, Nudging.CENTRED.by(0.3), inference));
+        ExactPlan up = inferred(plan(NET, Nudging.POSITIVE.with(0.3), inference));
+        ExactPlan down = inferred(plan(NET, Nudging.NEGATIVE.with(0.3), inference));
+        ExactPlan both = inferred(plan(NET, Nudging.CENTRED.with(0.3), inference));
         NET.parameters().forEach(p -> {
             double[] mean = Vectors.scaled(up.gradient(p.name()), 0.5);
             Vectors.add(mean, down.gradient(p.name()), 0.5);
@@ -178,6 +178,12 @@ class NewRulesTest {
     void rulesAreFoundByTheirWords() {
         assertThat(Rule.of("epc")).isSameAs(ErrorBased.RULE);
         assertThat(Rule.of("zil")).isSameAs(LearningRule.ZIL);
+        assertThat(Rule.all()).allSatisfy(rule -> assertThat(Rule.of(rule.label()).label()).isEqualTo(rule.label()));
+        assertThat(Rule.of("langevin:0.5").label()).isEqualTo(Langevin.RULE.with(0.5).label()).isEqualTo("langevin:0.5");
+        assertThat(Rule.of("centred-nudging:0.20").label()).isEqualTo("centred-nudging:0.2");
+        assertThatThrownBy(() -> Rule.of("strict:2")).hasMessageContaining("rule 'strict' has no setting");
+        assertThatThrownBy(() -> Rule.of("langevin:x")).hasMessageContaining("'x', which is not a number");
+        assertThatThrownBy(() -> Rule.of("negative-nudging:-1")).hasMessageContaining("nudging by -1.0");
         assertThatThrownBy(() -> Rule.of("langevn")).hasMessageContaining("did you mean 'langevin'");
     }
 }
