@@ -86,7 +86,9 @@ final class Bench implements Callable<Integer>, Conditional {
         Positive.orZero("--warmup", warmUp);
         List<Problem> chosen = problems.problems(command, inference);
         Table table = table();
-        try (Engine engine = device.open()) {
+        Problem first = chosen.getFirst(); // all are chains of dense layers
+        Graph graph = first.graph();
+        try (Engine engine = device.open(graph, List.of(schedule(graph, first, rule.rule)))) {
             for (Problem problem : chosen) {
                 Optional<Measurement> backprop = comparing()
                         ? measure(engine, problem, LearningRule.BACKPROP, null)

@@ -9,10 +9,12 @@ import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rule;
+import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,7 +92,10 @@ final class Compare implements Runnable, Conditional {
     }
 
     private void compare(Sample sample, Inference settings, List<Rule> chosen, String name) {
-        try (Engine engine = device.open()) {
+        List<Schedule> schedules = Stream.concat(chosen.stream(), Stream.of(LearningRule.BACKPROP))
+                .map(rule -> RuleGradients.schedule(sample.graph(), settings, rule))
+                .toList();
+        try (Engine engine = device.open(sample.graph(), schedules)) {
             PlanOptions options = device.plan(PlanOptions.batch(sample.batch()).with(model.init, seed));
             // A problem's weights are its own, whatever the seed.
             JsonObject point = Summary.point(name, sample.graph(), settings, problems.given() ? null : seed);

@@ -6,6 +6,11 @@ import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Schedule;
+import dev.pc4j.train.Training;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -36,9 +41,14 @@ final class DeviceOptions implements Section {
         return "Device";
     }
 
-    /** Opens the engine. */
-    Engine open() {
-        return Engines.open(engine, options());
+    /** Opens the engine, by itself one that has what a graph and all of some schedules need. */
+    Engine open(Graph graph, Collection<Schedule> schedules) {
+        return Engines.open(engine, options(), graph, schedules);
+    }
+
+    /** The same for a run. */
+    Engine open(Graph graph, Training training) {
+        return open(graph, List.of(training.schedule(graph)));
     }
 
     /** Opens the engine; auto passes over those that lack something, see {@link Engines}. */

@@ -64,7 +64,7 @@ final class Evaluate implements Runnable {
                             .formatted(topK, test.name()));
         }
         // Feed-forward passes are the same in every precision, and this engine may lack the one of training.
-        try (Engine engine = device.open();
+        try (Engine engine = device.open(saved.graph(), saved.training());
                 Trainer trainer = Trainer.builder(saved.graph())
                         .training(saved.training().withPrecision(device.precision()))
                         .engine(engine)

@@ -68,7 +68,7 @@ final class Predict implements Runnable {
         DataRecipe recipe = saved.recipe().orElseGet(() -> bare(saved));
         checkTopK(recipe);
         float[] inputs = DataSets.inputs(rows, recipe);
-        try (Engine engine = device.open();
+        try (Engine engine = device.open(saved.graph(), saved.training());
                 Trainer trainer = Trainer.builder(saved.graph())
                         .training(saved.training().withPrecision(device.precision()))
                         .engine(engine)

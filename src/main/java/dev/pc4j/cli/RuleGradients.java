@@ -4,6 +4,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Inference;
@@ -64,7 +65,12 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
     }
 
     private Schedule schedule(Rule rule) {
-        return rule.schedule(sample.graph(), rule.iterative() ? inference : inference.with(ValueOptimiser.PLAIN));
+        return schedule(sample.graph(), inference, rule);
+    }
+
+    /** What a rule does on a graph; the value optimiser is for those that are iterative. */
+    static Schedule schedule(Graph graph, Inference inference, Rule rule) {
+        return rule.schedule(graph, rule.iterative() ? inference : inference.with(ValueOptimiser.PLAIN));
     }
 
     /**

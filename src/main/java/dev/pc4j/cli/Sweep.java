@@ -6,6 +6,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Rule;
+import dev.pc4j.schedule.Schedule;
 import dev.pc4j.train.EpochReport;
 import dev.pc4j.train.Evaluation;
 import dev.pc4j.train.Trainer;
@@ -111,7 +112,10 @@ final class Sweep implements Runnable, Conditional {
         settings.forEach(setting -> training(setting, seeds.getFirst()));
         Split split = data.load(command, augmentation::on);
         Graph graph = model.graph(split.train());
-        try (Engine engine = device.open()) {
+        List<Schedule> schedules = settings.stream()
+                .map(setting -> training(setting, seeds.getFirst()).schedule(graph))
+                .toList();
+        try (Engine engine = device.open(graph, schedules)) {
             sweep(settings, split, graph, engine);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot write '%s': %s".formatted(csv, e.getMessage()), e);

@@ -105,11 +105,10 @@ final class Train implements Callable<Integer>, Conditional {
         output.check(data.data);
         Split split = data.load(command, augmentation::on);
         Training fitting = run.on(split.train(), training, command);
-        try (Engine engine = device.open()) {
-            Graph graph = model.graph(split.train());
-            try (Trainer trainer = Trainer.builder(graph).training(fitting).engine(engine).build()) {
-                return fit(engine, trainer, split, run.epochs);
-            }
+        Graph graph = model.graph(split.train());
+        try (Engine engine = device.open(graph, fitting);
+                Trainer trainer = Trainer.builder(graph).training(fitting).engine(engine).build()) {
+            return fit(engine, trainer, split, run.epochs);
         }
     }
 
@@ -123,7 +122,7 @@ final class Train implements Callable<Integer>, Conditional {
         output.checkOther("--from", from);
         output.check(data.data);
         Training fitting = run.on(split.train(), training, command);
-        try (Engine engine = device.open();
+        try (Engine engine = device.open(saved.graph(), fitting);
                 Trainer trainer = Trainer.builder(saved.graph()).training(fitting).engine(engine).build()) {
             trainer.startFrom(saved);
             return fit(engine, trainer, split, run.epochs);
@@ -142,7 +141,7 @@ final class Train implements Callable<Integer>, Conditional {
         }
         Split split = data.load(command, saved);
         Training training = saved.training().withPrecision(device.precision().or(saved.training()::precision));
-        try (Engine engine = device.open();
+        try (Engine engine = device.open(saved.graph(), training);
                 Trainer trainer = Trainer.builder(saved.graph()).training(training).engine(engine).build()) {
             trainer.restore(saved);
             requireUnstopped(trainer);

@@ -1,6 +1,9 @@
 package dev.pc4j.engine;
 
 import dev.pc4j.graph.Choice;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Schedule;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +43,18 @@ public final class Engines {
      * @throws EngineException when the name is unknown, the engine cannot run here, or has no use for one of the options
      */
     public static Engine open(String name, EngineOptions options) {
-        return open(name, options, capabilities -> Optional.empty());
+        return open(name, options, _ -> Optional.empty());
+    }
+
+    /**
+     * The same, but {@value #AUTO} passes over engines that lack what a graph and schedules need; of a named engine compilation says what it
+     * lacks.
+     */
+    public static Engine open(String name, EngineOptions options, Graph graph, Collection<Schedule> schedules) {
+        return open(name, options, capabilities -> schedules.stream()
+                .map(schedule -> capabilities.lacking(graph, schedule))
+                .flatMap(Optional::stream)
+                .findFirst());
     }
 
     /**
@@ -88,17 +102,23 @@ public final class Engines {
 
     private static Engine first(
             List<EngineProvider> all, EngineOptions options, Function<Capabilities, Optional<String>> lacking) {
+        Optional<String> lack = Optional.empty();
         for (EngineProvider provider : all) {
             if (provider.order() < 0) {
                 continue;
             }
-            Optional<String> why = provider.passedOver().or(() -> lacking.apply(provider.capabilities()));
+            Optional<String> why = provider.passedOver();
+            if (why.isEmpty()) {
+                lack = lacking.apply(provider.capabilities());
+                why = lack;
+            }
             if (why.isEmpty()) {
                 return open(provider, options);
             }
             LOG.log(System.Logger.Level.DEBUG, "engine {0} passed over: {1}", provider.name(), why.get());
         }
-        throw new EngineException("no engine runs here: " + names(all) + " were tried");
+        throw new EngineException(lack.map("auto finds no engine for this: "::concat)
+                .orElse("no engine runs here: " + names(all) + " were tried"));
     }
 
     private static EngineException unknown(String name, List<EngineProvider> all) {

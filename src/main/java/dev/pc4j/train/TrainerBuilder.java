@@ -10,6 +10,7 @@ import dev.pc4j.engine.Precision;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.Rule;
+import java.util.List;
 import java.util.Optional;
 
 /** Settings of a {@link Trainer}; those left out are {@link Training#DEFAULT}'s, on the first engine that runs here. */
@@ -157,7 +158,7 @@ public final class TrainerBuilder {
         if (callersEngine.isPresent()) {
             return trainer(callersEngine.get(), () -> {});
         }
-        Engine engine = Engines.open(engineName, options);
+        Engine engine = Engines.open(engineName, options, graph, List.of(rule.schedule(graph, inference)));
         try {
             return trainer(engine, engine::close);
         } catch (RuntimeException e) {
@@ -170,7 +171,7 @@ public final class TrainerBuilder {
         Training training = new Training(
                 rule, inference, optimiser, rates, batch, precision(engine), initialisation, seed, plannedEpochs,
                 validation);
-        Plan plan = engine.compile(graph, rule.schedule(graph, inference), training.planOptions());
+        Plan plan = engine.compile(graph, training.schedule(graph), training.planOptions());
         return new Trainer(plan, training, close);
     }
 

@@ -4,9 +4,11 @@ import dev.pc4j.engine.Initialisation;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
+import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rule;
+import dev.pc4j.schedule.Schedule;
 import java.util.Optional;
 
 /**
@@ -50,6 +52,11 @@ public record Training(
             throw new IllegalArgumentException(
                     "planned epochs " + plannedEpochs + " is negative: use 1 or more, or 0 for not yet known");
         }
+    }
+
+    /** What the rule does on a graph. */
+    public Schedule schedule(Graph graph) {
+        return rule.schedule(graph, inference);
     }
 
     /** What a plan is compiled with. */

@@ -3,6 +3,14 @@ package dev.pc4j.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Conv2d;
+import dev.pc4j.graph.Dense;
+import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Schedule;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -40,11 +48,24 @@ class EnginesTest {
         try (LogLines lines = LogLines.of(Engines.class)) {
             assertThatThrownBy(() -> Engines.open(Engines.AUTO, EngineOptions.DEFAULT, c -> Optional.of("no wings")))
                     .isInstanceOf(EngineException.class)
-                    .hasMessageContaining("no engine");
+                    .hasMessage("auto finds no engine for this: no wings");
             assertThat(lines.all().getLast()).contains("host", "no wings");
         }
         try (Engine engine = Engines.open("host", EngineOptions.DEFAULT, c -> Optional.of("no wings"))) {
             assertThat(engine.name()).isEqualTo("host");
+        }
+    }
+
+    @Test
+    void autoPassesOverEnginesThatLackWhatIsNeeded() {
+        Graph graph = Graph.builder()
+                .input("x", 4, 4, 1)
+                .node("h1", Conv2d.of(2, 3, 1, 1), "x")
+                .node("y", new Dense(2, Activation.NONE).flat(), "h1")
+                .build(Energy.gaussian(1));
+        Schedule schedule = LearningRule.STRICT.schedule(graph, Inference.DEFAULT);
+        try (Engine engine = Engines.open(Engines.AUTO, EngineOptions.DEFAULT, graph, List.of(schedule))) {
+            assertThat(Engines.provider(engine.name()).capabilities().lacking(graph, schedule)).isEmpty();
         }
     }
 
