@@ -35,7 +35,7 @@ final class HelpLayout {
                 List<String> names = mixin.options().stream().map(OptionSpec::longestName).toList();
                 List<OptionSpec> options = own.stream().filter(o -> names.contains(o.longestName())).toList();
                 own.removeAll(options);
-                sections.put(section.heading(), options);
+                sections.computeIfAbsent(section.heading(), _ -> new ArrayList<>()).addAll(options);
             }
         }
         return sections;

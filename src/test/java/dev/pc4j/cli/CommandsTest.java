@@ -27,6 +27,11 @@ class CommandsTest {
         assertThat(cli.out()).contains("Usage: pc4j " + command, "Example", "  pc4j " + command);
         assertThat(cli.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(cli.out()).doesNotContain("%n", "${", "null");
+        CommandLine found = Main.commandLine();
+        for (String name : command.split(" ")) {
+            found = found.getSubcommands().get(name);
+        }
+        assertThat(cli.out()).contains(found.getCommandSpec().optionsMap().keySet());
     }
 
     @Test
