@@ -5,6 +5,8 @@ import dev.pc4j.data.DataSets;
 import dev.pc4j.data.Fetch;
 import dev.pc4j.engine.EngineProvider;
 import dev.pc4j.engine.Engines;
+import dev.pc4j.reproduce.Experiment;
+import dev.pc4j.reproduce.Experiments;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -52,6 +54,13 @@ abstract class Candidates implements Iterable<String> {
     static final class ProblemNames extends Candidates {
         ProblemNames() {
             super(Problem::names);
+        }
+    }
+
+    /** Papers that can be reproduced. */
+    static final class PaperNames extends Candidates {
+        PaperNames() {
+            super(() -> Experiments.all().stream().map(Experiment::name).toList());
         }
     }
 

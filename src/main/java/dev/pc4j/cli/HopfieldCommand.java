@@ -160,10 +160,7 @@ final class HopfieldCommand implements Runnable, Conditional {
 
     private static void checkNew(String option, Path file) {
         if (file != null) {
-            Outputs.check(option, file);
-            if (Outputs.isThere(file)) {
-                throw new IllegalArgumentException("%s '%s' is there already: name a new file".formatted(option, file));
-            }
+            Outputs.checkNew(option, file);
         }
     }
 

@@ -50,6 +50,9 @@ class RoomsTest {
     static final ArchRule MODEL = room("model", "graph", "schedule", "engine", "train");
 
     @ArchTest
+    static final ArchRule REPRODUCE = room("reproduce", "graph", "schedule", "engine", "data", "train", "model");
+
+    @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_CLI = noClasses()
             .that(not(resideInAPackage(ROOT + "cli..")))
             .should()

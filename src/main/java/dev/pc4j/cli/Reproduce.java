@@ -1,0 +1,113 @@
+package dev.pc4j.cli;
+
+import dev.pc4j.engine.Engine;
+import dev.pc4j.reproduce.Experiment;
+import dev.pc4j.reproduce.Experiments;
+import dev.pc4j.reproduce.Figure;
+import dev.pc4j.reproduce.Setup;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.commons.csv.CSVFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a paper's experiments and puts its figures beside ours. */
+@Command(name = "reproduce",
+        description = "Run a paper's experiments and print its figures beside ours, with what has to hold of them: exit "
+                + "code 1 where something does not.",
+        footer = {"", "Examples:", "  pc4j reproduce hopfield --quick",
+            "  pc4j reproduce rosenbaum --data-dir data --csv rosenbaum.csv"})
+final class Reproduce implements Callable<Integer> {
+    private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(paramLabel = "PAPER", completionCandidates = Candidates.PaperNames.class,
+            description = "Which: ${COMPLETION-CANDIDATES}.")
+    private String paper;
+
+    @Option(names = "--quick", description = "Take minutes on two cores, at smaller sizes.")
+    private boolean quick;
+
+    @Option(names = "--data-dir", paramLabel = "DIR",
+            description = "The folder to look for data sets in first; then $PC4J_DATA and ~/.cache/pc4j ($XDG_CACHE_HOME/pc4j).")
+    private Path folder;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write a line for each figure to a new file.")
+    private Path csv;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Override
+    public Integer call() throws IOException {
+        Experiment experiment = Experiments.of(paper);
+        if (csv != null) {
+            Outputs.checkNew("--csv", csv);
+        }
+        try (Engine engine = device.open(experiment::lacking)) {
+            String machine = engine.name() + ": " + engine.device();
+            out().println(experiment.paper());
+            out().println(Text.format("%s, on %s", quick ? "quick figures" : "full figures", machine));
+            out().flush();
+            List<Figure> figures = experiment.run(new Setup(engine, quick, Optional.ofNullable(folder), this::say));
+            out().print(table(figures));
+            if (csv != null) {
+                Files.write(csv, lines(figures, machine));
+            }
+            return verdict(figures, out());
+        }
+    }
+
+    /** Says how many claims hold; the exit code of whether all do. */
+    static int verdict(List<Figure> figures, PrintWriter out) {
+        List<Figure.Claim> claims = figures.stream().flatMap(f -> f.claim().stream()).toList();
+        long held = claims.stream().filter(Figure.Claim::holds).count();
+        out.println(Text.format("%d of %d claims hold", held, claims.size()));
+        return held == claims.size() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private static Table table(List<Figure> figures) {
+        Table table = new Table("figure", "published", "ours", "claim", "holds", "setting");
+        for (Figure figure : figures) {
+            String ours = figure.ours().isPresent() ? Text.figure(figure.ours().getAsDouble()) : "-";
+            table.row(figure.what(), figure.published(), ours, figure.claim().map(Figure.Claim::text).orElse(""),
+                    figure.claim().map(c -> c.holds() ? "yes" : "NO").orElse(""), figure.setting());
+        }
+        return table;
+    }
+
+    private List<String> lines(List<Figure> figures, String machine) {
+        List<String> lines = new ArrayList<>();
+        lines.add(CSV.format("paper", "figure", "published", "ours", "claim", "holds", "setting", "quick", "machine"));
+        for (Figure figure : figures) {
+            Double ours = figure.ours().isPresent() ? figure.ours().getAsDouble() : null;
+            lines.add(CSV.format(paper, figure.what(), figure.published(), ours,
+                    figure.claim().map(Figure.Claim::text).orElse(null),
+                    figure.claim().map(Figure.Claim::holds).orElse(null), figure.setting(), quick, machine));
+        }
+        return lines;
+    }
+
+    private void say(String line) {
+        PrintWriter err = command.commandLine().getErr();
+        err.println(line);
+        err.flush();
+    }
+
+    private PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+}
