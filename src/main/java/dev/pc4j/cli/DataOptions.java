@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
 final class DataOptions implements Section {
     @Option(names = "--data", paramLabel = "DATA", defaultValue = "digits",
             completionCandidates = Candidates.DataNames.class,
-            description = "A data set: ${COMPLETION-CANDIDATES}, a .csv or .txt file, or a folder or archive (.tar, .tar.gz, .zip) "
-                    + "of IDX files, of CIFAR-10's binary files, or of PNG or JPEG images with a folder a class.")
+            description = "A data set: ${COMPLETION-CANDIDATES}, a .csv, .txt or .npz file, a folder of IDX "
+                    + "files or of x.npy and y.npy, or a folder or archive (.tar, .tar.gz, .zip) of CIFAR-10's binary "
+                    + "files or of PNG or JPEG images with a folder a class.")
     String data;
 
     @Option(names = "--data-dir", paramLabel = "DIR",
@@ -66,7 +67,7 @@ final class DataOptions implements Section {
     Integer sequence;
 
     @Option(names = "--task", paramLabel = "NAME", defaultValue = "classification",
-            description = "What the label columns of a CSV file are:%n${bundle:Task}")
+            description = "What the label columns of a CSV file, or y of arrays, are:%n${bundle:Task}")
     @InCheckpoint("data.task")
     Task task;
 

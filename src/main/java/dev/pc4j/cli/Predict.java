@@ -44,7 +44,7 @@ final class Predict implements Runnable {
 
     @Option(names = "--data", required = true, paramLabel = "FILE",
             description = "A CSV file of the training file's columns, with or without its labels; an IDX file of "
-                    + "images; a PNG or JPEG image, or a folder or archive of such, in the order of their paths.")
+                    + "images; an .npy file; a text, a line for every character; a PNG or JPEG image, or a folder or archive of such, in the order of their paths.")
     private Path rows;
 
     @Option(names = "--scale", paramLabel = "NAME", defaultValue = "none",

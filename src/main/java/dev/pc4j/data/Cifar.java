@@ -49,7 +49,7 @@ record Cifar(Bundle bundle) implements Source {
         boolean both = !train.isEmpty() && !test.isEmpty();
         List<String> classes = classes();
         DataSet rows = dataSet(both ? name + "/train" : name, classes, train.isEmpty() ? test : train);
-        return RawData.images(rows, Optional.of(test)
+        return RawData.plain(rows, Optional.of(test)
                 .filter(_ -> both)
                 .map(part -> dataSet(name + "/test", classes,
                         part)),

@@ -24,13 +24,16 @@ import java.util.Optional;
  *     ;} or tabs, with or without names in the first row, all columns numbers but the label's. The label column is the
  *     one called {@code label}, {@code class}, {@code target} or {@code y}, else the last. Classes are the distinct
  *     labels in sorted order, by value where all are whole numbers. For regression the label columns are numbers;
+ * <li>the path of an {@code .npz} archive of NumPy arrays {@code x} and {@code y}, or {@code x_train}, {@code y_train},
+ *     {@code x_test} and {@code y_test}, or of a folder of {@code .npy} files of these names, which may be larger than
+ *     memory: numbers row by row, y labels from 0 on or for regression numbers;
  * <li>the path of a {@code .txt} file of UTF-8 (gzipped or not): rows of {@link LoadOptions#sequence} characters, whose
  *     targets are the characters that come next ({@link Targets.Tokens}). Its end is the test part;
  * <li>any other name: a folder or file of that name in the folders above.
  * </ul>
  *
- * <p>An IDX folder, or CIFAR-10, without train or without test files has the rows that are there split 5:1, a CSV file or
- * images without parts 4:1, by the options' seed and stratified by class. Inputs are scaled as {@link Scaling} says.
+ * <p>An IDX folder, or CIFAR-10, without train or without test files has the rows that are there split 5:1, a CSV file,
+ * arrays or images without parts 4:1, by the options' seed and stratified by class. Inputs are scaled as {@link Scaling} says.
  * Rows that are images have the shape {@code [height, width, channels]}.
  */
 public final class DataSets {
@@ -192,7 +195,7 @@ public final class DataSets {
 
     /** Fails at an option that does nothing with files of a kind. */
     private static void requireFor(String name, Source.Kind kind, LoadOptions options) {
-        if (kind != Source.Kind.TABLE) {
+        if (kind != Source.Kind.TABLE && kind != Source.Kind.ARRAYS) {
             Source.requireClasses(name, options.task());
         }
         if (kind == Source.Kind.TEXT && options.scaling() != Scaling.AUTO && options.scaling() != Scaling.NONE) {

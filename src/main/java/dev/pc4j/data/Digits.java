@@ -31,7 +31,7 @@ final class Digits implements Source {
         DataSet all = new IdxPair(resource("digits-images-idx3-ubyte.gz"), resource("digits-labels-idx1-ubyte.gz"))
                 .toDataSet("digits", CLASSES);
         Split split = all.shuffledSplit(TEST_ROWS, SPLIT_SEED);
-        return RawData.images(split.train(), Optional.of(split.test()), 0, PIXEL_MAX).as(known);
+        return RawData.plain(split.train(), Optional.of(split.test()), 0, PIXEL_MAX).as(known);
     }
 
     private static Idx resource(String file) {

@@ -78,13 +78,13 @@ record IdxFolder(Path path, Map<String, Path> files, int classes) implements Sou
         IdxPair rows = pair(has("train") ? "train" : "test");
         int number = classes > 0 ? classes : rows.classes();
         if (both) {
-            return RawData.images(rows.toDataSet(name + "/train", number),
+            return RawData.plain(rows.toDataSet(name + "/train", number),
                     Optional.of(pair("test").toDataSet(name + "/test", number)), 0, rows.pixelMax()).as(known);
         }
         LOG.log(Level.DEBUG, "''{0}'' has only {1}: some of its {2} rows become the test part",
                 path, files.get(has("train") ? "train-images" : "test-images").getFileName(),
                 Integer.toString(rows.images().rows()));
-        return RawData.images(rows.toDataSet(name, number), Optional.empty(), TEST_SHARE, rows.pixelMax()).as(known);
+        return RawData.plain(rows.toDataSet(name, number), Optional.empty(), TEST_SHARE, rows.pixelMax()).as(known);
     }
 
     @Override

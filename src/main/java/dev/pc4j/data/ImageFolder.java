@@ -47,7 +47,7 @@ record ImageFolder(Bundle bundle) implements Source {
         PictureInputs pictures = pictures(train, options.images());
         Optional<List<Placed>> test = TESTS.stream().map(parts::get).filter(part -> part != null).findFirst();
         DataSet rows = dataSet(test.isPresent() ? name + "/train" : name, classes, train, pictures);
-        return RawData.images(rows, test.map(part -> dataSet(name + "/test", classes, part,
+        return RawData.plain(rows, test.map(part -> dataSet(name + "/test", classes, part,
                 new PictureInputs(files(part), options.images(), pictures.of(), pictures.shape()))),
                 TEST_SHARE, PIXEL_MAX).as(known);
     }

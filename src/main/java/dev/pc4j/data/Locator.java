@@ -99,7 +99,7 @@ record Locator(Optional<Path> dataDir, Map<String, String> environment) {
         }
         String advice = "give a .csv, .tsv or .txt file (or .gz of one), or a folder or archive (.tar, .tar.gz, .zip) with %s"
                 .formatted(
-                        "train-images-idx3-ubyte[.gz] and the like, PNG or JPEG images by class, or data_batch_1.bin");
+                        "train-images-idx3-ubyte[.gz] and the like, PNG or JPEG images by class, data_batch_1.bin, or x.npy and y.npy (.npz)");
         if (Files.isDirectory(path) || Bundle.isArchive(path)) {
             throw new DataException("'%s' holds no data: %s; it holds %s".formatted(path, advice, holds(path)));
         }

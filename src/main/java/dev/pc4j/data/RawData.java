@@ -22,8 +22,8 @@ record RawData(
         List<String> columns
 ) {
 
-    /** Images, which have neither names of columns nor a label column. */
-    static RawData images(DataSet rows, Optional<DataSet> test, double usualShare, float pixelMax) {
+    /** Images, arrays or text, which have neither names of columns nor a label column. */
+    static RawData plain(DataSet rows, Optional<DataSet> test, double usualShare, float pixelMax) {
         return new RawData(rows, test, usualShare, pixelMax, Optional.empty(), List.of());
     }
 
@@ -49,8 +49,11 @@ record RawData(
     }
 
     private RawData as(DataRecipe recipe) {
-        Source.requireClasses(rows.name(), recipe.task());
         recipe.requireColumns(rows.name(), rows.features(), columns);
+        if (!rows.hasClasses()) {
+            return this;
+        }
+        Source.requireClasses(rows.name(), recipe.task());
         List<String> classes = recipe.targetNames();
         return new RawData(rows.inClasses(classes), test.map(part -> part.inClasses(classes)), usualShare, pixelMax,
                 label, columns);

@@ -15,6 +15,7 @@ interface Source {
         TABLE("CSV files"),
         IMAGES("folders and archives of PNG or JPEG images"),
         TEXT("text files"),
+        ARRAYS("NumPy arrays"),
         OTHER("other data");
 
         final String files;
@@ -52,8 +53,9 @@ interface Source {
     /** Fails where numbers are to be predicted, which rows of classes have none of. */
     static void requireClasses(String name, Task task) {
         if (task == Task.REGRESSION) {
-            throw new DataException("task regression is for CSV files, '%s' has classes: use task classification"
-                    .formatted(name));
+            throw new DataException(
+                    "task regression is for CSV files and NumPy arrays, '%s' has classes: use task classification"
+                            .formatted(name));
         }
     }
 
@@ -67,7 +69,11 @@ interface Source {
             return new TextFile(path);
         }
         IdxFolder folder = IdxFolder.at(path);
-        return folder.isEmpty() ? images(path) : folder;
+        if (!folder.isEmpty()) {
+            return folder;
+        }
+        ArrayFiles arrays = ArrayFiles.at(path);
+        return arrays.isEmpty() ? images(path) : arrays;
     }
 
     private static Source images(Path path) {

@@ -64,7 +64,7 @@ record TextFile(Path path) implements Source {
         requireRows(codes.length, 2 * length + 1, length);
         Targets next = new Targets.Tokens(vocabulary, length, Arrays.copyOfRange(codes, 1, rows * length + 1));
         DataSet all = new DataSet(name, Shape.of(length), new Windows(codes, rows, length), next);
-        return RawData.images(all, Optional.empty(), TEST_SHARE, 0);
+        return RawData.plain(all, Optional.empty(), TEST_SHARE, 0);
     }
 
     /** The whole rows of the text. */

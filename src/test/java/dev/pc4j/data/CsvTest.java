@@ -280,6 +280,7 @@ class CsvTest {
         assertThatThrownBy(() -> DataSets.load(file.toString(), null, numbers.withLabel("a,b,c")))
                 .hasMessageContaining("are all columns");
         assertThatThrownBy(() -> DataSets.load("digits", null, numbers))
-                .hasMessage("task regression is for CSV files, 'digits' has classes: use task classification");
+                .hasMessage(
+                        "task regression is for CSV files and NumPy arrays, 'digits' has classes: use task classification");
     }
 }
