@@ -37,7 +37,7 @@ final class Stretches implements Feed {
         this.batches = batches;
         this.plan = plan;
         long row = (long) Float.BYTES * (batches.data().features() + batches.data().outputs());
-        this.length = (int) Math.clamp(BYTES / (row * batches.size()), 1, batches.perEpoch());
+        this.length = Math.clamp(BYTES / (row * batches.size()), 1, batches.perEpoch());
         this.places = IntStream.range(0, length * batches.size()).toArray();
     }
 
