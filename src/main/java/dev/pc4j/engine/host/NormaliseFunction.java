@@ -14,6 +14,8 @@ final class NormaliseFunction extends HostFunction {
     private final int parts;
     private final int runs;
     private final int length;
+    /** From the beginning of a part to that of the next. */
+    private final int step;
     private final int distance;
     private final boolean centred;
     private final double epsilon;
@@ -37,6 +39,7 @@ final class NormaliseFunction extends HostFunction {
         this.parts = group ? of.groups() : self.positions();
         this.runs = group ? self.positions() : 1;
         this.length = group ? channels / of.groups() : channels;
+        this.step = group ? length : channels;
         this.distance = channels;
         this.centred = of.form() != Normalise.Form.RMS;
         this.epsilon = of.epsilon();
@@ -74,7 +77,7 @@ final class NormaliseFunction extends HostFunction {
 
     /** Walks the runs of a part of a row. */
     private void walk(int row, int part, Run run) {
-        int first = part * (runs == 1 ? distance : length);
+        int first = part * step;
         for (int i = 0; i < runs; i++) {
             run.at(row * self.stride + first + i * distance, first % distance);
         }
