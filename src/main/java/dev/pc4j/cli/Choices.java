@@ -63,6 +63,7 @@ final class Choices {
     private static final int LABEL_WIDTH = 14;
 
     private static final List<Kind<?>> ALL = List.of(
+            new Kind<>("ModelKind", "model", ModelKind.class),
             new Kind<>("Activation", "activation", Activation.class),
             new Kind<>("Placement", "placement", Placement.class),
             new Kind<>("Energy.Kind", "energy", Energy.Kind.class),

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,7 +96,7 @@ final class Compare implements Runnable, Conditional {
                 .map(rule -> RuleGradients.schedule(sample.graph(), settings, rule))
                 .toList();
         try (Engine engine = device.open(sample.graph(), schedules)) {
-            PlanOptions options = device.plan(PlanOptions.batch(sample.batch()).with(model.init, seed));
+            PlanOptions options = device.plan(PlanOptions.batch(sample.batch()).with(model.initialisation(), seed));
             // A problem's weights are its own, whatever the seed.
             JsonObject point = Summary.point(name, sample.graph(), settings, problems.given() ? null : seed);
             point.addProperty("batch", sample.batch());

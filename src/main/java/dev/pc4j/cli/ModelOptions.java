@@ -3,22 +3,29 @@ package dev.pc4j.cli;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.Targets;
 import dev.pc4j.engine.Initialisation;
+import dev.pc4j.graph.Activate;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Add;
 import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
+import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.Placement;
-import dev.pc4j.model.Models;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Objects;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that describe a network. */
 final class ModelOptions implements Section {
+    @Option(names = "--model", paramLabel = "NAME", defaultValue = "mlp",
+            description = "The network, and the options that it has a use for beside --energy and --init:%n"
+                    + "${bundle:ModelKind}")
+    ModelKind kind;
+
     @Option(names = "--hidden", split = ",", paramLabel = "N", defaultValue = "128,128",
             description = "Widths of the hidden layers, separated by commas.")
     @InCheckpoint("model.hidden")
@@ -29,13 +36,24 @@ final class ModelOptions implements Section {
     @InCheckpoint("model.residual")
     boolean residual;
 
+    @Option(names = "--width", paramLabel = "N", defaultValue = "64",
+            description = "Width of the layers, of the recurrent state or of a token; channels of resnet18's first stage.")
+    int width;
+
+    @Option(names = "--heads", paramLabel = "N", defaultValue = "4", description = "Heads of attention.")
+    int heads;
+
+    @Option(names = "--blocks", paramLabel = "N", defaultValue = "2",
+            description = "Blocks of a transformer, residual layers of mupc.")
+    int blocks;
+
     @Mixin
     LayerOptions layers;
 
-    @Option(names = "--init", paramLabel = "NAME", defaultValue = "xavier",
-            description = "How weights start:%n${bundle:Initialisation}")
+    @Option(names = "--init", paramLabel = "NAME",
+            description = "How weights start, by default xavier, of mupc normal:%n${bundle:Initialisation}")
     @InCheckpoint("training.initialisation")
-    Initialisation init;
+    private Initialisation init;
 
     @Override
     public String heading() {
@@ -44,7 +62,19 @@ final class ModelOptions implements Section {
 
     @Override
     public List<Idle> idle() {
-        return layers.idle();
+        List<Idle> idle = new ArrayList<>(layers.idle());
+        idle.add(Idle.where(true, "--model " + kind.label(), kind.idle()));
+        return idle;
+    }
+
+    /** What means nothing where the network is a checkpoint's, which an option names. */
+    static Idle idleBeside(String option, boolean given) {
+        return Idle.where(given, option, "--model", "--width", "--heads", "--blocks");
+    }
+
+    /** How weights start. */
+    Initialisation initialisation() {
+        return Objects.requireNonNullElse(init, kind.usualInitialisation());
     }
 
     /** The network for a data set. */
@@ -53,15 +83,10 @@ final class ModelOptions implements Section {
             throw new IllegalArgumentException("--energy %s is for classes, the targets of '%s' are numbers: use %s"
                     .formatted(layers.energy.label(), data.name(), Energy.Kind.GAUSSIAN.label()));
         }
-        return graph(data.features(), data.outputs());
-    }
-
-    /** The network from {@code features} values to {@code outputs}. */
-    private Graph graph(int features, int outputs) {
-        int[] sizes = Stream.of(IntStream.of(features), hidden.stream().mapToInt(i -> i), IntStream.of(outputs))
-                .flatMapToInt(s -> s)
-                .toArray();
-        return layers.set(residual ? Models.residual(sizes) : Models.mlp(sizes)).build();
+        Positive.check("--width", width);
+        Positive.check("--heads", heads);
+        Positive.check("--blocks", blocks);
+        return kind.graph(this, data);
     }
 
     /** The values of these options that would build a graph, but for how weights start. */
@@ -78,8 +103,9 @@ final class ModelOptions implements Section {
             List<Node> nodes = graph.nodes().stream().filter(n -> n.operator() instanceof Dense).toList();
             List<Dense> dense = nodes.stream().map(n -> (Dense) n.operator()).toList();
             // One layer of every model is without an activation: the first or the last.
-            Activation activation = dense.stream()
-                    .map(Dense::activation)
+            Activation activation = graph.nodes()
+                    .stream()
+                    .flatMap(node -> activations(node.operator()))
                     .filter(a -> a != Activation.NONE)
                     .reduce((_, last) -> last)
                     .orElse(Activation.NONE);
@@ -87,6 +113,15 @@ final class ModelOptions implements Section {
                     graph.nodes().stream().anyMatch(n -> n.operator() instanceof Add), activation,
                     dense.isEmpty() ? Placement.BEFORE : dense.getLast().placement(), graph.energy().kind(),
                     graph.energy().precision());
+        }
+
+        private static Stream<Activation> activations(Operator operator) {
+            Stream<Activation> own = switch (operator) {
+                case Dense dense -> Stream.of(dense.activation());
+                case Activate activate -> Stream.of(activate.activation());
+                default -> Stream.of();
+            };
+            return Stream.concat(own, operator.parts().stream().flatMap(Built::activations));
         }
     }
 }

@@ -159,7 +159,7 @@ final class Sweep implements Runnable, Conditional {
     private Training training(SweepSetting setting, long seed) {
         return new Training(setting.rule(),
                 inference.inference(inference.steps, setting.rate().orElse(inference.rate)), setting.optimiser(),
-                optimiser.rates(), run.batch, device.precision(), model.init, seed, run.epochs,
+                optimiser.rates(), run.batch, device.precision(), model.initialisation(), seed, run.epochs,
                 validation.validation(data.splitSeed));
     }
 

@@ -83,6 +83,8 @@ final class Train implements Callable<Integer>, Conditional {
     public List<Idle> idle() {
         List<Idle> idle = new ArrayList<>(inference.idle(List.of(rule.rule)));
         idle.add(Idle.where(from != null, "--from", "--init", "--resume"));
+        idle.add(ModelOptions.idleBeside("--from", from != null));
+        idle.add(ModelOptions.idleBeside("--resume", output.resume != null));
         return idle;
     }
 
@@ -98,7 +100,7 @@ final class Train implements Callable<Integer>, Conditional {
 
     private Training training() {
         return new Training(rule.rule, inference.inference(), optimiser.optimiser(), optimiser.rates(), run.batch,
-                device.precision(), model.init, seed, run.epochs, validation.validation(data.splitSeed));
+                device.precision(), model.initialisation(), seed, run.epochs, validation.validation(data.splitSeed));
     }
 
     private int start(Training training) {

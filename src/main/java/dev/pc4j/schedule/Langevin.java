@@ -38,7 +38,8 @@ public final class Langevin implements Rule {
 
     @Override
     public String description() {
-        return "strict with noise of temperature %s, which samples from exp(-F); %s:0.5 for another".formatted(temperature,
+        return "strict with noise of temperature %s, which samples from exp(-F); %s:0.5 for another".formatted(
+                temperature,
                 WORD);
     }
 

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Model.OptionSpec;
 
 class SavedSettingsTest {
-    /** What every run says anew; help and version are on every command. */
-    private static final Set<String> OF_THE_RUN = Set.of("--checkpoint", "--data", "--data-dir", "--debug", "--device",
+    /** What every run says anew, or the graph of the checkpoint; help and version are on every command. */
+    private static final Set<String> OF_THE_RUN = Set.of("--model", "--width", "--heads", "--blocks", "--checkpoint",
+            "--data", "--data-dir", "--debug", "--device",
             "--engine", "--epochs", "--from", "--help", "--log", "--no-checkpoint", "--overwrite", "--precision",
             "--quiet",
             "--resume", "--save-every", "--test-data", "--threads",

@@ -80,7 +80,8 @@ class TrainTest {
         train("--epochs", 1, "--rule", "langevin:0.01").succeeds();
         assertThat(Checkpoint.read(file()).training().rule().label()).isEqualTo("langevin:0.01");
         resume(file(), "--epochs", 2, "--rule", "langevin:0.01").succeeds();
-        resume(file(), "--epochs", 3, "--rule", "langevin").refuses("contradicts the checkpoint, which has langevin:0.01");
+        resume(file(), "--epochs", 3, "--rule", "langevin")
+                .refuses("contradicts the checkpoint, which has langevin:0.01");
         for (String rule : List.of("epc", "positive-nudging", "negative-nudging:0.5", "centred-nudging")) {
             train("--epochs", 1, "--rule", rule, "--overwrite").succeeds();
         }

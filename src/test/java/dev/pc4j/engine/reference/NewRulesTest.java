@@ -179,7 +179,8 @@ class NewRulesTest {
         assertThat(Rule.of("epc")).isSameAs(ErrorBased.RULE);
         assertThat(Rule.of("zil")).isSameAs(LearningRule.ZIL);
         assertThat(Rule.all()).allSatisfy(rule -> assertThat(Rule.of(rule.label()).label()).isEqualTo(rule.label()));
-        assertThat(Rule.of("langevin:0.5").label()).isEqualTo(Langevin.RULE.with(0.5).label()).isEqualTo("langevin:0.5");
+        assertThat(Rule.of("langevin:0.5").label()).isEqualTo(Langevin.RULE.with(0.5).label())
+                .isEqualTo("langevin:0.5");
         assertThat(Rule.of("centred-nudging:0.20").label()).isEqualTo("centred-nudging:0.2");
         assertThatThrownBy(() -> Rule.of("strict:2")).hasMessageContaining("rule 'strict' has no setting");
         assertThatThrownBy(() -> Rule.of("langevin:x")).hasMessageContaining("'x', which is not a number");
