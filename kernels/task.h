@@ -93,6 +93,7 @@ typedef struct {
     int tick;             /* number of this call since the results were cleared, from 1 */
     int steps;            /* word offset of PcStep[number of applications] */
     int indices;          /* word offset of int[rows]: which rows of `data` */
+    PC_LONG inference;    /* how many inferences the plan has run before */
 } PcControls;
 
 /* One application of the optimiser. g = clip * scale * (summed gradient). */

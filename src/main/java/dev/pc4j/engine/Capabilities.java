@@ -1,10 +1,6 @@
 package dev.pc4j.engine;
 
-import dev.pc4j.graph.Add;
-import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.graph.Identity;
-import dev.pc4j.graph.Input;
 import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.OperatorKinds;
 import dev.pc4j.schedule.Schedule;
@@ -22,10 +18,6 @@ public record Capabilities(Set<Class<? extends Operator>> operators, Set<Feature
 
     /** Everything that there is. */
     public static final Capabilities ALL = new Capabilities(Set.copyOf(OperatorKinds.ALL), Set.of(Feature.values()));
-
-    /** Graphs of dense nodes and sums of one input and one output, with the output's energy alone, and rates of single nodes. */
-    public static final Capabilities DENSE = new Capabilities(
-            Set.of(Input.class, Dense.class, Add.class, Identity.class), Set.of(Feature.NODE_RATES));
 
     /** Copies the sets. */
     public Capabilities {

@@ -6,13 +6,14 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.EngineProvider;
+import dev.pc4j.engine.device.DeviceOperators;
 import java.util.List;
 import java.util.Optional;
 
 /** Offers the NVIDIA GPUs of this machine. */
 public final class CudaProvider implements EngineProvider {
     static final String NAME = "cuda";
-    static final Capabilities CAPABILITIES = Capabilities.DENSE;
+    static final Capabilities CAPABILITIES = DeviceOperators.CAPABILITIES;
 
     @Override
     public String name() {

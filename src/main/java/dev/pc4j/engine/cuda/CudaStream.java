@@ -4,7 +4,7 @@ import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.device.Memory;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Script;
-import dev.pc4j.engine.device.Shape;
+import dev.pc4j.engine.device.Packing;
 import dev.pc4j.engine.device.Stream;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -18,7 +18,7 @@ import jcuda.driver.JCudaDriver;
  */
 final class CudaStream implements Stream {
     /** The kernels read and write four floats at once, in rows of whole 64 bytes; they stop at the last row by themselves. */
-    private static final Shape SHAPE = new Shape(16, 1, false);
+    private static final Packing PACKING = new Packing(16, 1, false);
 
     private static final String OUT_OF_MEMORY = "CUDA_ERROR_OUT_OF_MEMORY";
 
@@ -60,8 +60,8 @@ final class CudaStream implements Stream {
     }
 
     @Override
-    public Shape shape() {
-        return SHAPE;
+    public Packing packing() {
+        return PACKING;
     }
 
     @Override

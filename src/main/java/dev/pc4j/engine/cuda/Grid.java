@@ -1,6 +1,7 @@
 package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.device.Family;
+import dev.pc4j.engine.device.GraphTask;
 import dev.pc4j.engine.device.Task;
 import dev.pc4j.engine.device.Task.Int;
 import java.util.ArrayList;
@@ -21,8 +22,11 @@ record Grid(Tile tile, List<Task> tasks, int blocks) {
         int blocks = 0;
         for (Task task : tasks) {
             int across = tile.across(task.get(Int.N));
+            int count = task instanceof GraphTask graph
+                    ? graph.count()
+                    : Math.multiplyExact(tile.down(rows(family, task)), across);
             placed.add(task.tiles(blocks, across));
-            blocks = Math.addExact(blocks, Math.multiplyExact(tile.down(rows(family, task)), across));
+            blocks = Math.addExact(blocks, count);
         }
         return new Grid(tile, List.copyOf(placed), single(family) ? 1 : blocks);
     }

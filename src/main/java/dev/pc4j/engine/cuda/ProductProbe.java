@@ -93,7 +93,7 @@ final class ProductProbe {
                 .with(Int.IN_STRIDE, DEPTH)
                 .with(Int.STRIDE, columns)
                 .with(Int.WEIGHT_ROW, columns)
-                .with(Int.WEIGHT_PANEL, stream.shape().columns())
+                .with(Int.WEIGHT_PANEL, stream.packing().columns())
                 .with(Offset.IN, 0)
                 .with(Offset.WEIGHTS, (long) ROWS * DEPTH)
                 .with(Offset.OUT, (long) ROWS * DEPTH + (long) DEPTH * columns);

@@ -5,6 +5,7 @@ import dev.pc4j.engine.device.Code;
 import dev.pc4j.engine.device.Family;
 import dev.pc4j.engine.device.Task;
 import dev.pc4j.engine.device.Task.Int;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,9 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
         put(all, new Tile("total", 256, ALL, ALL, 64));
         put(all, new Tile("gather", 256, 16, 64, 0));
         put(all, new Tile("keep", 256, ALL, 4096, 0));
+        Arrays.stream(Family.values())
+                .filter(family -> family.record().isPresent())
+                .forEach(family -> put(all, new Tile(family.kernel(), 128, ALL, ALL, 7488)));
         clusters(all);
         calibrate(all);
         return all;

@@ -4,8 +4,6 @@ import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.Task.Int;
 import dev.pc4j.engine.device.Task.Offset;
 import dev.pc4j.engine.device.Task.Real;
-import dev.pc4j.graph.Dense;
-import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.schedule.Program.Run;
 import dev.pc4j.schedule.Program.Steps;
@@ -30,19 +28,19 @@ final class Chain {
 
     /** What the loop of one segment becomes; empty where it is not such a chain. */
     static Optional<Phase> of(Network network, Emitter emitter, Precision precision, Steps steps) {
-        if (network.schedule.appliesWithin() || network.nodes.length < 3 || !isChain(network.graph)) {
+        if (network.schedule.appliesWithin() || network.nodes.length < 3 || !isChain(network, emitter.pins())) {
             return Optional.empty();
         }
         Chain chain = new Chain(network, emitter, steps);
         return chain.loop().or(chain::wave).map(tasks -> new Phase(Family.CHAIN, precision, tasks));
     }
 
-    private static boolean isChain(Graph graph) {
-        return graph.nodes()
+    /** Whether nodes are dense, each on the one before it, the input and the output held and the others plain and at their predictions. */
+    private static boolean isChain(Network network, Pins pins) {
+        return pins.whole(network.nodes[0]) && network.starts.isEmpty() && network.predicted()
                 .stream()
-                .skip(1)
-                .allMatch(
-                        n -> n.operator() instanceof Dense && n.parents().equals(List.of(n.index() - 1)));
+                .allMatch(n -> n.operator instanceof DenseOperator && n.node.parents().equals(List.of(n.index() - 1))
+                        && (n.leaf ? network.clampedAtOnce(n, pins) : !pins.any(n) && n.isGaussian() && n.weight == 1));
     }
 
     /** T times [predict all][relax all], and perhaps [predict all] at the end. */
@@ -101,12 +99,27 @@ final class Chain {
         List<Task> tasks = new ArrayList<>();
         for (Node node : network.graph.nodes().subList(1, network.nodes.length)) {
             NodeArrays of = network.nodes[node.index()];
-            Task task = emitter.link(of, mode).with(Real.RATE, rate).with(Int.STEP, iterations).flag(flags);
+            Task task = link(of, mode).with(Real.RATE, rate).with(Int.STEP, iterations).flag(flags);
             tasks.add(network.schedule.held() ? task.flag(Code.HELD) : task);
             if (node.index() == 1) {
                 task.with(Offset.IN, Task.NONE);
             }
         }
         return tasks;
+    }
+
+    /** A node with all its arrays. */
+    private Task link(NodeArrays node, int mode) {
+        Task task = Emitter.late(Emitter.firstShown(emitter.task(node, mode), node), node)
+                .with(Offset.REFERENCE, node.reference)
+                .with(Offset.DISPLACEMENT, node.displacement)
+                .with(Offset.ERROR, node.error);
+        if (node.leaf) {
+            task.with(Offset.TARGET, node.target())
+                    .with(Offset.OUT, node.energies)
+                    .with(Real.SCALE, node.weight);
+            task.flag(node.isGaussian() ? 0 : Code.CROSS_ENTROPY);
+        }
+        return ((DenseOperator) node.operator).moved(task);
     }
 }

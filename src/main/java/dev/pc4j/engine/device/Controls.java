@@ -5,7 +5,7 @@ import dev.pc4j.engine.Optimiser;
 /** The words of a {@code PcControls}: what changes from call to call. */
 final class Controls {
     /** The words before the steps. */
-    private static final int HEADER = 8;
+    private static final int HEADER = 10;
 
     /** The words of a {@code PcStep}. */
     private static final int STEP = 11;
@@ -50,6 +50,11 @@ final class Controls {
     private void put(int at, long value) {
         words[at] = (int) value;
         words[at + 1] = (int) (value >>> 32);
+    }
+
+    /** How many inferences the plan has run before: random numbers are drawn by it. */
+    void inference(long count) {
+        put(8, count);
     }
 
     /** Begins a call. */

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.device;
 
+import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.EnginePlan;
 import dev.pc4j.engine.Inferred;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A plan on a device. Everything is compiled and allocated at the start; an inference and a training step are one script each, without a
@@ -36,17 +38,26 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     private final Stream stream;
     private final Network network;
     private final Precision precision;
-    private final Memory memory;
     private final Memory control;
     private final Controls controls;
-    private final Compiled inference;
     private final Runs runs;
+
+    /** Settings of the optimiser: one for a step after the inference, where none is within. */
+    private final int settings;
 
     /** The calls that nobody has waited for yet. */
     private final List<Asked> asked = new ArrayList<>();
 
+    /** What the last inference held, of which values and errors are asked. */
+    private Pins held;
+
     private long updates;
     private int tick;
+
+    /** Inferences so far, and the rows of the last one. */
+    private long inferences;
+
+    private int lastRows;
 
     /**
      * Compiles and allocates.
@@ -62,13 +73,13 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         this.stream = stream;
         try {
             this.precision = options.precision().orElseThrow();
-            this.network = new Network(
-                    graph, schedule, stream.shape(), options.batch(), optimiser, engine);
-            this.inference = compile(Program.of(graph, schedule), Purpose.INFERENCE);
-            this.controls = new Controls(optimiser, settings(), options.batch());
-            this.memory = stream.allocate(network.words, "the values and parameters of a plan");
+            this.network = new Network(graph, schedule, stream.packing(), options, engine);
+            this.held = pair(false);
+            this.settings = Math.max(1, compile(Runs.Kind.INFERENCE, held).settings());
+            compile(Runs.Kind.TRAINING, held);
+            this.controls = new Controls(optimiser, settings, options.batch());
             this.control = stream.allocate(controls.size(), "the controls of a plan");
-            this.runs = new Runs(stream, memory, control, this::bring);
+            this.runs = new Runs(stream, network, control, this::compile, this::bring);
             prepare();
         } catch (RuntimeException | Error e) {
             stream.close();
@@ -76,33 +87,52 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         }
     }
 
-    private Compiled compile(Program program, Purpose purpose) {
-        return Compiler.compile(network, program, optimiser, precision, stream::takes, purpose);
+    private Compiled compile(Runs.Kind kind, Pins pins) {
+        return switch (kind) {
+            case INFERENCE -> compile(Program.of(graph, schedule), Purpose.INFERENCE, pins);
+            case TRAINING -> compile(Program.of(graph, schedule), Purpose.TRAINING, pins);
+            case STEP -> Compiler.step(network, optimiser);
+            case PREDICTION -> Compiler.feedForward(network, optimiser, pins);
+            case RENEWAL -> Compiler.renewal(network, optimiser);
+            case UNDO -> Compiler.undo(network, optimiser);
+        };
+    }
+
+    private Compiled compile(Program program, Purpose purpose, Pins pins) {
+        return Compiler.compile(network, program, optimiser, precision, stream::takes, purpose, pins);
+    }
+
+    /** What a call on x and y holds. */
+    private Pins pair(boolean continued) {
+        return Pins.pair(graph, true, continued);
+    }
+
+    private Pins pair(int rows) {
+        return pair(continues(rows));
+    }
+
+    private boolean continues(int rows) {
+        return network.continues() && lastRows == rows;
+    }
+
+    private Memory memory() {
+        return runs.memory();
     }
 
     private void prepare() {
-        float[] ones = new float[network.rows * network.shape.columns()];
+        float[] ones = new float[network.rows * network.packing.columns()];
         for (int r = 0; r < network.rows; r++) {
-            ones[r * network.shape.columns()] = 1;
+            ones[r * network.packing.columns()] = 1;
         }
-        stream.upload(memory, network.ones, ones, 0, ones.length);
+        stream.upload(memory(), network.ones, ones, 0, ones.length);
         clearResults();
         float[] rate = {(float) optimiser.rate()};
-        network.learners().forEach(n -> stream.upload(memory, n.dense.meanGradient(), rate, 0, 1));
-        runs.prepare(Runs.Kind.INFERENCE, inference);
-        runs.prepare(Runs.Kind.PREDICTION, Compiler.feedForward(network, optimiser));
-        runs.prepare(Runs.Kind.RENEWAL, Compiler.renewal(network, optimiser));
-        runs.prepare(Runs.Kind.TRAINING, compile(Program.of(graph, schedule), Purpose.TRAINING));
-        if (schedule.appliesWithin()) {
-            runs.prepare(Runs.Kind.UNDO, Compiler.undo(network, optimiser));
-        } else {
-            runs.prepare(Runs.Kind.STEP, Compiler.step(network, optimiser));
-        }
+        network.layers.forEach(l -> stream.upload(memory(), l.meanGradient, rate, 0, 1));
     }
 
     private void clearResults() {
         float[] cleared = Results.cleared();
-        stream.upload(memory, network.results, cleared, 0, cleared.length);
+        stream.upload(memory(), network.results, cleared, 0, cleared.length);
         asked.clear();
         tick = 0;
     }
@@ -113,7 +143,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
 
     private float[] download(long at, int count) {
         float[] values = new float[count];
-        stream.download(memory, at, values, 0, count);
+        stream.download(memory(), at, values, 0, count);
         return values;
     }
 
@@ -121,25 +151,21 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
 
     @Override
     public void set(Parameter parameter, float[] values) {
-        Weights weights = weights(parameter);
-        stream.upload(memory, weights.at, weights.pack(values), 0, weights.size);
-        runs.run(Runs.Kind.RENEWAL, memory);
+        Weights weights = network.weights(parameter);
+        stream.upload(memory(), weights.at, weights.pack(values), 0, weights.size);
+        runs.run(Runs.Kind.RENEWAL, pair(false), this::memory);
     }
 
     @Override
     public float[] get(Parameter parameter) {
-        Weights weights = weights(parameter);
+        Weights weights = network.weights(parameter);
         return weights.unpack(download(weights.at, weights.size));
     }
 
     @Override
     public float[] gradient(Parameter parameter) {
-        Weights weights = weights(parameter);
+        Weights weights = network.weights(parameter);
         return weights.unpack(download(weights.gradient(), weights.size));
-    }
-
-    private Weights weights(Parameter parameter) {
-        return network.weights().stream().filter(w -> w.parameter.equals(parameter)).findFirst().orElseThrow();
     }
 
     // Values.
@@ -147,11 +173,11 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     @Override
     public float[] value(Node node, int rows) {
         NodeArrays of = network.nodes[node.index()];
-        if (of == network.output()) {
-            return rows(network.target, of, rows);
+        if (of.leaf && held.whole(of)) {
+            return rows(of.target(), of, rows);
         }
         float[] values = rows(of.reference, of, rows);
-        if (inference.moved().get(of.index())) {
+        if (runs.compiled(Runs.Kind.INFERENCE, held).moved().get(of.index())) {
             float[] displacement = rows(of.displacement, of, rows);
             for (int i = 0; i < values.length; i++) {
                 values[i] += displacement[i];
@@ -163,15 +189,13 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     @Override
     public float[] error(Node node, int rows) {
         NodeArrays of = network.nodes[node.index()];
-        if (!inference.live().get(of.index())) {
+        if (!runs.compiled(Runs.Kind.INFERENCE, held).live().get(of.index())) {
             return new float[rows * of.width];
         }
         float[] errors = rows(of.error, of, rows);
-        if (of == network.output()) {
-            float scale = (float) (graph.energy().precision() * schedule.outputScale());
-            for (int i = 0; i < errors.length; i++) {
-                errors[i] /= scale;
-            }
+        float scale = (float) of.weight;
+        for (int i = 0; scale != 1 && i < errors.length; i++) {
+            errors[i] /= scale;
         }
         return errors;
     }
@@ -191,38 +215,87 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     @Override
     public Inferred infer(float[] x, float[] y, int rows) {
         failPending();
+        Pins pins = pair(rows);
+        runs.ready(Runs.Kind.INFERENCE, pins);
         give(x, y, rows);
+        return infer(pins, rows);
+    }
+
+    @Override
+    public Inferred infer(Clamps clamps, int rows) {
+        failPending();
+        Pins pins = pins(clamps, continues(rows));
+        runs.ready(Runs.Kind.INFERENCE, pins);
+        give(clamps, rows);
+        return infer(pins, rows);
+    }
+
+    private Inferred infer(Pins pins, int rows) {
+        held = pins;
         control(rows, 1);
-        runs.run(Runs.Kind.INFERENCE, memory);
+        runs.run(Runs.Kind.INFERENCE, pins, this::memory);
         Results found = results();
-        if (found.failedTick() != 0) {
-            clearStatus();
-            throw diverged(rows);
+        try {
+            if (found.failedTick() != 0) {
+                clearStatus();
+                throw diverged(pins, rows);
+            }
+            updates += runs.compiled(Runs.Kind.INFERENCE, pins).applications();
+            return found.inferred(graph.predicted(), rows);
+        } finally {
+            ended(rows);
         }
-        updates += inference.applications();
-        return found.inferred(rows);
+    }
+
+    private void ended(int rows) {
+        inferences++;
+        lastRows = rows;
     }
 
     /** Copies a call's rows to where gather finds them; their order in the controls is their own. */
     private void give(float[] x, float[] y, int rows) {
-        stream.upload(memory, network.inputs, x, 0, rows * graph.input().width());
+        stream.upload(memory(), network.inputs, x, 0, rows * graph.input().width());
         if (y != null) {
-            stream.upload(memory, network.targets, y, 0, rows * graph.output().width());
+            stream.upload(memory(), network.targets, y, 0, rows * graph.output().width());
         }
         controls.data(network.inputs, network.targets);
         controls.inOrder(rows);
     }
 
+    private Pins pins(Clamps clamps, boolean continued) {
+        List<Pins.Extent> extents = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            Clamps.Clamp clamp = clamps.nodes().get(node.name());
+            extents.add(clamp == null ? Pins.Extent.NONE
+                    : clamp.held().isPresent() ? Pins.Extent.PART : Pins.Extent.WHOLE);
+        }
+        return new Pins(extents, false, continued);
+    }
+
+    /** Copies what a call holds to where its program finds it. */
+    private void give(Clamps clamps, int rows) {
+        clamps.nodes().forEach((name, clamp) -> {
+            NodeArrays of = network.nodes[graph.node(name).index()];
+            stream.upload(memory(), of.given(), clamp.values(), 0, rows * of.width);
+            clamp.held().ifPresent(mask -> stream.upload(memory(), of.mask(), floats(mask), 0, rows * of.width));
+        });
+        controls.inOrder(rows);
+    }
+
+    private static float[] floats(boolean[] mask) {
+        float[] all = new float[mask.length];
+        for (int i = 0; i < mask.length; i++) {
+            all[i] = mask[i] ? 1 : 0;
+        }
+        return all;
+    }
+
     private void control(int rows, double rateFactor) {
         tick++;
         controls.call(rows, tick, rateFactor);
-        controls.steps(0, settings(), updates);
+        controls.inference(inferences);
+        controls.steps(0, settings, updates);
         stream.upload(control, 0, controls.words(), 0, controls.used(rows));
-    }
-
-    /** Of the optimiser: one for a step after the inference, where none is within. */
-    private int settings() {
-        return Math.max(1, inference.settings());
     }
 
     private void bring(int first, int count, long done) {
@@ -247,88 +320,129 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         asked.clear();
     }
 
-    /** Where the rows that the controls name began to be not finite: they are run again, for fewer iterations. */
-    private DivergenceException diverged(int rows) {
-        String node = graph.output().name();
-        for (NodeArrays learner : network.learners()) {
-            for (float bound : download(learner.bounds, rows)) {
-                node = Float.isFinite(bound) ? node : learner.node.name();
-            }
+    /** Where what was given last began to be not finite: it is run again, for fewer iterations. */
+    private DivergenceException diverged(Pins pins, int rows) {
+        String node = graph.outputs().getLast().name();
+        for (Layer layer : network.layers) {
+            node = isFinite(layer, rows) ? node : layer.node.name();
         }
-        return diverged(memory, rows, node);
+        return diverged(pins, this::memory, rows, node);
     }
 
-    private DivergenceException diverged(Memory data, int rows, String node) {
+    private boolean isFinite(Layer layer, int rows) {
+        for (float bound : download(network.nodes[layer.node.index()].bounds, rows)) {
+            if (!Float.isFinite(bound)) {
+                return false;
+            }
+        }
+        for (float sum : download(layer.sums(), 2 * layer.chunks())) {
+            if (!Float.isFinite(sum)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private DivergenceException diverged(Pins pins, Supplier<Memory> data, int rows, String node) {
         return DivergenceException.found(
-                t -> energiesAfter(t, data, rows), "the gradient", node, graph, schedule);
+                t -> energiesAfter(t, pins, data, rows), "the gradient", node, graph, schedule);
     }
 
     @Override
     public double[][] trace(float[] x, float[] y, int rows) {
         failPending();
+        Pins pins = pair(rows);
+        runs.ready(Runs.Kind.INFERENCE, pins);
         give(x, y, rows);
+        return trace(pins, rows);
+    }
+
+    @Override
+    public double[][] trace(Clamps clamps, int rows) {
+        failPending();
+        Pins pins = pins(clamps, continues(rows));
+        runs.ready(Runs.Kind.INFERENCE, pins);
+        give(clamps, rows);
+        return trace(pins, rows);
+    }
+
+    private double[][] trace(Pins pins, int rows) {
         double[][] energies = new double[schedule.iterations() + 1][];
         Optional<Course> course = Course.observing(graph, schedule);
         if (course.isPresent()) {
             control(rows, 1);
-            Compiler compiler = Compiler.following(network, optimiser, precision);
+            Compiler compiler = Compiler.following(network, optimiser, precision, pins);
             Arrays.setAll(energies, t -> energiesOf(
-                    compiler.part(t == 0 ? course.get().start() : course.get().next(1)), memory));
+                    compiler.part(t == 0 ? course.get().start() : course.get().next(1)), this::memory));
         } else {
-            Arrays.setAll(energies, t -> energiesAfter(t, memory, rows));
+            Arrays.setAll(energies, t -> energiesAfter(t, pins, this::memory, rows));
         }
         return energies;
     }
 
-    private double[] energiesAfter(int iterations, Memory data, int rows) {
+    private double[] energiesAfter(int iterations, Pins pins, Supplier<Memory> data, int rows) {
         control(rows, 1);
         Program prefix = Program.prefix(graph, schedule, iterations);
-        double[] energies = energiesOf(compile(prefix, Purpose.INFERENCE), data);
+        double[] energies = energiesOf(compile(prefix, Purpose.TRACE, pins), data);
         if (schedule.appliesWithin()) {
-            runs.run(Runs.Kind.UNDO, memory);
+            runs.run(Runs.Kind.UNDO, pair(false), this::memory);
         }
         return energies;
     }
 
-    private double[] energiesOf(Compiled what, Memory data) {
+    private double[] energiesOf(Compiled what, Supplier<Memory> data) {
         runs.once(what, data);
         Results found = results();
         if (found.failedTick() != 0) {
             clearStatus();
         }
-        return found.energies();
+        return found.energies(graph.predicted());
     }
 
     private void clearStatus() {
-        stream.upload(memory, network.results + Code.STATUS, new float[1], 0, 1);
+        stream.upload(memory(), network.results + Code.STATUS, new float[1], 0, 1);
     }
 
     @Override
     public float[] predict(float[] x, int rows) {
+        Pins pins = Pins.pair(graph, false, false);
+        runs.ready(Runs.Kind.PREDICTION, pins);
         give(x, null, rows);
+        return predict(pins, network.nodes[graph.output().index()], rows);
+    }
+
+    @Override
+    public float[] predict(Clamps inputs, Node node, int rows) {
+        Pins pins = pins(inputs, false);
+        runs.ready(Runs.Kind.PREDICTION, pins);
+        give(inputs, rows);
+        return predict(pins, network.nodes[node.index()], rows);
+    }
+
+    private float[] predict(Pins pins, NodeArrays node, int rows) {
         control(rows, 1);
-        runs.run(Runs.Kind.PREDICTION, memory);
-        return rows(network.output().reference, network.output(), rows);
+        runs.run(Runs.Kind.PREDICTION, pins, this::memory);
+        return rows(node.reference, node, rows);
     }
 
     @Override
     public void learn(int rows, double rateFactor) {
         control(rows, rateFactor);
-        runs.run(Runs.Kind.STEP, memory);
+        runs.run(Runs.Kind.STEP, pair(false), this::memory);
         updates++;
     }
 
     @Override
     public void submit(DeviceSamples samples, int[] order, int from, int count) {
         enqueue(Runs.Kind.INFERENCE, samples, order, from, count, 1);
-        updates += inference.applications();
+        updates += runs.compiled(Runs.Kind.INFERENCE, held).applications();
     }
 
     @Override
     public Inferred await(int rows) {
         Results found = results();
         requireFinite(found);
-        return found.inferred(rows);
+        return found.inferred(graph.predicted(), rows);
     }
 
     // Training.
@@ -346,15 +460,18 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     @Override
     public void train(DeviceSamples samples, int[] order, int from, int count, double rateFactor) {
         enqueue(Runs.Kind.TRAINING, samples, order, from, count, rateFactor);
-        updates += schedule.appliesWithin() ? inference.applications() : 1;
+        updates += schedule.appliesWithin() ? runs.compiled(Runs.Kind.TRAINING, held).applications() : 1;
     }
 
     private void enqueue(
             Runs.Kind kind, DeviceSamples samples, int[] order, int from, int count, double rateFactor) {
+        held = pair(count);
+        runs.ready(kind, held);
         give(samples, order, from, count);
         control(count, rateFactor);
         asked.add(new Asked(samples, order, from, count, tick, updates));
-        runs.run(kind, samples.memory());
+        runs.run(kind, held, samples::memory);
+        ended(count);
     }
 
     private void give(DeviceSamples samples, int[] order, int from, int count) {
@@ -377,7 +494,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         updates = failed.updates;
         give(failed.samples, failed.chosen, 0, failed.chosen.length);
         DivergenceException found = diverged(
-                failed.samples.memory(), failed.chosen.length, graph.output().name());
+                pair(false), failed.samples::memory, failed.chosen.length, graph.output().name());
         clearResults();
         return found;
     }
@@ -397,13 +514,13 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
             }
         }
         if (optimiser.kind() == Kind.MQ) {
-            learning().forEach(n -> slots.put("s/" + n.node.name(), download(n.dense.meanGradient(), 1)));
+            learning().forEach(l -> slots.put("s/" + l.node.name(), download(l.meanGradient, 1)));
         }
         return new PlanState(parameters, slots, updates);
     }
 
-    private List<NodeArrays> learning() {
-        return network.learners().stream().filter(n -> !n.dense.learning().isEmpty()).toList();
+    private List<Layer> learning() {
+        return network.layers.stream().filter(l -> !l.learning().isEmpty()).toList();
     }
 
     @Override
@@ -411,23 +528,23 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         List<String> names = optimiser.kind().slots();
         for (Weights weights : network.weights()) {
             String name = weights.parameter.name();
-            stream.upload(memory, weights.at, weights.pack(state.parameters().get(name)), 0, weights.size);
+            stream.upload(memory(), weights.at, weights.pack(state.parameters().get(name)), 0, weights.size);
             for (int s = 0; s < weights.slots.length; s++) {
                 float[] slot = weights.pack(state.slots().get(names.get(s) + "/" + name));
-                stream.upload(memory, weights.slots[s], slot, 0, weights.size);
+                stream.upload(memory(), weights.slots[s], slot, 0, weights.size);
             }
         }
         if (optimiser.kind() == Kind.MQ) {
-            learning().forEach(n -> stream.upload(
-                    memory, n.dense.meanGradient(), state.slots().get("s/" + n.node.name()), 0, 1));
+            learning().forEach(l -> stream.upload(
+                    memory(), l.meanGradient, state.slots().get("s/" + l.node.name()), 0, 1));
         }
-        runs.run(Runs.Kind.RENEWAL, memory);
+        runs.run(Runs.Kind.RENEWAL, pair(false), this::memory);
         updates = state.updates();
     }
 
     @Override
     public String kernel() {
-        return runs.script(Runs.Kind.INFERENCE).kernel();
+        return runs.script(Runs.Kind.INFERENCE, held).kernel();
     }
 
     @Override
@@ -438,8 +555,8 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
                 %d iteration(s) of rule %s, value optimiser %s, in %d phases, displacement form, clamped-input products once an inference, zero-error wave skipped
                 %.1f MB of values and parameters"""
                 .formatted(
-                        kernel(), runs.script(Runs.Kind.INFERENCE).explain(), schedule.iterations(),
-                        schedule.name(), schedule.valueOptimiser(), inference.phases().size(), 4 * network.words / 1e6);
+                        kernel(), runs.script(Runs.Kind.INFERENCE, held).explain(), schedule.iterations(),
+                        schedule.name(), schedule.valueOptimiser(), runs.compiled(Runs.Kind.INFERENCE, held).phases().size(), 4 * network.words() / 1e6);
     }
 
     @Override

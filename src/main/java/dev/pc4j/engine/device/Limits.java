@@ -30,10 +30,16 @@ final class Limits {
                 "narrower layers or smaller batches");
     }
 
+    /** The floats of an array of so many rows. */
+    static int array(long rows, long stride) {
+        return fitting(rows * stride, "a value of %d elements with room for %d rows".formatted(stride, rows),
+                "smaller batches");
+    }
+
     /** The rows that a batch has room for. */
-    static int rows(int batch, Shape shape) {
-        long rows = Layout.roundUp(batch, shape.rows());
-        fitting(rows * shape.columns(), "a batch of %d rows".formatted(batch), "smaller batches");
+    static int rows(int batch, Packing packing) {
+        long rows = Layout.roundUp(batch, packing.rows());
+        fitting(rows * packing.columns(), "a batch of %d rows".formatted(batch), "smaller batches");
         return (int) rows;
     }
 

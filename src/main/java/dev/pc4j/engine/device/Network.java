@@ -1,38 +1,47 @@
 package dev.pc4j.engine.device;
 
 import dev.pc4j.engine.EngineException;
-import dev.pc4j.engine.Optimiser;
-import dev.pc4j.graph.Activation;
-import dev.pc4j.graph.Add;
-import dev.pc4j.graph.Dense;
+import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.graph.Identity;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
-import dev.pc4j.graph.Placement;
 import dev.pc4j.graph.Use;
 import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.Start;
+import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** All arrays of a plan and where they lie in its block of memory. */
+/** All arrays of a plan and where they lie in its block of memory, which grows when programs ask for more. */
 final class Network {
 
     final Graph graph;
     final Schedule schedule;
-    final Shape shape;
+    final Packing packing;
     final NodeArrays[] nodes;
+
+    /** The engine's name, for messages. */
+    final String engine;
+
     final List<List<Use>> uses = new ArrayList<>();
+
+    /** The most rows of a call. */
+    final int batch;
 
     /** The number of rows that every array has room for. */
     final int rows;
 
-    /** [rows, stride] of the output: what it is clamped to. */
-    final long target;
+    /** Of starts. */
+    final long seed;
 
-    /** One float a row: the loss, and whether the largest prediction is at the target's largest. */
-    final long losses;
+    /** Starts other than feed-forward, in order. */
+    final List<Step.Initialise> starts;
 
+    /** One float a row: whether the largest prediction is at the target's largest, at every output. */
     final long hits;
 
     /** The {@code PcResults}. */
@@ -47,131 +56,150 @@ final class Network {
     final long keptWords;
     final long backup;
 
-    /** Where a call's rows lie when they do not come from a data set. */
+    /** Where a call's rows lie when they do not come from a data set; NONE where there is no one input, or output. */
     final long inputs;
 
     final long targets;
-    final long words;
+    final Layout layout = new Layout();
 
-    private final Layout layout = new Layout();
+    /** Parameters in the order of the nodes, those of a node together. */
+    final List<Layer> layers = new ArrayList<>();
+
+    private final Map<String, Weights> weights = new LinkedHashMap<>();
+    private final Set<Integer> relaxed = new HashSet<>();
+    private long scratch;
+    private long scratchWords;
 
     /**
      * Lays out everything.
      *
      * @throws EngineException for an operator that has no kernels
      */
-    Network(Graph graph, Schedule schedule, Shape shape, int batch, Optimiser optimiser, String engine) {
+    Network(Graph graph, Schedule schedule, Packing packing, PlanOptions options, String engine) {
         this.graph = graph;
         this.schedule = schedule;
-        this.shape = shape;
-        this.rows = Limits.rows(batch, shape);
+        this.packing = packing;
+        this.engine = engine;
+        this.batch = options.batch();
+        this.rows = Limits.rows(batch, packing);
+        this.seed = options.seed();
+        this.starts = starts(schedule);
+        schedule.flat().filter(Step.Relax.class::isInstance).forEach(step -> relaxed.addAll(step.nodes()));
         this.nodes = new NodeArrays[graph.nodes().size()];
         this.results = layout.reserve(Code.ENERGIES + nodes.length);
         this.kept = layout.words();
-        DenseArrays[] parameters = parameters(optimiser);
+        parameters(options);
         this.keptWords = layout.words() - kept;
         this.backup = schedule.appliesWithin() ? layout.reserve(keptWords) : Task.NONE;
         for (Node node : graph.nodes()) {
             uses.add(graph.uses(node.index()));
-            nodes[node.index()] = new NodeArrays(
-                    node, shape, rows, layout, schedule.appliesWithin(), uses.getLast().size(),
-                    graph.free().contains(node.index()) ? schedule.valueSlots() : 0);
+            nodes[node.index()] = new NodeArrays(node, this);
         }
-        for (Node node : graph.nodes().subList(1, nodes.length)) {
-            connect(nodes[node.index()], parameters[node.index()], engine);
+        layers.forEach(layer -> layer.lay(layout));
+        for (int index : graph.predicted()) {
+            nodes[index].operator = DeviceOperators.of(graph.node(index), this);
         }
-        NodeArrays output = output();
-        this.target = layout.reserve((long) rows * output.stride);
-        this.losses = layout.reserve(rows);
         this.hits = layout.reserve(rows);
-        this.ones = layout.reserve((long) rows * shape.columns());
-        this.inputs = layout.reserve((long) batch * graph.input().width());
-        this.targets = layout.reserve((long) batch * output.width);
-        this.words = layout.words();
+        this.ones = layout.reserve((long) rows * packing.columns());
+        this.inputs = graph.inputs().size() == 1 ? layout.reserve((long) batch * graph.input().width()) : Task.NONE;
+        this.targets = graph.outputs().size() == 1 ? layout.reserve((long) batch * graph.output().width()) : Task.NONE;
     }
 
-    /** Values and slots of all parameters first, so that they lie in one stretch. */
-    private DenseArrays[] parameters(Optimiser optimiser) {
-        DenseArrays[] all = new DenseArrays[nodes.length];
-        for (Node node : graph.nodes()) {
-            if (node.operator() instanceof Dense dense) {
-                List<Parameter> own = node.parameters();
-                Weights matrix = new Weights(graph, own.get(0), optimiser, shape, layout);
-                Weights bias = dense.bias() ? new Weights(graph, own.get(1), optimiser, shape, layout) : null;
-                long mean = layout.reserve(1);
-                all[node.index()] = new DenseArrays(matrix, bias, Task.NONE, mean, layout.reserve(1));
+    private static List<Step.Initialise> starts(Schedule schedule) {
+        List<Step.Initialise> all = new ArrayList<>();
+        for (Step step : schedule.steps()) {
+            if (step instanceof Step.Initialise start && start.start().kind() != Start.Kind.FEED_FORWARD) {
+                all.add(start);
             }
         }
         return all;
     }
 
-    private void connect(NodeArrays self, DenseArrays parameters, String engine) {
-        switch (self.node.operator()) {
-            case Dense dense -> dense(self, dense, parameters);
-            case Identity identity -> {}
-            case Add add -> {}
-            default ->
-                throw new EngineException("engine '%s' has no operator '%s' (node '%s'): it has dense, identity and add"
-                        .formatted(engine, self.node.operator().kind(), self.node.name()));
+    /** Values and slots of all parameters first, so that they lie in one stretch. */
+    private void parameters(PlanOptions options) {
+        for (Node node : graph.nodes()) {
+            List<Weights> own = new ArrayList<>();
+            for (Parameter parameter : graph.layer(node)) {
+                own.add(new Weights(graph, parameter, options.optimiser(), packing, layout));
+                weights.put(parameter.name(), own.getLast());
+            }
+            if (!own.isEmpty()) {
+                long mean = layout.reserve(1);
+                layers.add(new Layer(node, own, mean, layout.reserve(1)));
+            }
         }
     }
 
-    private void dense(NodeArrays self, Dense dense, DenseArrays parameters) {
-        NodeArrays parent = parent(self);
-        self.dense = laid(parameters, parent);
-        boolean late = dense.placement() == Placement.AFTER && dense.activation() != Activation.NONE;
-        self.read = parent.shownTo(late ? Activation.NONE : dense.activation(), rows, layout);
-        if (late) {
-            long size = (long) rows * self.stride;
-            self.late = new Late(dense.activation(), layout.reserve(size), layout.reserve(size), layout.reserve(size),
-                    layout.reserve(size));
-        }
+    /** Words of all arrays that were asked for so far. */
+    long words() {
+        return layout.words();
     }
 
-    private DenseArrays laid(DenseArrays of, NodeArrays parent) {
-        of.matrix().lay(layout);
-        if (of.bias() != null) {
-            of.bias().lay(layout);
-        }
-        boolean copied = shape.packed() && parent.index() > 0;
-        long size = Layout.roundUp(of.matrix().inputs, shape.columns()) * of.matrix().outputs;
-        return new DenseArrays(of.matrix(), of.bias(), copied ? layout.reserve(size) : Task.NONE, of.meanGradient(),
-                of.stepSize());
+    /** The distance of the rows of values of a shape. */
+    int stride(dev.pc4j.graph.Shape shape) {
+        return Math.toIntExact(Layout.roundUp(shape.size(), packing.columns()));
     }
 
-    /** The only parent of a dense node. */
-    NodeArrays parent(NodeArrays of) {
-        return nodes[of.node.parents().getFirst()];
+    /** A new array of so many floats a row. */
+    long array(int stride) {
+        return layout.reserve(Limits.array(rows, stride));
+    }
+
+    /** A new array of a node. */
+    long array(Node node, int stride) {
+        return layout.reserve(Limits.node(node, rows, stride));
+    }
+
+    /** At least so many words, for whoever needs them between one phase and the next. */
+    long scratch(long words) {
+        if (words > scratchWords) {
+            scratch = layout.reserve(words);
+            scratchWords = words;
+        }
+        return scratch;
+    }
+
+    /** Whether the schedule moves a node. */
+    boolean relaxed(Node node) {
+        return relaxed.contains(node.index());
+    }
+
+    /** Whether a node may leave its reference, so that errors are brought back to it. */
+    boolean moves(Node node) {
+        return !node.isInput() || relaxed(node);
+    }
+
+    /** Whether some inference goes on where the last one ended. */
+    boolean continues() {
+        return starts.stream().anyMatch(start -> start.start().kind() == Start.Kind.KEEP);
+    }
+
+    /** A parameter of the graph. */
+    Weights weights(Parameter parameter) {
+        return weights.get(parameter.name());
+    }
+
+    /** All parameters, layer by layer. */
+    List<Weights> weights() {
+        return List.copyOf(weights.values());
     }
 
     List<NodeArrays> parents(NodeArrays of) {
         return of.node.parents().stream().map(p -> nodes[p]).toList();
     }
 
-    NodeArrays output() {
-        return nodes[nodes.length - 1];
+    /** The nodes that have a prediction. */
+    List<NodeArrays> predicted() {
+        return graph.predicted().stream().map(i -> nodes[i]).toList();
     }
 
-    /** The nodes with parameters. */
-    List<NodeArrays> learners() {
-        List<NodeArrays> all = new ArrayList<>();
-        for (NodeArrays node : nodes) {
-            if (node.dense != null) {
-                all.add(node);
-            }
-        }
-        return all;
+    /** The outputs in order. */
+    List<NodeArrays> outputs() {
+        return graph.outputs().stream().map(n -> nodes[n.index()]).toList();
     }
 
-    /** All parameters. */
-    List<Weights> weights() {
-        List<Weights> all = new ArrayList<>();
-        for (NodeArrays learner : learners()) {
-            all.add(learner.dense.matrix());
-            if (learner.dense.bias() != null) {
-                all.add(learner.dense.bias());
-            }
-        }
-        return all;
+    /** The output that one pass over whole rows clamps: of a graph that has no other, held in whole, with no more than a row to its energy. */
+    boolean clampedAtOnce(NodeArrays node, Pins pins) {
+        return node.output && node.leaf && graph.outputs().size() == 1 && node.byWholeRows() && pins.whole(node);
     }
 }

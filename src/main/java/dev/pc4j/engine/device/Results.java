@@ -22,19 +22,16 @@ final class Results {
         return integer(Code.STATUS);
     }
 
-    /** Of every node but the input. */
-    double[] energies() {
-        double[] energies = new double[words.length - Code.ENERGIES - 1];
-        for (int i = 0; i < energies.length; i++) {
-            energies[i] = words[Code.ENERGIES + 1 + i];
-        }
-        return energies;
+    /** Of the given nodes. */
+    double[] energies(List<Integer> nodes) {
+        return nodes.stream().mapToDouble(node -> words[Code.ENERGIES + node]).toArray();
     }
 
-    Inferred inferred(int rows) {
+    /** What a call of so many rows has found, whose given nodes have energies. */
+    Inferred inferred(List<Integer> nodes, int rows) {
         List<Double> all = new ArrayList<>();
         double total = 0;
-        for (double energy : energies()) {
+        for (double energy : energies(nodes)) {
             all.add(energy);
             total += energy;
         }

@@ -2,21 +2,31 @@ package dev.pc4j.engine.device;
 
 import dev.pc4j.engine.device.Compiler.Compiled;
 import dev.pc4j.engine.device.Compiler.Stretch;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
-/** The scripts of a plan, made ready once and run as often as asked. */
+/**
+ * The programs of a plan by what their calls hold: compiled and made ready when first asked for, and run as often as asked. Their memory grows
+ * with what they ask for.
+ */
 final class Runs {
+    /** Floats that are copied at once from a block of memory to the larger one that takes its place. */
+    private static final int COPIED = 1 << 20;
+
     /** After so many repetitions of a stretch the caller waits, or what is asked for would grow with T. */
     private static final int ASKED = 64;
 
     private final Stream stream;
-    private final Memory memory;
+    private final Network network;
     private final Memory control;
+    private final BiFunction<Kind, Pins, Compiled> compiler;
     private final Settings settings;
-    private final Map<Kind, Compiled> compiled = new EnumMap<>(Kind.class);
-    private final Map<Kind, List<Script>> scripts = new EnumMap<>(Kind.class);
+    private final Map<Key, Compiled> compiled = new HashMap<>();
+    private final Map<Key, List<Script>> scripts = new HashMap<>();
+    private Memory memory;
 
     /** What a plan asks for again and again. */
     enum Kind {
@@ -42,41 +52,90 @@ final class Runs {
         void bring(int first, int count, long done);
     }
 
-    Runs(Stream stream, Memory memory, Memory control, Settings settings) {
+    private record Key(Kind kind, Pins pins) {}
+
+    /**
+     * None yet.
+     *
+     * @param compiler of programs
+     */
+    Runs(Stream stream, Network network, Memory control, BiFunction<Kind, Pins, Compiled> compiler,
+            Settings settings) {
         this.stream = stream;
-        this.memory = memory;
+        this.network = network;
         this.control = control;
+        this.compiler = compiler;
         this.settings = settings;
     }
 
-    void prepare(Kind kind, Compiled what) {
-        compiled.put(kind, what);
+    /** The plan's memory, with room for all that was asked for so far. */
+    Memory memory() {
+        if (memory == null) {
+            memory = stream.allocate(network.words(), "the values and parameters of a plan");
+        } else if (memory.words() < network.words()) {
+            grow();
+        }
+        return memory;
     }
 
-    /** The script that runs most of it, made on first use: most plans never train, or never infer. */
-    Script script(Kind kind) {
-        List<Stretch> stretches = compiled.get(kind).stretches();
+    private void grow() {
+        Memory larger = stream.allocate(network.words(), "the values and parameters of a plan");
+        float[] block = new float[(int) Math.min(COPIED, memory.words())];
+        for (long at = 0; at < memory.words(); at += block.length) {
+            int count = (int) Math.min(block.length, memory.words() - at);
+            stream.download(memory, at, block, 0, count);
+            stream.upload(larger, at, block, 0, count);
+        }
+        scripts.values().forEach(some -> some.forEach(Script::close));
+        scripts.clear();
+        memory.close();
+        memory = larger;
+    }
+
+    /** What a program has become. */
+    Compiled compiled(Kind kind, Pins pins) {
+        Key key = new Key(kind, pins);
+        Compiled known = compiled.get(key);
+        if (known == null) {
+            known = compiler.apply(kind, pins);
+            compiled.put(key, known);
+        }
+        return known;
+    }
+
+    /** The script that runs most of a program. */
+    Script script(Kind kind, Pins pins) {
+        List<Stretch> stretches = compiled(kind, pins).stretches();
         int longest = 0;
         for (int i = 1; i < stretches.size(); i++) {
             longest = stretches.get(i).times() > stretches.get(longest).times() ? i : longest;
         }
-        return scripts(kind).get(longest);
+        return ready(kind, pins).get(longest);
     }
 
-    private List<Script> scripts(Kind kind) {
-        return scripts.computeIfAbsent(kind, k -> scripts(compiled.get(k)));
+    /** The scripts of a program, made on first use, with room for what its calls bring: most plans never train, or never infer. */
+    List<Script> ready(Kind kind, Pins pins) {
+        Compiled what = compiled(kind, pins);
+        memory();
+        return scripts.computeIfAbsent(new Key(kind, pins), k -> scripts(what));
     }
 
     private List<Script> scripts(Compiled of) {
-        return of.stretches().stream().map(stretch -> stream.script(memory, control, stretch.phases())).toList();
+        Memory where = memory();
+        return of.stretches().stream().map(stretch -> stream.script(where, control, stretch.phases())).toList();
     }
 
-    void run(Kind kind, Memory data) {
-        run(compiled.get(kind), scripts(kind), data);
+    /**
+     * Runs a program.
+     *
+     * @param data the rows that it gathers
+     */
+    void run(Kind kind, Pins pins, Supplier<Memory> data) {
+        run(compiled(kind, pins), ready(kind, pins), data);
     }
 
     /** Runs something that is not asked for again. */
-    void once(Compiled what, Memory data) {
+    void once(Compiled what, Supplier<Memory> data) {
         List<Script> made = scripts(what);
         try {
             run(what, made, data);
@@ -85,7 +144,7 @@ final class Runs {
         }
     }
 
-    private void run(Compiled what, List<Script> made, Memory data) {
+    private void run(Compiled what, List<Script> made, Supplier<Memory> data) {
         long done = 0;
         for (int i = 0; i < made.size(); i++) {
             Stretch stretch = what.stretches().get(i);
@@ -93,10 +152,10 @@ final class Runs {
                 if (stretch.applications() > 0 && done > stretch.firstSetting()) {
                     settings.bring(stretch.firstSetting(), stretch.applications(), done);
                 }
-                made.get(i).run(data);
+                made.get(i).run(data.get());
                 done += stretch.applications();
                 if (time % ASKED == ASKED - 1) {
-                    stream.download(memory, 0, new float[1], 0, 1);
+                    stream.download(memory(), 0, new float[1], 0, 1);
                 }
             }
         }

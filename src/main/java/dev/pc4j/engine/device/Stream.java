@@ -10,7 +10,7 @@ import java.util.List;
 public interface Stream extends AutoCloseable {
 
     /** How this device wants a plan's arrays. */
-    Shape shape();
+    Packing packing();
 
     /**
      * Whether scripts of this stream may hold the given {@link Family#CHAIN}; else its loop comes as phases of the other families. By

@@ -4,6 +4,7 @@ import dev.pc4j.engine.device.Task.Offset;
 import dev.pc4j.graph.Use;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Sums of more terms than one task takes, which is a product and two arrays. What is too much goes before, in rounds of tasks that do not
@@ -16,6 +17,11 @@ final class Sums {
 
     Sums(Emitter emitter) {
         this.emitter = emitter;
+    }
+
+    /** Whose tasks they go before. */
+    Emitter emitter() {
+        return emitter;
     }
 
     /** Makes a prediction the sum of arrays; the node's error, which it is about to replace, holds what comes before. */
@@ -34,21 +40,14 @@ final class Sums {
 
     /** Brings the errors of children to a node's task; tells whether there are any. */
     boolean pushed(NodeArrays node, List<Use> uses, Task task) {
-        Network network = emitter.network();
-        List<NodeArrays> products = new ArrayList<>();
-        List<Long> terms = new ArrayList<>();
-        for (Use use : uses) {
-            NodeArrays child = network.nodes[use.child()];
-            if (child.dense != null) {
-                products.add(child);
-            } else {
-                terms.add(child.error);
-            }
-        }
+        Pushes all = new Pushes(emitter);
+        uses.forEach(use -> emitter.network().nodes[use.child()].operator.push(use.slot(), all));
+        List<Consumer<Task>> products = all.products();
+        List<Long> terms = all.terms();
         int round = 0;
-        for (NodeArrays child : products.subList(0, Math.max(0, products.size() - 1))) {
+        for (Consumer<Task> product : products.subList(0, Math.max(0, products.size() - 1))) {
             Task before = push(node, terms);
-            emitter.pull(before, node, child);
+            product.accept(before);
             at(pushes, round++).add(before);
         }
         while (terms.size() > 2) {
@@ -56,7 +55,7 @@ final class Sums {
             round++;
         }
         if (!products.isEmpty()) {
-            emitter.pull(task, node, products.getLast());
+            products.getLast().accept(task);
         }
         add(task, terms);
         return !uses.isEmpty();
@@ -64,11 +63,11 @@ final class Sums {
 
     /** A task that adds up to two of the terms into the node's push, which then is a term itself. */
     private Task push(NodeArrays node, List<Long> terms) {
-        Task task = emitter.task(node, Code.PUSH).with(Offset.OUT, node.push);
+        Task task = emitter.task(node, Code.PUSH).with(Offset.OUT, node.push());
         int taken = Math.min(2, terms.size());
         add(task, terms.subList(0, taken));
         terms.subList(0, taken).clear();
-        terms.addFirst(node.push);
+        terms.addFirst(node.push());
         return task;
     }
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * device fills in the tiles with {@link #tiles}.
  */
 @SuppressWarnings("EnumOrdinal") // the order of the constants is the order of the structure
-public final class Task {
+public sealed class Task permits GraphTask {
     /** The offset that stands for no array. */
     public static final long NONE = -1;
 

@@ -3,11 +3,10 @@ package dev.pc4j.engine.device;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Parameter;
-import java.util.List;
 
 /**
- * A parameter in device memory: values, gradient, optimiser slots, all in one layout. A matrix is [inputs, outputs], packed in panels or
- * row-major as the device likes; a bias is one row.
+ * A parameter in device memory: values, gradient, optimiser slots, all in one layout. A matrix is [inputs, outputs], its last axis the
+ * outputs, packed in panels or row-major as the device likes; an offset or gain is one row.
  */
 final class Weights {
     final Parameter parameter;
@@ -30,17 +29,16 @@ final class Weights {
     private long sums;
 
     /** Lays out what training carries on, values and slots; {@link #lay} does the rest. */
-    Weights(Graph graph, Parameter parameter, Optimiser optimiser, Shape shape, Layout layout) {
+    Weights(Graph graph, Parameter parameter, Optimiser optimiser, Packing packing, Layout layout) {
         this.parameter = parameter;
         this.factor = optimiser.factor(graph, parameter);
-        List<Integer> dims = parameter.shape().dims();
-        this.inputs = parameter.isBias() ? 1 : dims.getFirst();
-        this.outputs = dims.getLast();
-        this.unit = shape.columns();
+        this.outputs = parameter.isBias() ? parameter.shape().size() : parameter.shape().last();
+        this.inputs = parameter.isBias() ? 1 : parameter.shape().outside(-1);
+        this.unit = packing.columns();
         long stride = Layout.roundUp(outputs, unit);
         this.size = Limits.parameter(parameter, inputs, stride);
-        this.panel = shape.packed() ? inputs * unit : unit;
-        this.row = shape.packed() ? unit : (int) stride;
+        this.panel = packing.packed() ? inputs * unit : unit;
+        this.row = packing.packed() ? unit : (int) stride;
         this.at = layout.reserve(size);
         this.slots = new long[learns() ? optimiser.kind().slots().size() : 0];
         for (int s = 0; s < slots.length; s++) {
@@ -51,7 +49,11 @@ final class Weights {
     /** Lays out what is computed anew each time. */
     void lay(Layout layout) {
         gradient = layout.reserve(size);
-        sums = layout.reserve(2L * chunks());
+    }
+
+    /** Says where norm leaves its sums. */
+    void sums(long at) {
+        sums = at;
     }
 
     boolean learns() {

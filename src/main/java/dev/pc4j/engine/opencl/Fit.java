@@ -35,8 +35,8 @@ final class Fit {
      *
      * @throws EngineException naming the kernel that does not fit, what it needs and what there is
      */
-    static void require(Program program, Geometry geometry, Device device) {
-        for (String name : kernels()) {
+    static void require(Program program, Sources.Part part, Geometry geometry, Device device) {
+        for (String name : kernels(part)) {
             long kernel = program.kernel(name);
             try {
                 require(kernel, name, geometry, device);
@@ -46,10 +46,13 @@ final class Fit {
         }
     }
 
-    private static List<String> kernels() {
-        List<String> names = new ArrayList<>(List.of(OpenClScript.PREFIX + OpenClScript.SWEEP));
+    private static List<String> kernels(Sources.Part part) {
+        List<String> names = new ArrayList<>();
+        if (part == Sources.Part.DENSE) {
+            names.add(OpenClScript.PREFIX + OpenClScript.SWEEP);
+        }
         Arrays.stream(Family.values())
-                .filter(family -> family != Family.CHAIN)
+                .filter(family -> family != Family.CHAIN && Sources.Part.of(family) == part)
                 .forEach(family -> names.add(OpenClScript.PREFIX + family.kernel()));
         return names;
     }

@@ -1,6 +1,6 @@
 package dev.pc4j.engine.opencl;
 
-import dev.pc4j.engine.device.Shape;
+import dev.pc4j.engine.device.Packing;
 
 /**
  * The build options of {@code kernels/opencl/options.h}, where each is explained, and what follows from them for launches.
@@ -62,6 +62,11 @@ record Geometry(
                         depth, sweepRows, rowTile, rowItems);
     }
 
+    /** The options for the program of kernels that compute element by element. */
+    String scalarOptions() {
+        return options().replace("-DPC_LANES=" + lanes, "-DPC_LANES=1");
+    }
+
     /** The local memory of a work-group, as {@code kernels/opencl/common.cl} declares it. */
     long localBytes() {
         int product = depth * (tileRows + 1 + tileColumns + lanes);
@@ -69,8 +74,8 @@ record Geometry(
     }
 
     /** How arrays lie. */
-    Shape shape() {
-        return new Shape(panel, staged ? tileRows : blockRows, !staged);
+    Packing packing() {
+        return new Packing(panel, staged ? tileRows : blockRows, !staged);
     }
 
     @Override

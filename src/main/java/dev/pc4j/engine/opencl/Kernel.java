@@ -14,13 +14,13 @@ final class Kernel implements AutoCloseable {
     private final int range;
 
     /**
-     * Takes the kernel and gives it its buffers.
+     * Takes over a kernel and gives it its buffers.
      *
      * @param buffers the arguments before the range
      */
-    Kernel(Launcher launcher, String name, Buffer... buffers) {
+    Kernel(Launcher launcher, String name, long handle, Buffer... buffers) {
         this.name = name;
-        this.handle = launcher.kernel(name);
+        this.handle = handle;
         this.device = launcher.device();
         this.group = launcher.geometry().group();
         this.range = buffers.length;

@@ -1,19 +1,27 @@
 package dev.pc4j.engine.opencl;
 
+import dev.pc4j.engine.device.Family;
+import java.util.function.Function;
+
 /**
  * The built kernels and how they are launched.
  *
- * @param program built with the geometry's options
+ * @param programs by what they are for, built with the geometry's options when first asked for
  * @param choice what was chosen
  */
-record Launcher(Program program, Device device, Choice choice) {
+record Launcher(Function<Sources.Part, Program> programs, Device device, Choice choice) {
 
     Geometry geometry() {
         return choice.geometry();
     }
 
-    /** A kernel with arguments of its own; whoever asked releases it. */
-    long kernel(String name) {
-        return program.kernel(name);
+    /** The kernel of a family with arguments of its own; whoever asked releases it. */
+    long kernel(Family family) {
+        return programs.apply(Sources.Part.of(family)).kernel(OpenClScript.PREFIX + family.kernel());
+    }
+
+    /** That of the sweep. */
+    long sweep() {
+        return programs.apply(Sources.Part.DENSE).kernel(OpenClScript.PREFIX + OpenClScript.SWEEP);
     }
 }

@@ -20,7 +20,10 @@ final class OpenClEngine implements Engine {
     private final Context context;
     private final Settings settings;
     private final DiskCache cache;
-    private final Map<Geometry, Program> programs = new HashMap<>();
+    private final Map<Built, Program> programs = new HashMap<>();
+
+    /** A program as it was built. */
+    private record Built(Sources.Part part, Geometry geometry) {}
 
     OpenClEngine(Device device, Settings settings) {
         this.settings = settings;
@@ -53,8 +56,10 @@ final class OpenClEngine implements Engine {
         OpenClProvider.CAPABILITIES.require(name(), graph, schedule);
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());
-        Choice choice = new Tuning(cache).choose(work(graph, schedule, filled), candidates(filled),
-                candidate -> plan(graph, schedule, filled, candidate));
+        List<Choice> candidates = candidates(filled);
+        boolean pair = graph.inputs().size() == 1 && graph.outputs().size() == 1; // as trials give
+        Choice choice = new Tuning(cache).choose(work(graph, schedule, filled),
+                pair ? candidates : candidates.subList(0, 1), candidate -> plan(graph, schedule, filled, candidate));
         return plan(graph, schedule, filled, choice);
     }
 
@@ -85,17 +90,21 @@ final class OpenClEngine implements Engine {
 
     /** A stream of its own for a plan. */
     OpenClStream stream(Choice choice) {
-        return new OpenClStream(context, new Launcher(program(choice.geometry()), context.device(), choice));
+        return new OpenClStream(context, new Launcher(
+                part -> program(new Built(part, choice.geometry())), context.device(), choice));
     }
 
-    private synchronized Program program(Geometry geometry) {
-        return programs.computeIfAbsent(geometry, this::build);
+    private synchronized Program program(Built what) {
+        return programs.computeIfAbsent(what, this::build);
     }
 
-    private Program build(Geometry geometry) {
-        Program built = Program.of(context, settings.source(), geometry.options() + " " + settings.flags(), cache);
+    private Program build(Built what) {
+        boolean dense = what.part() == Sources.Part.DENSE;
+        String options = dense ? what.geometry().options() : what.geometry().scalarOptions();
+        Program built = Program.of(context, dense ? settings.source() : what.part().text(),
+                options + " " + settings.flags(), cache);
         try {
-            Fit.require(built, geometry, context.device());
+            Fit.require(built, what.part(), what.geometry(), context.device());
             return built;
         } catch (RuntimeException e) {
             built.close();

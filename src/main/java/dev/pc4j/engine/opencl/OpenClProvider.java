@@ -5,6 +5,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.EngineProvider;
+import dev.pc4j.engine.device.DeviceOperators;
 import dev.pc4j.engine.device.Pick;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /** Offers the OpenCL devices of this machine. */
 public final class OpenClProvider implements EngineProvider {
     static final String NAME = "opencl";
-    static final Capabilities CAPABILITIES = Capabilities.DENSE;
+    static final Capabilities CAPABILITIES = DeviceOperators.CAPABILITIES;
 
     @Override
     public String name() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Phases as launches, their tasks in a table on the device. */
 final class OpenClScript implements Script {
@@ -41,14 +42,15 @@ final class OpenClScript implements Script {
         this.phases = place(table.phaseWords(), "the phases of a script");
         try {
             planned.forEach(p -> launches
-                    .add(new Launch(kernel(p.kernel()), p.range().first(), p.range().count(), p.range().tiles())));
+                    .add(new Launch(kernel(p.family()), p.range().first(), p.range().count(), p.range().tiles())));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private record Planned(String kernel, TaskTable.Range range) {}
+    /** A launch of a family's kernel, or of the sweep. */
+    private record Planned(Optional<Family> family, TaskTable.Range range) {}
 
     private List<Planned> plan(List<Phase> phases) {
         List<Planned> planned = new ArrayList<>();
@@ -56,10 +58,10 @@ final class OpenClScript implements Script {
             Family family = run.getFirst().family();
             if (launcher.choice().way() == Way.SWEEP && family.byRow()) {
                 TaskTable.Range range = table.sweep(run);
-                planned.add(new Planned(SWEEP, new TaskTable.Range(range.first(), range.count(), tiles(run))));
+                planned.add(new Planned(Optional.empty(), new TaskTable.Range(range.first(), range.count(), tiles(run))));
                 swept += run.size();
             } else {
-                run.forEach(phase -> planned.add(new Planned(phase.family().kernel(), launch(phase))));
+                run.forEach(phase -> planned.add(new Planned(Optional.of(phase.family()), launch(phase))));
             }
         }
         return planned;
@@ -100,10 +102,11 @@ final class OpenClScript implements Script {
         return buffer;
     }
 
-    private Kernel kernel(String name) {
-        return kernels.computeIfAbsent(name, n -> n.equals(SWEEP)
-                ? new Kernel(launcher, PREFIX + n, memory, tasks, controls, phases)
-                : new Kernel(launcher, PREFIX + n, memory, tasks, controls));
+    private Kernel kernel(Optional<Family> family) {
+        String name = family.map(Family::kernel).orElse(SWEEP);
+        return kernels.computeIfAbsent(name, n -> family.isEmpty()
+                ? new Kernel(launcher, PREFIX + n, launcher.sweep(), memory, tasks, controls, phases)
+                : new Kernel(launcher, PREFIX + n, launcher.kernel(family.get()), memory, tasks, controls));
     }
 
     @Override

@@ -5,7 +5,7 @@ import static org.lwjgl.opencl.CL10.*;
 import dev.pc4j.engine.device.Memory;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Script;
-import dev.pc4j.engine.device.Shape;
+import dev.pc4j.engine.device.Packing;
 import dev.pc4j.engine.device.Stream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -36,8 +36,8 @@ final class OpenClStream implements Stream {
     }
 
     @Override
-    public Shape shape() {
-        return launcher.geometry().shape();
+    public Packing packing() {
+        return launcher.geometry().packing();
     }
 
     /** The cl_command_queue. */

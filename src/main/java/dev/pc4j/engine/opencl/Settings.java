@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param geometry forced, for tests; by default what fits the device
  * @param way forced, for tests; by default what the plan asks for, or what is fastest
  * @param flags of the compiler besides the geometry's
- * @param source of the kernels
+ * @param source of the kernels of dense nodes
  */
 record Settings(Path cache, Optional<Geometry> geometry, Optional<Way> way, String flags, String source) {
     /** The system property that names another cache folder. */
@@ -20,7 +20,7 @@ record Settings(Path cache, Optional<Geometry> geometry, Optional<Way> way, Stri
     /** The defaults, with the cache where {@value #CACHE} or the environment says. */
     static Settings fromProperties() {
         return new Settings(CacheFolder.of(CACHE, "opencl"), Optional.empty(), Optional.empty(), "",
-                Sources.program());
+                Sources.Part.DENSE.text());
     }
 
     Settings with(Geometry forced) {

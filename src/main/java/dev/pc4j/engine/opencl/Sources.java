@@ -1,5 +1,6 @@
 package dev.pc4j.engine.opencl;
 
+import dev.pc4j.engine.device.Family;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,9 +16,28 @@ final class Sources {
 
     private Sources() {}
 
-    /** The whole OpenCL program. */
-    static String program() {
-        return read("opencl/program.cl");
+    /** The two OpenCL programs. */
+    enum Part {
+        /** Dense nodes and sums, and what all plans need. */
+        DENSE("opencl/program.cl"),
+        /** All other operators, for plans that have some. */
+        GRAPH("opencl/graph.cl");
+
+        private final String path;
+
+        Part(String path) {
+            this.path = path;
+        }
+
+        /** The one with the kernel of a family. */
+        static Part of(Family family) {
+            return family.record().isPresent() ? GRAPH : DENSE;
+        }
+
+        /** Its whole text. */
+        String text() {
+            return read(path);
+        }
     }
 
     /** The text of {@code kernels/<path>}. */

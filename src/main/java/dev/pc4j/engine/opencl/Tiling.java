@@ -2,6 +2,7 @@ package dev.pc4j.engine.opencl;
 
 import dev.pc4j.engine.device.Code;
 import dev.pc4j.engine.device.Family;
+import dev.pc4j.engine.device.GraphTask;
 import dev.pc4j.engine.device.Task;
 import dev.pc4j.engine.device.Task.Int;
 
@@ -22,6 +23,8 @@ record Tiling(int down, int across) {
             case SHOW, OUTPUT, ENERGY, GATHER -> new Tiling(tiles(task.get(Int.ROWS), in.rowTile()), 1);
             case STEP, NORM, KEEP -> new Tiling(tiles(task.get(Int.N), Code.CHUNK), 1);
             case FACTOR, TOTAL -> new Tiling(1, 1);
+            case MAP, STEER, WINDOW, NORMALISE, PATCHES, ACROSS, ATTENTION, EMBEDDING, WEIGH ->
+                new Tiling(((GraphTask) task).count(), 1);
             case CHAIN -> throw new IllegalStateException("no OpenCL stream takes a chain");
         };
     }

@@ -3,6 +3,7 @@ package dev.pc4j.engine.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pc4j.engine.Optimiser;
+import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.Compiler.Purpose;
 import dev.pc4j.engine.device.Task.Int;
@@ -70,9 +71,9 @@ class ChainTest {
     }
 
     private static List<Phase> chains(Graph graph, Schedule schedule) {
-        Network network = new Network(graph, schedule, new Shape(16, 1, false), 4, Optimiser.sgd(1), "test");
+        Network network = new Network(graph, schedule, new Packing(16, 1, false), PlanOptions.batch(4).with(Optimiser.sgd(1)), "test");
         return Compiler.compile(network, Program.of(graph, schedule), Optimiser.sgd(0.1), Precision.FP32, p -> true,
-                Purpose.TRAINING)
+                Purpose.TRAINING, Pins.pair(graph, true, false))
                 .phases()
                 .stream()
                 .filter(p -> p.family() == Family.CHAIN)

@@ -23,23 +23,23 @@ class DevicePlanTest {
     @ParameterizedTest
     @MethodSource("cases")
     void rowMajor(Case of) {
-        check(of, new Shape(16, 4, false), false);
+        check(of, new Packing(16, 4, false), false);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void packed(Case of) {
-        check(of, new Shape(8, 1, true), false);
+        check(of, new Packing(8, 1, true), false);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void chains(Case of) {
-        check(of, new Shape(16, 4, false), true);
+        check(of, new Packing(16, 4, false), true);
     }
 
-    private static void check(Case of, Shape shape, boolean chains) {
-        Result result = Conformance.run(new PlainDevice(shape, chains), REFERENCE, of);
+    private static void check(Case of, Packing packing, boolean chains) {
+        Result result = Conformance.run(new PlainDevice(packing, chains), REFERENCE, of);
         assertThat(result.passed()).as(result.toString()).isTrue();
     }
 }

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is too large for ints is refused in one line, before anything is allocated. */
 class LimitsTest {
-    private static final Shape ROW_MAJOR = new Shape(32, 32, false);
-    private static final Shape PACKED = new Shape(16, 4, true);
+    private static final Packing ROW_MAJOR = new Packing(32, 32, false);
+    private static final Packing PACKED = new Packing(16, 4, true);
 
-    private static void compile(Shape shape, int batch, int... widths) {
+    private static void compile(Packing packing, int batch, int... widths) {
         Graph graph = Models.mlp(widths).build();
         Schedule schedule = LearningRule.STRICT.schedule(graph, new Inference(1, 0.1));
-        new PlainDevice(shape, false).compile(graph, schedule, PlanOptions.batch(batch)).close();
+        new PlainDevice(packing, false).compile(graph, schedule, PlanOptions.batch(batch)).close();
     }
 
     @ParameterizedTest
@@ -64,8 +64,8 @@ class LimitsTest {
     void theLargestThatFitsIsNotRefused() {
         Graph graph = Models.mlp(65_536, 32_736, 2).build();
         Schedule schedule = LearningRule.STRICT.schedule(graph, new Inference(1, 0.1));
-        Network network = new Network(graph, schedule, PACKED, 1, PlanOptions.batch(1).optimiser(), "plain");
+        Network network = new Network(graph, schedule, PACKED, PlanOptions.batch(1), "plain");
         assertThat(network.weights().getFirst().size).isEqualTo(65_536 * 32_736);
-        assertThat(network.words).isGreaterThan(2L * 65_536 * 32_736);
+        assertThat(network.words()).isGreaterThan(2L * 65_536 * 32_736);
     }
 }

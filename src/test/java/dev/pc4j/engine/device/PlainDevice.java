@@ -11,11 +11,11 @@ import java.util.List;
 
 /** Device plans on {@link PlainStream}, so that what they compile is tested apart from any kernel. */
 final class PlainDevice implements Engine {
-    private final Shape shape;
+    private final Packing packing;
     private final boolean chains;
 
-    PlainDevice(Shape shape, boolean chains) {
-        this.shape = shape;
+    PlainDevice(Packing packing, boolean chains) {
+        this.packing = packing;
         this.chains = chains;
     }
 
@@ -43,7 +43,7 @@ final class PlainDevice implements Engine {
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
         PlanOptions filled = options.with(Precision.FP32);
         return new CheckedPlan<>(graph, schedule, filled,
-                new DevicePlan(graph, schedule, filled, new PlainStream(shape, chains), name()));
+                new DevicePlan(graph, schedule, filled, new PlainStream(packing, chains), name()));
     }
 
     @Override

@@ -14,19 +14,19 @@ final class PlainKernels {
     private final float[] memory;
     private final float[] controls;
     private final float[] data;
-    private final Shape shape;
+    private final Packing packing;
     private final int panel;
 
     private interface Element {
         void of(int row, int column);
     }
 
-    PlainKernels(float[] memory, float[] controls, float[] data, Shape shape) {
+    PlainKernels(float[] memory, float[] controls, float[] data, Packing packing) {
         this.memory = memory;
         this.controls = controls;
         this.data = data;
-        this.shape = shape;
-        this.panel = shape.columns();
+        this.packing = packing;
+        this.panel = packing.columns();
     }
 
     void run(Phase phase) {
@@ -216,7 +216,7 @@ final class PlainKernels {
         int at = r * t.get(Int.STRIDE) + j;
         double p = or(t, Offset.SUM, at, 0);
         for (int i = 0; i < t.get(Int.K); i++) {
-            int w = shape.packed() ? weight(t, i, j) : j * t.get(Int.WEIGHT_ROW) + i;
+            int w = packing.packed() ? weight(t, i, j) : j * t.get(Int.WEIGHT_ROW) + i;
             p += (double) at(t, Offset.IN, r * t.get(Int.IN_STRIDE) + i) * at(t, Offset.WEIGHTS, w);
         }
         double q = p * or(t, Offset.FACTOR, at, 1) + or(t, Offset.ADD1, at, 0) + or(t, Offset.ADD2, at, 0);

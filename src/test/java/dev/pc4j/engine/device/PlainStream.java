@@ -4,11 +4,11 @@ import java.util.List;
 
 /** Memory in the Java heap; runs phases at once. */
 final class PlainStream implements Stream {
-    private final Shape shape;
+    private final Packing packing;
     private final boolean chains;
 
-    PlainStream(Shape shape, boolean chains) {
-        this.shape = shape;
+    PlainStream(Packing packing, boolean chains) {
+        this.packing = packing;
         this.chains = chains;
     }
 
@@ -39,8 +39,8 @@ final class PlainStream implements Stream {
     }
 
     @Override
-    public Shape shape() {
-        return shape;
+    public Packing packing() {
+        return packing;
     }
 
     @Override
@@ -71,7 +71,7 @@ final class PlainStream implements Stream {
             @Override
             public void run(Memory data) {
                 for (Phase phase : phases) {
-                    new PlainKernels(of(memory), of(controls), of(data), shape).run(phase);
+                    new PlainKernels(of(memory), of(controls), of(data), packing).run(phase);
                 }
             }
 

@@ -9,4 +9,4 @@ package dev.pc4j.engine.device;
  * @param packed whether weights lie in panels of {@code columns}, and relaxation reads a transposed copy that is renewed after every
  *     change; else they are row-major and there is no copy
  */
-public record Shape(int columns, int rows, boolean packed) {}
+public record Packing(int columns, int rows, boolean packed) {}
