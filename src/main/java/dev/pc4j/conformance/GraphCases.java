@@ -153,6 +153,14 @@ final class GraphCases {
                 .node("s", new Sequence(new Slice(-1, 1, 5), new Scale(0.7)), "c")
                 .dense("y", "s", 2, Activation.NONE)
                 .build(GAUSSIAN), 3);
+        everyRule("two activations of one node", Graph.builder()
+                .input("x", 5)
+                .dense("h", "x", 4, Activation.NONE)
+                .dense("a", "h", 3, Activation.TANH)
+                .dense("b", "h", 3, Activation.SIGMOID)
+                .add("c", "a", "b")
+                .dense("y", "c", 2, Activation.NONE)
+                .build(GAUSSIAN), 3);
         everyRule("dropout", Graph.builder()
                 .input("x", 9)
                 .dense("h1", "x", 7, Activation.NONE)

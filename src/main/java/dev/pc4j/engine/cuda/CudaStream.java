@@ -2,9 +2,9 @@ package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.device.Memory;
+import dev.pc4j.engine.device.Packing;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Script;
-import dev.pc4j.engine.device.Packing;
 import dev.pc4j.engine.device.Stream;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -117,7 +117,8 @@ final class DenseOperator extends DeviceOperator {
     }
 
     private Task gradient(Weights of, Emitter out) {
-        return out.task(self, 0).with(Offset.ERROR, signal())
+        return out.task(self, 0)
+                .with(Offset.ERROR, signal())
                 .with(Offset.WEIGHTS, of.at)
                 .with(Int.WEIGHT_PANEL, of.panel)
                 .with(Int.WEIGHT_ROW, of.row)

@@ -556,7 +556,8 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
                 %.1f MB of values and parameters"""
                 .formatted(
                         kernel(), runs.script(Runs.Kind.INFERENCE, held).explain(), schedule.iterations(),
-                        schedule.name(), schedule.valueOptimiser(), runs.compiled(Runs.Kind.INFERENCE, held).phases().size(), 4 * network.words() / 1e6);
+                        schedule.name(), schedule.valueOptimiser(),
+                        runs.compiled(Runs.Kind.INFERENCE, held).phases().size(), 4 * network.words() / 1e6);
     }
 
     @Override

@@ -250,7 +250,8 @@ final class Emitter {
         List<Task> tasks = new ArrayList<>();
         for (NodeArrays node : nodes) {
             for (Shown one : node.apart().subList(Math.min(from, node.apart().size()), node.apart().size())) {
-                tasks.add(one.of(task(node, mode)).with(Offset.REFERENCE, node.reference)
+                tasks.add(one.of(task(node, mode))
+                        .with(Offset.REFERENCE, node.reference)
                         .with(Offset.DISPLACEMENT, node.displacement)
                         .flag(mode == Code.DISPLACE ? Code.MOVED : 0));
             }

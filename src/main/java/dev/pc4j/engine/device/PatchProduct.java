@@ -21,8 +21,19 @@ final class PatchProduct extends LinearFunction {
     private final Weights bias;
 
     /** Images [height, width, channels], a kernel over them, and positions [outHeight, outWidth] of so many outputs. */
-    private record Geometry(int height, int width, int channels, int outputs, int groups, int kernelHeight,
-            int kernelWidth, int stride, int padding, int outHeight, int outWidth) {
+    private record Geometry(
+            int height,
+            int width,
+            int channels,
+            int outputs,
+            int groups,
+            int kernelHeight,
+            int kernelWidth,
+            int stride,
+            int padding,
+            int outHeight,
+            int outWidth
+    ) {
 
         int patch() {
             return kernelHeight * kernelWidth * (channels / groups);

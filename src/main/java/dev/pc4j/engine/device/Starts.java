@@ -165,6 +165,7 @@ final class Starts {
         boolean hits = false;
         for (NodeArrays node : network.predicted()) {
             if (network.clampedAtOnce(node, pins)) {
+                hold(node, node.target());
                 out.emit(Family.OUTPUT, List.of(output(out, node, Code.START)));
                 continue;
             }
@@ -383,7 +384,8 @@ final class Starts {
                 }
                 continue;
             }
-            tasks.add(Emitter.firstShown(out.task(node, Code.ADVANCE), node).flag(Code.MOVED)
+            tasks.add(Emitter.firstShown(out.task(node, Code.ADVANCE), node)
+                    .flag(Code.MOVED)
                     .with(Offset.REFERENCE, node.reference)
                     .with(Offset.DISPLACEMENT, node.displacement));
             advanced.add(node);

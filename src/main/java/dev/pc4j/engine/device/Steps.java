@@ -82,7 +82,8 @@ final class Steps {
             out.emit(Family.OUTPUT, List.of(Starts.output(out, node, Code.WEIGH)));
         } else {
             boolean apart = isApart(node);
-            out.emit(Family.WEIGH, Starts.weigh(out, node, "WEIGH_ERROR").with("reference", node.reference)
+            out.emit(Family.WEIGH, Starts.weigh(out, node, "WEIGH_ERROR")
+                    .with("reference", node.reference)
                     .with("displacement", out.moved(node) ? node.displacement : Task.NONE)
                     .with("target", apart ? node.target() : Task.NONE)
                     .with("error", node.error)
@@ -97,8 +98,9 @@ final class Steps {
 
     /** Brings what a late operator keeps of an error up to date where the error was not formed by a task that does it. */
     void signal(NodeArrays node) {
-        node.operator.late().ifPresent(late -> out.emit(Family.MAP,
-                Maps.times(node, node.error, late.slope(), late.signal(), false, out.rows())));
+        node.operator.late()
+                .ifPresent(late -> out.emit(Family.MAP,
+                        Maps.times(node, node.error, late.slope(), late.signal(), false, out.rows())));
     }
 
     // Relaxations.
@@ -243,11 +245,12 @@ final class Steps {
                 .flag("HAS_MOMENTS", out.carried(node))
                 .flag("FOLLOWS", follows)
                 .cut(out.rows(), Maps.tiles(node.width));
-        return by.isPlain() ? task : task.with("momentum", by.momentum())
-                .with("beta2", by.beta2())
-                .with("epsilon", by.epsilon())
-                .with("spread", pace.spread())
-                .with("slot1", node.kept[0])
-                .with("slot2", by.kind().slots() > 1 ? node.kept[1] : Task.NONE);
+        return by.isPlain() ? task
+                : task.with("momentum", by.momentum())
+                        .with("beta2", by.beta2())
+                        .with("epsilon", by.epsilon())
+                        .with("spread", pace.spread())
+                        .with("slot1", node.kept[0])
+                        .with("slot2", by.kind().slots() > 1 ? node.kept[1] : Task.NONE);
     }
 }

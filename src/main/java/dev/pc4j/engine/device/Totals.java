@@ -49,7 +49,8 @@ final class Totals {
         }
         long sums = network.scratch(network.rows);
         for (NodeArrays output : outputs) {
-            out.emit(Family.MAP, Maps.numbers(out.rows()).with("in", output.losses())
+            out.emit(Family.MAP, Maps.numbers(out.rows())
+                    .with("in", output.losses())
                     .with("out", sums)
                     .flag("ADDS", output != outputs.getFirst()));
         }

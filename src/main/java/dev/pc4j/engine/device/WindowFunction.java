@@ -15,8 +15,16 @@ final class WindowFunction extends DeviceFunction {
     private final long first;
 
     /** Windows over an image [height, width] of so many channels: {@code across} beside each other, {@code positions} in all. */
-    private record Windows(int height, int width, int channels, int side, int sideways, int stride, int across,
-            int positions) {
+    private record Windows(
+            int height,
+            int width,
+            int channels,
+            int side,
+            int sideways,
+            int stride,
+            int across,
+            int positions
+    ) {
 
         static Windows of(Pool pool, Shape image) {
             int height = image.extent(0);

@@ -58,7 +58,8 @@ final class OpenClScript implements Script {
             Family family = run.getFirst().family();
             if (launcher.choice().way() == Way.SWEEP && family.byRow()) {
                 TaskTable.Range range = table.sweep(run);
-                planned.add(new Planned(Optional.empty(), new TaskTable.Range(range.first(), range.count(), tiles(run))));
+                planned.add(
+                        new Planned(Optional.empty(), new TaskTable.Range(range.first(), range.count(), tiles(run))));
                 swept += run.size();
             } else {
                 run.forEach(phase -> planned.add(new Planned(Optional.of(phase.family()), launch(phase))));

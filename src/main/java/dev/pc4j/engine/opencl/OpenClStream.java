@@ -3,9 +3,9 @@ package dev.pc4j.engine.opencl;
 import static org.lwjgl.opencl.CL10.*;
 
 import dev.pc4j.engine.device.Memory;
+import dev.pc4j.engine.device.Packing;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Script;
-import dev.pc4j.engine.device.Packing;
 import dev.pc4j.engine.device.Stream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -71,7 +71,8 @@ class ChainTest {
     }
 
     private static List<Phase> chains(Graph graph, Schedule schedule) {
-        Network network = new Network(graph, schedule, new Packing(16, 1, false), PlanOptions.batch(4).with(Optimiser.sgd(1)), "test");
+        Network network = new Network(graph, schedule, new Packing(16, 1, false),
+                PlanOptions.batch(4).with(Optimiser.sgd(1)), "test");
         return Compiler.compile(network, Program.of(graph, schedule), Optimiser.sgd(0.1), Precision.FP32, p -> true,
                 Purpose.TRAINING, Pins.pair(graph, true, false))
                 .phases()

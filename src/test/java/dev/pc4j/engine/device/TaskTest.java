@@ -1,6 +1,7 @@
 package dev.pc4j.engine.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.device.Task.Int;
@@ -81,6 +82,29 @@ class TaskTest {
         Map<String, Integer> defined = defined();
         List<Optimiser.Kind> kinds = Arrays.asList(Optimiser.Kind.values());
         kinds.forEach(k -> assertThat(defined).containsEntry(k.name(), kinds.indexOf(k)));
+    }
+
+    /** Java writes fields one after another: a compiler of C leaves no holes where those of 8 bytes come first. */
+    @Test
+    void recordsOfGraphsHaveNoHolesAndFitWhereTasksLie() {
+        for (Family family : Family.values()) {
+            family.record().ifPresent(record -> {
+                int at = 0;
+                for (Header.Field field : Header.record(record)) {
+                    int size = field.type() == Header.Type.LONG ? Long.BYTES : Integer.BYTES;
+                    assertThat(at % size).as(record + "." + field.name()).isZero();
+                    at += size;
+                }
+                assertThat(at).as(record).isLessThanOrEqualTo(Task.BYTES);
+            });
+        }
+    }
+
+    @Test
+    void aFieldThatIsNotInTheHeaderIsNamed() {
+        GraphTask task = GraphTask.of(Family.MAP, "SUM", 3);
+        assertThatThrownBy(() -> task.with("inn", 1L)).hasMessageContaining("has no field 'inn'");
+        assertThatThrownBy(() -> Header.number("SUMM")).hasMessageContaining("has no PC_SUMM");
     }
 
     private static Map<String, Integer> defined() {

@@ -40,6 +40,12 @@ class ShapesTest {
             .map(Pattern::compile)
             .toList();
 
+    /** Of graphs, every family and what it can get wrong. */
+    private static final Set<String> GRAPHS = Set.of("convolutions/strict", "convolution of stride 3, batch 1/zil",
+            "convolution in groups/strict", "residual block of images/incremental", "attention/strict",
+            "causal attention of one head/sequential", "language model/strict", "shared cell/zil", "gate/strict",
+            "dropout/strict", "two inputs and outputs/strict", "free input and half an output/strict");
+
     private static final Map<String, Choice> SHAPES = Map.of(
             "staged 16x16 sweep", new Choice(Geometry.gpu(16, 16), Way.SWEEP),
             "staged 32x32 phases", new Choice(Geometry.gpu(32, 32), Way.PHASES),
@@ -61,10 +67,13 @@ class ShapesTest {
     }
 
     private static List<Case> cases(String shape) {
-        return Conformance.cases()
+        Stream<Case> dense = Conformance.cases()
                 .stream()
-                .filter(c -> ALL || EDGES.contains(c.name()) || (WIDE.contains(shape) && branches(c.name())))
-                .toList();
+                .filter(c -> ALL || EDGES.contains(c.name()) || (WIDE.contains(shape) && branches(c.name())));
+        Stream<Case> graphs = Conformance.graphCases()
+                .stream()
+                .filter(c -> WIDE.contains(shape) && GRAPHS.contains(c.name()));
+        return Stream.concat(dense, graphs).toList();
     }
 
     private static boolean branches(String name) {

@@ -1,0 +1,93 @@
+package dev.pc4j.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pc4j.engine.Clamps;
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Engines;
+import dev.pc4j.engine.Feature;
+import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/** One plan whose calls hold other nodes each time, on every engine that can: what a call asks for beside leaves nothing to the next one. */
+@Tag("engines")
+class HeldNodesTest {
+    private static final int ROWS = 3;
+    private static final Graph CHAIN = Graphs.chain(Energy.gaussian(1), 6, 5, 4, 3);
+    private static final double BOUND = 1e-4;
+
+    @TestFactory
+    Stream<DynamicNode> engines() {
+        return PresentEngines.each(name -> {
+            if (!Engines.provider(name).capabilities().features().contains(Feature.CLAMPS)) {
+                return Stream.of();
+            }
+            return Stream.of(LearningRule.STRICT, LearningRule.INCREMENTAL, LearningRule.FIXED_PREDICTION)
+                    .map(rule -> DynamicTest.dynamicTest(rule.label(), () -> check(name, rule)));
+        });
+    }
+
+    private static void check(String name, LearningRule rule) {
+        List<float[]> expected = run("reference", rule);
+        List<float[]> found = run(name, rule);
+        for (int i = 0; i < expected.size(); i++) {
+            double distance = Distance.relative(doubles(found.get(i)), doubles(expected.get(i)));
+            assertThat(distance).as("array %d of %s", i, name).isLessThanOrEqualTo(BOUND);
+        }
+    }
+
+    private static double[] doubles(float[] values) {
+        double[] all = new double[values.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = values[i];
+        }
+        return all;
+    }
+
+    /** Values of all nodes after calls that hold the ends, the middle in part, the middle in whole, and the ends again. */
+    private static List<float[]> run(String name, LearningRule rule) {
+        Random random = new Random(7);
+        float[] x = floats(random, 6);
+        float[] y = floats(random, 3);
+        float[] middle = floats(random, 4);
+        boolean[] some = new boolean[middle.length];
+        for (int i = 0; i < some.length; i += 3) {
+            some[i] = true;
+        }
+        List<Clamps> calls = List.of(Clamps.of("x", x).and("y", y),
+                Clamps.of("x", x).and("y", y).and("h2", middle, some),
+                Clamps.of("x", x).and("h2", middle),
+                Clamps.of("x", x).and("y", y));
+        List<float[]> all = new ArrayList<>();
+        try (Engine engine = Engines.open(name);
+                Plan plan = engine.compile(CHAIN, rule.schedule(CHAIN, new Inference(12, 0.2)),
+                        PlanOptions.batch(ROWS + 1))) {
+            for (Clamps clamps : calls) {
+                plan.infer(clamps);
+                CHAIN.nodes().forEach(node -> all.add(plan.value(node.name())));
+                CHAIN.parameters().forEach(parameter -> all.add(plan.gradient(parameter.name())));
+            }
+        }
+        return all;
+    }
+
+    private static float[] floats(Random random, int width) {
+        float[] values = new float[ROWS * width];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}
