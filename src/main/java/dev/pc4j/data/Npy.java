@@ -89,7 +89,7 @@ record Npy(String source, NpyType type, ByteOrder order, List<Integer> dims, Mem
     private static List<Integer> dims(String source, String shape, NpyType element, long bytes) {
         List<Integer> dims = new ArrayList<>();
         long need = element.bytes;
-        for (String dim : COMMA.split(shape.strip())) {
+        for (String dim : COMMA.splitAsStream(shape.strip()).toList()) {
             long size = dim.isEmpty() ? 1 : Long.parseLong(dim);
             if (size < 1 || size > Integer.MAX_VALUE || need > Long.MAX_VALUE / size) {
                 throw new DataException("'%s' has the shape (%s): use an array with 1 to %d rows that have values"
