@@ -113,7 +113,17 @@ final class DataOptions implements Section {
 
     /** Both parts of the data that a checkpoint's network is trained on, as they were loaded for that. */
     Split load(CommandSpec command, Checkpoint saved) {
-        Optional<DataRecipe> recipe = recipe(command, saved);
+        return load(command, saved.recipe(), saved.progress().dataSet());
+    }
+
+    /**
+     * The same of any saved model.
+     *
+     * @param from how its data were loaded, where it says so
+     * @param name of the data set that it was trained on
+     */
+    Split load(CommandSpec command, Optional<DataRecipe> from, String name) {
+        Optional<DataRecipe> recipe = recipe(command, from, name);
         if (recipe.isEmpty()) {
             return load(pictures.images());
         }
@@ -129,7 +139,12 @@ final class DataOptions implements Section {
 
     /** The rows that judge a checkpoint's network. */
     DataSet test(CommandSpec command, Checkpoint saved) {
-        Optional<DataRecipe> recipe = recipe(command, saved);
+        return test(command, saved.recipe(), saved.progress().dataSet());
+    }
+
+    /** The same of any saved model, as in {@link #load(CommandSpec, Optional, String)}. */
+    DataSet test(CommandSpec command, Optional<DataRecipe> saved, String name) {
+        Optional<DataRecipe> recipe = recipe(command, saved, name);
         if (recipe.isEmpty()) {
             return load(pictures.images()).test();
         }
@@ -143,13 +158,13 @@ final class DataOptions implements Section {
     }
 
     /** The checkpoint's recipe for the data set that was typed, else for its own. */
-    private Optional<DataRecipe> recipe(CommandSpec command, Checkpoint saved) {
+    private Optional<DataRecipe> recipe(CommandSpec command, Optional<DataRecipe> saved, String dataSet) {
         boolean typed = Given.option(command, "--data");
-        if (saved.recipe().isPresent()) {
-            data = typed ? data : saved.recipe().get().source();
-            return Optional.of(saved.recipe().get().withSource(data));
+        if (saved.isPresent()) {
+            data = typed ? data : saved.get().source();
+            return Optional.of(saved.get().withSource(data));
         }
-        String name = saved.progress().dataSet().replaceFirst("/train$", "");
+        String name = dataSet.replaceFirst("/train$", "");
         if (!typed && !DataSets.names().contains(name)) {
             throw new IllegalArgumentException("the checkpoint's network was trained on %s: say which with --data"
                     .formatted(name.isEmpty() ? "data without a name" : "'" + name + "'"));

@@ -71,6 +71,11 @@ final class DeviceOptions implements Section {
         return Optional.ofNullable(precision);
     }
 
+    /** Refuses the precision, of a command that has no use for it. */
+    List<Idle> withoutPrecision(String command) {
+        return List.of(Idle.where(true, command + ", which computes in each engine's own", "--precision"));
+    }
+
     /** The number of threads that a CPU engine is to use. */
     int threads() {
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;

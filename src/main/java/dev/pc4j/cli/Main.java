@@ -121,6 +121,7 @@ public final class Main implements Runnable {
         commands.put("sweep", Sweep::new);
         commands.put("compare", Compare::new);
         commands.put("hopfield", HopfieldCommand::new);
+        commands.put("pff", Pff::new);
         commands.put("reproduce", Reproduce::new);
         commands.put("bench", Bench::new);
         commands.put("devices", Devices::new);

@@ -3,7 +3,6 @@ package dev.pc4j.cli;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.DataSets;
 import dev.pc4j.data.LoadOptions;
-import dev.pc4j.graph.Shape;
 import dev.pc4j.model.Patterns;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,17 +63,9 @@ final class PatternOptions implements Section {
         return stored(images.rows() > count ? images.head(count) : images);
     }
 
-    /** Brightness is the mean over the channels; rows without a shape are shown as squares, or so. */
     private static Stored stored(DataSet images) {
-        Shape shape = images.shape();
-        int channels = shape.rank() == 3 ? shape.last() : 1;
-        int width = images.features() / channels;
-        float[] values = images.inputs();
-        float[] brightness = new float[images.rows() * width];
-        for (int i = 0; i < values.length; i++) {
-            brightness[i / channels] += values[i] / channels;
-        }
-        int row = shape.rank() == 1 ? (int) Math.ceil(Math.sqrt(width)) : shape.dims().get(1);
-        return new Stored(Patterns.ofImages(width, brightness), (width + row - 1) / row, row);
+        PictureShape shape = PictureShape.of(images);
+        int width = images.features() / shape.channels();
+        return new Stored(Patterns.ofImages(width, shape.brightness(images.inputs())), shape.height(), shape.width());
     }
 }

@@ -44,6 +44,14 @@ public record Capabilities(Set<Class<? extends Operator>> operators, Set<Feature
         return lack(graph, schedule).map(need -> "no %s: %s".formatted(need.what(), need.owners()));
     }
 
+    /** That a feature is not here, and the engines that have it, in one line; empty where it is. */
+    public Optional<String> lacking(Feature feature) {
+        Need need = Need.feature(feature, "");
+        return need.met().test(this)
+                ? Optional.empty()
+                : Optional.of("no %s: %s".formatted(need.what(), need.owners()));
+    }
+
     private Optional<Need> lack(Graph graph, Schedule schedule) {
         return Stream.concat(Need.of(graph).stream(), Need.of(graph, schedule).stream())
                 .filter(need -> !need.met().test(this))
@@ -52,7 +60,7 @@ public record Capabilities(Set<Class<? extends Operator>> operators, Set<Feature
 
     /** That an engine lacks a feature, naming those that have it. */
     static EngineException lacks(String engine, Feature feature) {
-        Need need = Need.feature(feature, "");
-        return new EngineException("%s has no %s: %s".formatted(engine, need.what(), need.owners()));
+        return new EngineException(
+                "%s has %s".formatted(engine, new Capabilities(Set.of(), Set.of()).lacking(feature).orElseThrow()));
     }
 }

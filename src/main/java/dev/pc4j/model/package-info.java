@@ -1,5 +1,5 @@
 /**
- * Ready-made models. {@link dev.pc4j.model.Models} makes graphs, for whoever trains them; {@link dev.pc4j.model.Hopfield} is an associative
- * memory with the verbs of its field, which runs on an engine and saves itself.
+ * Ready-made models: graphs, of {@link dev.pc4j.model.Models}, and models with verbs of their own on an engine, {@link
+ * dev.pc4j.model.Hopfield} (store, recall) and {@link dev.pc4j.model.PredictiveForwardForward} (fit, classify, reconstruct, sample).
  */
 package dev.pc4j.model;

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The experiments that there are. */
 public final class Experiments {
-    private static final List<Experiment> ALL = List.of(new AssociativeMemory());
+    private static final List<Experiment> ALL = List.of(new AssociativeMemory(), new ForwardForward());
 
     private Experiments() {}
 

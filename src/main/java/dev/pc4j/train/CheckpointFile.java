@@ -29,22 +29,25 @@ import java.util.stream.Stream;
 final class CheckpointFile {
     private static final String FORMAT = "pc4j";
     private static final String VERSION = "1";
-    private static final String SLOTS = "optimiser/";
+    static final String SLOTS = "optimiser/";
     private static final String LAST = "last/";
     private static final String PARAMETER = "parameter/";
+
+    /** By the key of its settings, what to do with a file of one kind where another is wanted. */
+    private static final Map<String, String> KINDS = Map.of(
+            "graph", "it holds a network, not circuits of PFF: use 'evaluate' or 'train'",
+            PffCheckpoint.SHAPE, "it holds circuits of PFF, not a network: use 'pff evaluate' or 'pff train'");
+
     private static final List<String> PREFIXES = List.of(SLOTS, LAST, PARAMETER);
 
     private CheckpointFile() {}
 
     static TensorFile write(Checkpoint checkpoint) {
-        SortedMap<String, String> metadata = new TreeMap<>();
-        metadata.put("format", FORMAT);
-        metadata.put("version", VERSION);
+        SortedMap<String, String> metadata = metadata(checkpoint.state());
         metadata.put("graph", GraphJson.write(checkpoint.graph()).toString());
         metadata.put("training", RecordJson.write(checkpoint.training()).toString());
         metadata.put("progress", RecordJson.write(checkpoint.progress()).toString());
         checkpoint.recipe().ifPresent(recipe -> metadata.put("data", RecordJson.write(recipe).toString()));
-        metadata.put("updates", String.valueOf(checkpoint.state().updates()));
         return new TensorFile(metadata, tensors(checkpoint)).signed();
     }
 
@@ -66,7 +69,7 @@ final class CheckpointFile {
         return PREFIXES.stream().anyMatch(parameter::startsWith) ? PARAMETER + parameter : parameter;
     }
 
-    private static Tensor tensor(String name, Shape shape, Map<String, float[]> state) {
+    static Tensor tensor(String name, Shape shape, Map<String, float[]> state) {
         float[] values = state.get(name);
         if (values == null || values.length != shape.size()) {
             throw new CheckpointException(
@@ -96,15 +99,8 @@ final class CheckpointFile {
 
     static Checkpoint read(TensorFile file) {
         SortedMap<String, String> metadata = file.metadata();
-        if (!FORMAT.equals(metadata.get("format"))) {
-            throw new IllegalArgumentException(
-                    "its metadata have format '%s' where a checkpoint has '%s': it was not saved by PC4J"
-                            .formatted(metadata.get("format"), FORMAT));
-        }
-        if (!VERSION.equals(metadata.get("version"))) {
-            throw new IllegalArgumentException("its version is '%s', this build reads '%s': use a PC4J of its time"
-                    .formatted(metadata.get("version"), VERSION));
-        }
+        requireFormat(metadata);
+        requireModel(metadata, "graph");
         Graph graph = GraphJson.read(json(metadata, "graph"));
         Training training = RecordJson.read(Training.class, json(metadata, "training"), "training");
         Progress progress = RecordJson.read(Progress.class, json(metadata, "progress"), "progress");
@@ -120,11 +116,44 @@ final class CheckpointFile {
         return new Checkpoint(graph, training, state, progress, recipe, best);
     }
 
-    private static JsonObject json(Map<String, String> metadata, String key) {
+    /** Fails unless this build has saved the file, or one that writes alike. */
+    static void requireFormat(Map<String, String> metadata) {
+        if (!FORMAT.equals(metadata.get("format"))) {
+            throw new IllegalArgumentException(
+                    "its metadata have format '%s' where a checkpoint has '%s': it was not saved by PC4J"
+                            .formatted(metadata.get("format"), FORMAT));
+        }
+        if (!VERSION.equals(metadata.get("version"))) {
+            throw new IllegalArgumentException("its version is '%s', this build reads '%s': use a PC4J of its time"
+                    .formatted(metadata.get("version"), VERSION));
+        }
+    }
+
+    /** Fails where a file holds another kind of model than the one whose settings lie under a key. */
+    static void requireModel(Map<String, String> metadata, String key) {
+        if (!metadata.containsKey(key)) {
+            KINDS.forEach((other, advice) -> {
+                if (metadata.containsKey(other)) {
+                    throw new IllegalArgumentException(advice);
+                }
+            });
+        }
+    }
+
+    /** The metadata that every checkpoint has. */
+    static SortedMap<String, String> metadata(PlanState state) {
+        SortedMap<String, String> metadata = new TreeMap<>();
+        metadata.put("format", FORMAT);
+        metadata.put("version", VERSION);
+        metadata.put("updates", String.valueOf(state.updates()));
+        return metadata;
+    }
+
+    static JsonObject json(Map<String, String> metadata, String key) {
         return RecordJson.parse(required(metadata, key), key);
     }
 
-    private static String required(Map<String, String> metadata, String key) {
+    static String required(Map<String, String> metadata, String key) {
         String value = metadata.get(key);
         if (value == null) {
             throw new IllegalArgumentException(
@@ -133,7 +162,7 @@ final class CheckpointFile {
         return value;
     }
 
-    private static void requireNone(Map<String, Tensor> left, TensorLayout layout) {
+    static void requireNone(Map<String, Tensor> left, TensorLayout layout) {
         if (!left.isEmpty()) {
             String extra = left.keySet().iterator().next();
             List<String> known = Stream.concat(
@@ -147,7 +176,7 @@ final class CheckpointFile {
     }
 
     /** Moves the tensors of the given names and shapes out of those that are left. */
-    private static Map<String, float[]> take(
+    static Map<String, float[]> take(
             Map<String, Tensor> left, UnaryOperator<String> place, Map<String, Shape> wanted) {
         Map<String, float[]> taken = new HashMap<>();
         wanted.forEach((name, shape) -> {
@@ -175,7 +204,7 @@ final class CheckpointFile {
         return Choice.nearest(name, others).map(sentence::formatted).orElse("");
     }
 
-    private static long updates(TensorFile file) {
+    static long updates(TensorFile file) {
         String text = required(file.metadata(), "updates");
         try {
             long updates = Long.parseLong(text);

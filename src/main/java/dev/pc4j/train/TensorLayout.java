@@ -6,6 +6,8 @@ import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /**
@@ -16,6 +18,21 @@ import java.util.SequencedMap;
  */
 record TensorLayout(SequencedMap<String, Shape> parameters, SequencedMap<String, Shape> slots) {
 
+    /** The layout of parameters that all learn by an optimiser with arrays of their size. */
+    static TensorLayout of(List<Parameter> all, Optimiser optimiser) {
+        SequencedMap<String, Shape> parameters = new LinkedHashMap<>();
+        SequencedMap<String, Shape> slots = new LinkedHashMap<>();
+        for (Parameter parameter : all) {
+            parameters.put(parameter.name(), parameter.shape());
+            addSlots(parameter, optimiser, slots);
+        }
+        return new TensorLayout(parameters, slots);
+    }
+
+    private static void addSlots(Parameter parameter, Optimiser optimiser, Map<String, Shape> slots) {
+        optimiser.kind().slots().forEach(letter -> slots.put(letter + "/" + parameter.name(), parameter.shape()));
+    }
+
     /** The layout of a graph under an optimiser. */
     static TensorLayout of(Graph graph, Optimiser optimiser) {
         SequencedMap<String, Shape> parameters = new LinkedHashMap<>();
@@ -23,9 +40,7 @@ record TensorLayout(SequencedMap<String, Shape> parameters, SequencedMap<String,
         for (Node node : graph.nodes()) {
             node.parameters().forEach(p -> parameters.put(p.name(), p.shape()));
             for (Parameter parameter : optimiser.learning(graph, node)) {
-                optimiser.kind()
-                        .slots()
-                        .forEach(letter -> slots.put(letter + "/" + parameter.name(), parameter.shape()));
+                addSlots(parameter, optimiser, slots);
             }
             if (optimiser.kind() == Optimiser.Kind.MQ && !optimiser.learning(graph, node).isEmpty()) {
                 slots.put("s/" + node.name(), Shape.of(1));

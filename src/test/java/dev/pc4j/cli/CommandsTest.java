@@ -20,8 +20,9 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"train", "evaluate", "predict", "import", "sweep", "compare", "hopfield", "reproduce", "bench",
-                "devices", "calibrate", "selftest", "data", "data fetch", "help", "completion", "man"})
+            strings = {"train", "evaluate", "predict", "import", "sweep", "compare", "hopfield", "pff", "pff train",
+                "pff evaluate", "reproduce", "bench", "devices", "calibrate", "selftest", "data", "data fetch", "help",
+                "completion", "man"})
     void haveHelpWithExamples(String command) {
         Cli cli = Cli.run((Object[]) (command + " --help").split(" ")).succeeds();
         assertThat(cli.out()).contains("Usage: pc4j " + command, "Example", "  pc4j " + command);

@@ -47,7 +47,7 @@ class RoomsTest {
 
     /** Most models are graphs; those with verbs of their own run and save themselves. */
     @ArchTest
-    static final ArchRule MODEL = room("model", "graph", "schedule", "engine", "train");
+    static final ArchRule MODEL = room("model", "graph", "schedule", "engine", "data", "train");
 
     @ArchTest
     static final ArchRule REPRODUCE = room("reproduce", "graph", "schedule", "engine", "data", "train", "model");
