@@ -193,8 +193,8 @@ typedef struct {
 #define PC_ADAMW 3
 #define PC_MQ 4
 
-/* ---- norm: tile t of the n consecutive elements at `in`, PC_CHUNK each, leaves the sum of squares at out[2 t], of |.| at out[2 t + 1].
- * ---- factor: one work-group, one task a layer: k pairs at `in` (weights) and n pairs at `also` (bias; PC_NONE) as norm left them.
+/* ---- magnitude: tile t of the n consecutive elements at `in`, PC_CHUNK each, leaves the sum of squares at out[2 t], of |.| at out[2 t + 1].
+ * ---- factor: one work-group, one task a layer: k pairs at `in` (weights) and n pairs at `also` (bias; PC_NONE) as magnitude left them.
  *      Clip factor c over all tasks: min(1, clip / (scale * sqrt(sum of squares))), to PC_CLIP. Mode PC_MQ also: the layer's step size
  *      rate / (s + epsilon) + leastStep to slot2, then s = kept s + (1 - kept) c scale share (sum of |.|), s at slot1.
  *      A sum of squares that is not finite sets PC_STATUS. Mode PC_SIZE: the step size alone, from s as it stands (before learn). */

@@ -2,7 +2,7 @@
  * The tile, the threads of a block and the bytes of dynamic shared memory of every kernel, one number a line: Java's mirror of it is
  * checked by a test that reads this file. A task has  ceil(rows / ROWS) * ceil(columns / COLS)  tiles, `across` the second factor, where
  * rows and columns are  rows and n  of a task,  k and n  for learn. A tile that takes whole rows, or all of a list, says PC_WHOLE (2^30).
- * step, norm and keep walk over n consecutive elements: PC_WHOLE rows. factor and total are always one block.
+ * step, magnitude and keep walk over n consecutive elements: PC_WHOLE rows. factor and total are always one block.
  * chain_cluster: the blocks of a cluster (the suffix) take ROWS rows of all tasks; SHARED is the most, Partition says how much a launch needs.
  * The suffix of a product's kernel is the side of its tile: 64 where there are many tiles, 32 where few would leave the device idle.
  * calibrate has no tasks: whoever launches it says how many blocks.
@@ -167,10 +167,10 @@
 #define PC_STEP_COLS 1024
 #define PC_STEP_SHARED 0
 
-#define PC_NORM_THREADS 256
-#define PC_NORM_ROWS 1073741824
-#define PC_NORM_COLS 4096
-#define PC_NORM_SHARED 64
+#define PC_MAGNITUDE_THREADS 256
+#define PC_MAGNITUDE_ROWS 1073741824
+#define PC_MAGNITUDE_COLS 4096
+#define PC_MAGNITUDE_SHARED 64
 
 #define PC_FACTOR_THREADS 256
 #define PC_FACTOR_ROWS 1073741824

@@ -1,5 +1,5 @@
 /*
- * factor: the clip factor from the sums that norm left, over all layers, and the step sizes of the MQ optimiser (Alonso et al. 2024),
+ * factor: the clip factor from the sums that magnitude left, over all layers, and the step sizes of the MQ optimiser (Alonso et al. 2024),
  * which come before the running means are brought up to date. One work-group does all of it: there are few sums.
  */
 

@@ -7,7 +7,7 @@
  *   predict, relax                ceil(n / PC_TILE_COLS) x ceil(rows / PC_TILE_ROWS)
  *   learn                         ceil(n / PC_TILE_COLS) x ceil(k / PC_TILE_ROWS)
  *   transpose                     ceil(n / PC_PANEL) x ceil(k / PC_PANEL)
- *   step, norm, keep              1 x ceil(n / PC_CHUNK)
+ *   step, magnitude, keep         1 x ceil(n / PC_CHUNK)
  *   show, output, energy, gather  1 x ceil(rows / PC_ROW_TILE)
  *   factor, total                 one work-group for all tasks
  *   sweep                         one work-group for PC_SWEEP_ROWS rows
@@ -21,7 +21,7 @@
 #include "relax.cl"
 #include "step.cl"
 #include "learn.cl"
-#include "norm.cl"
+#include "magnitude.cl"
 #include "factor.cl"
 #include "show.cl"
 #include "output.cl"

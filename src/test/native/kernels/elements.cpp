@@ -28,7 +28,7 @@ void stepTask(Plan &plan, int n, int i) {
     plan.add(t, 1, n);
 }
 
-void normTask(Plan &plan, int n, int) {
+void magnitudeTask(Plan &plan, int n, int) {
     PcTask t = plan.task(n * 97, 0);
     t.in = plan.line(t.n, RANDOM);
     t.out = plan.line(2 * ((t.n + PC_CHUNK - 1) / PC_CHUNK), NOTHING);
@@ -154,7 +154,7 @@ Build builder(const char *name) {
     const struct {
         const char *name;
         Build build;
-    } all[] = {{"step", stepTask}, {"norm", normTask}, {"factor", factorTask}, {"show", showTask}, {"output", outputTask},
+    } all[] = {{"step", stepTask}, {"magnitude", magnitudeTask}, {"factor", factorTask}, {"show", showTask}, {"output", outputTask},
         {"energy", energyTask}, {"total", totalTask}, {"gather", gatherTask}, {"keep", keepTask}};
     for (const auto &one : all) {
         if (strcmp(one.name, name) == 0) {

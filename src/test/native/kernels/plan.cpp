@@ -36,7 +36,7 @@ constexpr int INDICES_AT = STEPS_AT + 2 * sizeof(PcStep) / 4;
 const std::vector<Kernel> &kernels() {
     static const std::vector<Kernel> all = {PRODUCTS(predict, PREDICT), PRODUCTS(relax, RELAX), PRODUCTS(relax_momentum, RELAX_MOMENTUM),
         PRODUCTS(relax_adam, RELAX_ADAM), PRODUCTS(learn, LEARN), KERNEL(step, STEP),
-        KERNEL(norm, NORM), KERNEL(factor, FACTOR), KERNEL(show, SHOW), KERNEL(output, OUTPUT), KERNEL(energy, ENERGY), KERNEL(total, TOTAL),
+        KERNEL(magnitude, MAGNITUDE), KERNEL(factor, FACTOR), KERNEL(show, SHOW), KERNEL(output, OUTPUT), KERNEL(energy, ENERGY), KERNEL(total, TOTAL),
         KERNEL(gather, GATHER), KERNEL(keep, KEEP),
         CLUSTERS(fp32, FP32), CLUSTERS(tf32, TF32), CLUSTERS(bf16, BF16),
         CALIBRATE(launch, LAUNCH), CALIBRATE(l2, L2), CALIBRATE(memory, MEMORY), CALIBRATE(shared, SHARED), CALIBRATE(fp32, FP32),

@@ -263,7 +263,7 @@ struct Work {
         }
     }
 
-    void norm() {
+    void magnitude() {
         for (int chunk = 0; chunk * PC_CHUNK < t.n; chunk++) {
             double squares = 0;
             double absolutes = 0;
@@ -520,7 +520,7 @@ void reference(Plan &plan) {
         Work work(plan, plan.tasks[i]);
         const std::string family = name.substr(0, name.find('_'));
         family == "predict" ? work.predict() : family == "relax" ? work.relax() : family == "learn" ? work.learn()
-            : family == "step" ? work.step() : family == "norm" ? work.norm() : family == "show" ? work.elements()
+            : family == "step" ? work.step() : family == "magnitude" ? work.magnitude() : family == "show" ? work.elements()
             : family == "output" ? work.output() : family == "energy" ? work.energy() : family == "gather" ? work.gather() : work.keep();
     }
 }

@@ -13,9 +13,9 @@
 #include <vector>
 #include "../../../../kernels/task.h"
 
-enum Family { PREDICT, RELAX, LEARN, STEP, NORM, FACTOR, SHOW, OUTPUT, ENERGY, TOTAL, GATHER, TRANSPOSE, KEEP, SWEEP };
+enum Family { PREDICT, RELAX, LEARN, STEP, MAGNITUDE, FACTOR, SHOW, OUTPUT, ENERGY, TOTAL, GATHER, TRANSPOSE, KEEP, SWEEP };
 
-static const char *const NAMES[] = {"pc_predict", "pc_relax", "pc_learn", "pc_step", "pc_norm", "pc_factor", "pc_show",
+static const char *const NAMES[] = {"pc_predict", "pc_relax", "pc_learn", "pc_step", "pc_magnitude", "pc_factor", "pc_show",
         "pc_output", "pc_energy", "pc_total", "pc_gather", "pc_transpose", "pc_keep", "pc_sweep"};
 
 /* The values of options.h that the host has to know. */
@@ -138,7 +138,7 @@ public:
                 down = up(t.k, options.panel);
                 break;
             case STEP:
-            case NORM:
+            case MAGNITUDE:
             case KEEP:
                 down = up(t.n, PC_CHUNK);
                 break;

@@ -217,7 +217,7 @@ static PcTask randomTask(Family family, Memory &m, int index)
         t.flags = below(2) * PC_DECAYS + below(2) * PC_NESTEROV;
         break;
     }
-    case NORM:
+    case MAGNITUDE:
         t.n = m.o.panel * oneOf({1, 10, 300});
         t.in = m.flat(t.n);
         t.out = m.flat(2 * Device::up(t.n, PC_CHUNK));

@@ -32,7 +32,7 @@ public:
             case RELAX: relax(t); break;
             case LEARN: learn(t); break;
             case STEP: step(t); break;
-            case NORM: norm(t); break;
+            case MAGNITUDE: magnitude(t); break;
             case SHOW: show(t); break;
             case OUTPUT: output(t); break;
             case ENERGY: energy(t); break;
@@ -244,7 +244,7 @@ private:
         }
     }
 
-    void norm(const PcTask &t)
+    void magnitude(const PcTask &t)
     {
         for (int i = 0; i < t.n; i += PC_CHUNK) {
             double squares = 0;

@@ -44,7 +44,7 @@ record Tile(String kernel, int threads, int rows, int columns, int shared) {
         }
         products(all, Family.LEARN.kernel(), 36864);
         put(all, new Tile("step", 256, ALL, 1024, 0));
-        put(all, new Tile("norm", 256, ALL, 4096, 64));
+        put(all, new Tile("magnitude", 256, ALL, 4096, 64));
         put(all, new Tile("factor", 256, ALL, ALL, 64));
         put(all, new Tile("show", 256, 16, 64, 0));
         put(all, new Tile("output", 256, 8, ALL, 0));

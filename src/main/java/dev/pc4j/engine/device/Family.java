@@ -14,7 +14,7 @@ public enum Family {
     /** The optimiser on gradients that were stored. */
     STEP(false),
     /** Sums of squares and absolute values of a gradient, by chunks. */
-    NORM(false),
+    MAGNITUDE(false),
     /** What clipping and the MQ optimiser make of those sums. */
     FACTOR(false),
     /** Activations apart from a product. */

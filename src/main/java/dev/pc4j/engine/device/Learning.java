@@ -196,7 +196,7 @@ final class Learning {
     }
 
     private void norms(List<Layer> layers) {
-        out.emit(Family.NORM, each(layers, (layer, weights) -> new Task().with(Int.N, weights.size)
+        out.emit(Family.MAGNITUDE, each(layers, (layer, weights) -> new Task().with(Int.N, weights.size)
                 .with(Offset.IN, weights.gradient())
                 .with(Offset.OUT, weights.sums())));
     }

@@ -64,12 +64,12 @@ final class Weights {
         return gradient;
     }
 
-    /** What norm leaves: two floats a chunk. */
+    /** What magnitude leaves: two floats a chunk. */
     long sums() {
         return sums;
     }
 
-    /** The tiles of norm. */
+    /** The tiles of magnitude. */
     int chunks() {
         return (size + Code.CHUNK - 1) / Code.CHUNK;
     }

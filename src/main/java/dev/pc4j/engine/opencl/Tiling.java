@@ -21,7 +21,7 @@ record Tiling(int down, int across) {
             case LEARN -> grid(task.get(Int.K), in.tileRows(), task.get(Int.N), in.tileColumns());
             case TRANSPOSE -> grid(task.get(Int.K), in.panel(), task.get(Int.N), in.panel());
             case SHOW, OUTPUT, ENERGY, GATHER -> new Tiling(tiles(task.get(Int.ROWS), in.rowTile()), 1);
-            case STEP, NORM, KEEP -> new Tiling(tiles(task.get(Int.N), Code.CHUNK), 1);
+            case STEP, MAGNITUDE, KEEP -> new Tiling(tiles(task.get(Int.N), Code.CHUNK), 1);
             case FACTOR, TOTAL -> new Tiling(1, 1);
             case MAP, STEER, WINDOW, NORMALISE, PATCHES, ACROSS, ATTENTION, EMBEDDING, WEIGH ->
                 new Tiling(((GraphTask) task).count(), 1);

@@ -36,7 +36,7 @@ final class PlainKernels {
             case SHOW -> phase.tasks().forEach(t -> each(t, (r, j) -> show(t, r, j)));
             case LEARN -> phase.tasks().forEach(this::learn);
             case STEP -> phase.tasks().forEach(this::step);
-            case NORM -> phase.tasks().forEach(this::norm);
+            case MAGNITUDE -> phase.tasks().forEach(this::magnitude);
             case FACTOR -> factor(phase.tasks());
             case OUTPUT -> phase.tasks().forEach(t -> rows(t, r -> output(t, r)));
             case ENERGY -> phase.tasks().forEach(t -> rows(t, r -> energy(t, r)));
@@ -308,7 +308,7 @@ final class PlainKernels {
         put(t, Offset.WEIGHTS, i, w - t.get(Real.RATE) * (decay + step));
     }
 
-    private void norm(Task t) {
+    private void magnitude(Task t) {
         int chunks = (t.get(Int.N) + Code.CHUNK - 1) / Code.CHUNK;
         for (int c = 0; c < chunks; c++) {
             double squares = 0;

@@ -1,9 +1,9 @@
 /*
- * norm: the sum of squares and of absolute values of a chunk of a gradient, which factor adds up. A work-group owns a chunk and its pair
+ * magnitude: the sum of squares and of absolute values of a chunk of a gradient, which factor adds up. A work-group owns a chunk and its pair
  * of results.
  */
 
-PC_KERNEL void pc_norm(
+PC_KERNEL void pc_magnitude(
         global float *memory, global const PcTask *tasks, global const int *controls, int first, int count)
 {
     PC_STAGE_BUFFER;

@@ -1,26 +1,23 @@
 /*
- * norm: what a gradient adds to the sum of squares and of absolute values, PC_CHUNK elements a block; factor: what those sums come to over
+ * magnitude: what a gradient adds to the sum of squares and of absolute values, PC_CHUNK elements a block; factor: what those sums come to over
  * all layers, the clip factor and the step sizes of MQ. factor is one block, so the order of every sum is fixed.
  */
 #include "quads.cuh"
 #include "sums.cuh"
 #include "tiles.h"
 
-/* CUDA's headers declare a C function of this name, which the build renames for them with -Dnorm=... */
-#undef norm
-
-static_assert(PC_NORM_COLS == PC_CHUNK, "norm sums PC_CHUNK elements a block: change tiles.h");
-static_assert(PC_NORM_SHARED >= PC_NORM_THREADS / 32 * 8, "norm needs a float a warp and turn: change tiles.h");
+static_assert(PC_MAGNITUDE_COLS == PC_CHUNK, "magnitude sums PC_CHUNK elements a block: change tiles.h");
+static_assert(PC_MAGNITUDE_SHARED >= PC_MAGNITUDE_THREADS / 32 * 8, "magnitude needs a float a warp and turn: change tiles.h");
 static_assert(PC_FACTOR_SHARED >= PC_FACTOR_THREADS / 32 * 8, "factor needs a float a warp and turn: change tiles.h");
 
-extern "C" __global__ void __launch_bounds__(PC_NORM_THREADS) norm(PcLaunch launch) {
+extern "C" __global__ void __launch_bounds__(PC_MAGNITUDE_THREADS) magnitude(PcLaunch launch) {
     PcTile tile = pc_tile(launch);
     const PcTask &task = tile.task;
     float squares = 0;
     float absolutes = 0;
     _Pragma("unroll")
-    for (int part = 0; part < PC_CHUNK / (4 * PC_NORM_THREADS); part++) {
-        PC_LONG at = (PC_LONG)tile.across * PC_CHUNK + (part * PC_NORM_THREADS + (int)threadIdx.x) * 4;
+    for (int part = 0; part < PC_CHUNK / (4 * PC_MAGNITUDE_THREADS); part++) {
+        PC_LONG at = (PC_LONG)tile.across * PC_CHUNK + (part * PC_MAGNITUDE_THREADS + (int)threadIdx.x) * 4;
         if (at < task.n) {
             float g[4];
             pc_load4(g, tile.at(task.in) + at);
@@ -31,8 +28,8 @@ extern "C" __global__ void __launch_bounds__(PC_NORM_THREADS) norm(PcLaunch laun
             }
         }
     }
-    squares = pc_block_sum<PC_NORM_THREADS>(0, squares);
-    absolutes = pc_block_sum<PC_NORM_THREADS>(1, absolutes);
+    squares = pc_block_sum<PC_MAGNITUDE_THREADS>(0, squares);
+    absolutes = pc_block_sum<PC_MAGNITUDE_THREADS>(1, absolutes);
     if (threadIdx.x == 0) {
         float *out = tile.at(task.out) + 2 * (PC_LONG)tile.across;
         out[0] = squares;
