@@ -31,82 +31,32 @@ struct PcCluster {
 
     const PcTask *tasks;
     float *memory;
-    int layers;
     int row;              /* first of the cluster */
     int rows;
     PcUnit *units;
     int count;
     PcWork work;
-    bool wave;
-    bool held;
-    bool falls;
-    int moves;            /* rounds with pushes and moves; perhaps one round more has errors alone */
-    int rounds;
+    PcRounds when;
 
     __device__ __forceinline__ PcCluster(const PcLaunch &launch, int row, int rows)
-        : tasks(launch.tasks + launch.first), memory(launch.memory), layers(launch.count), row(row), rows(rows), work{} {
-        int flags = tasks[0].flags;
-        wave = tasks[0].mode == PC_WAVE;
-        held = wave || (flags & PC_HELD);
-        falls = flags & PC_RATE_FALLS;
-        moves = wave ? layers - 1 : tasks[0].step;
-        rounds = moves + (wave || (flags & PC_FINAL) ? 1 : 0);
-    }
+        : tasks(launch.tasks + launch.first), memory(launch.memory), row(row), rows(rows), work{}, when(tasks[0], launch.count) {}
 
     __device__ __forceinline__ void run(const PcTable &table) {
         start(table);
         _Pragma("unroll 1")
-        for (int t = 0; t < rounds; t++) {
+        for (int t = 0; t < when.rounds; t++) {
             predict(t);
-            if (t < moves) {
+            if (t < when.moves) {
                 push(t);
                 relax(t);
             }
         }
     }
 
-    /* ---- who does what in round t ---- */
-
-    /* Of wave one layer after the other has its error, and nobody has new deltas. */
-    __device__ __forceinline__ bool hasErrors(const PcUnit &unit, int t) const {
-        return wave ? unit.layer == layers - t : unit.layer >= layers - t;
-    }
-
-    __device__ __forceinline__ bool pushes(const PcUnit &unit, int t) const {
-        return unit.layer > 1 && hasErrors(unit, t);
-    }
-
-    __device__ __forceinline__ bool moving(const PcUnit &unit, int t) const {
-        return unit.layer < layers && (wave ? unit.layer == layers - 1 - t : unit.layer >= layers - 1 - t);
-    }
-
-    /* Whether the layer below has moved in a round before and says so. */
-    __device__ __forceinline__ bool hears(const PcUnit &unit, int t) const {
-        return !wave && unit.layer > 1 && unit.layer > layers - t;
-    }
-
-    /* The parity of the phase in which that message comes: a unit hears first in the round after the layer below has moved first. */
-    __device__ __forceinline__ int hearing(const PcUnit &unit, int t) const {
-        return (t - (layers - unit.layer + 1)) & 1;
-    }
-
-    __device__ __forceinline__ int pushed(const PcUnit &unit, int t) const {
-        return (t - (layers - unit.layer - 1)) & 1;
-    }
-
-    /* Whether an error, a value is the last, and goes to device memory; wave leaves layer L as it is. */
-    __device__ __forceinline__ bool errorsStand(const PcUnit &unit, int t) const {
-        return wave ? unit.layer < layers : t + 1 == rounds;
-    }
-
-    __device__ __forceinline__ bool valuesStand(int t) const {
-        return wave || t + 1 == moves;
-    }
-
     /* ---- errors ---- */
 
     __device__ __forceinline__ void predict(int t) {
-        if (!held) {
+        if (!when.held) {
             products(t);
         }
         /* The partial sums are there; signals and pushes of the last round have been read. */
@@ -114,7 +64,7 @@ struct PcCluster {
         bool logits = false;
         for (int i = 0; i < count; i++) {
             const PcUnit &unit = units[i];
-            if (hasErrors(unit, t) || (!wave && errorsStand(unit, t))) {
+            if (when.hasErrors(unit, t) || (!when.wave && when.errorsStand(unit, t))) {
                 errors(unit, t);
                 logits = logits || isLogits(unit);
             }
@@ -123,23 +73,23 @@ struct PcCluster {
             __syncthreads();
             for (int i = 0; i < count; i++) {
                 if (isLogits(units[i])) {
-                    weigh(units[i], errorsStand(units[i], t));
+                    weigh(units[i], when.errorsStand(units[i], t));
                 }
             }
         }
     }
 
     __device__ __forceinline__ bool isLogits(const PcUnit &unit) const {
-        return unit.layer == layers && (unit.flags & PC_CROSS_ENTROPY);
+        return unit.layer == when.layers && (unit.flags & PC_CROSS_ENTROPY);
     }
 
     __device__ __forceinline__ void products(int t) {
         PcShare share = Products::share();
         for (int i = 0; i < count; i++) {
             const PcUnit &unit = units[i];
-            if (hears(unit, t)) {
+            if (when.hears(unit, t)) {
                 expect(unit, DELTAS, pc_operand_floats<PRECISION>(unit.k) * 4);
-                pc_mbarrier_wait(barrier(unit, DELTAS), hearing(unit, t));
+                pc_mbarrier_wait(barrier(unit, DELTAS), when.hearing(unit, t));
                 Products::predict(work, unit, share);
             }
         }
@@ -147,9 +97,9 @@ struct PcCluster {
 
     /* A thread has the same elements, two samples of a column, in errors and move. A value that is to move takes its own error's part now. */
     __device__ __forceinline__ void errors(const PcUnit &unit, int t) const {
-        bool predicted = hears(unit, t) && !held;
-        bool stand = errorsStand(unit, t);
-        float rate = !wave && unit.layer < layers && t < moves ? rateOf(unit, t) : 0;
+        bool predicted = when.hears(unit, t) && !when.held;
+        bool stand = when.errorsStand(unit, t);
+        float rate = !when.wave && unit.layer < when.layers && t < when.moves ? rateOf(unit, t) : 0;
         const float *partial = work.partial(0, unit.partial);
         for (int i = threadIdx.x; i < unit.columns * 4; i += PC_CLUSTER_THREADS) {
             float2 v = make_float2(0, 0);
@@ -241,12 +191,12 @@ struct PcCluster {
     __device__ __forceinline__ void push(int t) {
         /* The signals are there, and all threads have read their deltas. */
         __syncthreads();
-        if (held && !wave) {
+        if (when.held && !when.wave) {
             agree(t);
         }
         PcShare share = Products::share();
         for (int i = 0; i < count; i++) {
-            if (pushes(units[i], t)) {
+            if (when.pushes(units[i], t)) {
                 Products::push(work, units[i], share);
             }
         }
@@ -256,16 +206,16 @@ struct PcCluster {
     __device__ __forceinline__ void agree(int t) const {
         for (int i = 0; i < count; i++) {
             const PcUnit &unit = units[i];
-            if (t > 0 && moving(unit, t - 1) && (int)threadIdx.x < unit.above) {
+            if (t > 0 && when.moving(unit, t - 1) && (int)threadIdx.x < unit.above) {
                 PcPeer peer = pc_map_shared(work.shared, unit.aboveBlock[threadIdx.x]) + unit.aboveBase[threadIdx.x] * 4;
                 pc_st_async(peer + 16, 0u, peer);
             }
         }
         for (int i = 0; i < count; i++) {
             const PcUnit &unit = units[i];
-            if (hears(unit, t)) {
+            if (when.hears(unit, t)) {
                 expect(unit, DELTAS, unit.below * 4);
-                pc_mbarrier_wait(barrier(unit, DELTAS), hearing(unit, t));
+                pc_mbarrier_wait(barrier(unit, DELTAS), when.hearing(unit, t));
             }
         }
     }
@@ -275,27 +225,27 @@ struct PcCluster {
     __device__ __forceinline__ void relax(int t) {
         for (int i = 0; i < count; i++) {
             const PcUnit &unit = units[i];
-            bool moves = moving(unit, t);
+            bool moves = when.moving(unit, t);
             if (moves) {
                 expect(unit, PUSHES, unit.above * unit.columns * PC_CLUSTER_ROWS * 4);
-                pc_mbarrier_wait(barrier(unit, PUSHES), pushed(unit, t));
+                pc_mbarrier_wait(barrier(unit, PUSHES), when.pushed(unit, t));
             }
-            if (moves || (valuesStand(t) && !wave && unit.layer < layers)) {
+            if (moves || (when.valuesStand(t) && !when.wave && unit.layer < when.layers)) {
                 move(unit, moves, t);
             }
         }
     }
 
     __device__ __forceinline__ float rateOf(const PcUnit &unit, int t) const {
-        return falls ? unit.rate / (1 + t) : unit.rate;
+        return when.falls ? unit.rate / (1 + t) : unit.rate;
     }
 
     __device__ __forceinline__ void move(const PcUnit &unit, bool pushed, int t) const {
         const PcTask &task = tasks[unit.layer - 1];
         float rate = rateOf(unit, t);
         bool shown = unit.shown != PC_ACT_NONE;
-        bool stand = valuesStand(t);
-        bool sends = !held && t + 1 < rounds && pushed;
+        bool stand = when.valuesStand(t);
+        bool sends = !when.held && t + 1 < when.rounds && pushed;
         for (int i = threadIdx.x; i < unit.columns * 4; i += PC_CLUSTER_THREADS) {
             float2 q = make_float2(0, 0);
             for (int from = 0; from < unit.above && pushed; from++) {
@@ -482,7 +432,7 @@ struct PcCluster {
 
     __device__ __forceinline__ void states(const PcUnit &unit) const {
         const PcTask &task = tasks[unit.layer - 1];
-        bool last = unit.layer == layers;
+        bool last = unit.layer == when.layers;
         for (int i = threadIdx.x; i < unit.columns * 4; i += PC_CLUSTER_THREADS) {
             two(unit.displacement, i) = fetch(unit, last ? task.displacement : PC_NONE, i);
             if (isLogits(unit)) {

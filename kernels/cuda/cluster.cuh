@@ -204,4 +204,58 @@ PC_DEVICE void pc_describe(PcUnit &unit, const PcTable &table, const PcTask *tas
     unit.weights = unit.routes + unit.paddedK / PC_CLUSTER_TILE * 4;
 }
 
+/* Who does what in round t of a chain of so many layers. */
+struct PcRounds {
+    int layers;
+    bool wave;
+    bool held;
+    bool falls;
+    int moves;            /* rounds with pushes and moves; perhaps one round more has errors alone */
+    int rounds;
+
+    __device__ __forceinline__ PcRounds(const PcTask &first, int layers) : layers(layers) {
+        wave = first.mode == PC_WAVE;
+        held = wave || (first.flags & PC_HELD);
+        falls = first.flags & PC_RATE_FALLS;
+        moves = wave ? layers - 1 : first.step;
+        rounds = moves + (wave || (first.flags & PC_FINAL) ? 1 : 0);
+    }
+
+    /* Of wave one layer after the other has its error, and nobody has new deltas. */
+    __device__ __forceinline__ bool hasErrors(const PcUnit &unit, int t) const {
+        return wave ? unit.layer == layers - t : unit.layer >= layers - t;
+    }
+
+    __device__ __forceinline__ bool pushes(const PcUnit &unit, int t) const {
+        return unit.layer > 1 && hasErrors(unit, t);
+    }
+
+    __device__ __forceinline__ bool moving(const PcUnit &unit, int t) const {
+        return unit.layer < layers && (wave ? unit.layer == layers - 1 - t : unit.layer >= layers - 1 - t);
+    }
+
+    /* Whether the layer below has moved in a round before and says so. */
+    __device__ __forceinline__ bool hears(const PcUnit &unit, int t) const {
+        return !wave && unit.layer > 1 && unit.layer > layers - t;
+    }
+
+    /* The parity of the phase in which that message comes: a unit hears first in the round after the layer below has moved first. */
+    __device__ __forceinline__ int hearing(const PcUnit &unit, int t) const {
+        return (t - (layers - unit.layer + 1)) & 1;
+    }
+
+    __device__ __forceinline__ int pushed(const PcUnit &unit, int t) const {
+        return (t - (layers - unit.layer - 1)) & 1;
+    }
+
+    /* Whether an error, a value is the last, and goes to device memory; wave leaves layer L as it is. */
+    __device__ __forceinline__ bool errorsStand(const PcUnit &unit, int t) const {
+        return wave ? unit.layer < layers : t + 1 == rounds;
+    }
+
+    __device__ __forceinline__ bool valuesStand(int t) const {
+        return wave || t + 1 == moves;
+    }
+};
+
 #endif
