@@ -120,6 +120,7 @@ typedef struct {
 #define PC_SUM_CORRECT 5  /* int */
 #define PC_SUM_LOSS 6     /* two floats, high and low part of a compensated sum */
 #define PC_SUM_ENERGY 8   /* two floats */
+#define PC_ARRIVED 10     /* int: rows that are done, of a launch whose last block adds up the call; 0 between launches */
 #define PC_ENERGIES 16    /* one a node of the graph, of this call */
 
 /* activations, in the order of dev.pc4j.graph.Activation */

@@ -4,46 +4,8 @@
  * parameters. A bias is a parameter with one input that is one. One launch takes the tiles of all layers.
  */
 #include "epilogue.cuh"
-#include "optimiser.cuh"
+#include "learn.cuh"
 #include "tiles.h"
-
-/* The tile with what its parameters are stepped by. */
-struct PcLearning : PcTile {
-    PcStepping stepping;
-    bool steps;
-
-    __device__ __forceinline__ PcLearning(const PcTask &task, const PcLearning &of)
-        : PcTile(task, of), stepping(of.stepping), steps(of.steps) {}
-
-    __device__ __forceinline__ PcLearning(const PcTile &tile, const PcStep &step) : PcTile(tile), stepping(tile, step) {
-        steps = (task.flags & PC_STEP) && *(const int *)(at(task.results) + PC_STATUS) == 0;
-    }
-};
-
-struct PcLearned {
-    PcParameters parameters;
-
-    __device__ __forceinline__ void load(const PcLearning &tile, int row, int column) {
-        parameters.load(tile, tile.steps, (PC_LONG)row * tile.task.weightRow + column);
-    }
-
-    __device__ __forceinline__ void finish(const PcLearning &tile, int row, int column, float (&g)[4]) {
-        PC_LONG at = (PC_LONG)row * tile.task.weightRow + column;
-        int count = tile.task.n - column;
-        PC_EACH(i) {
-            g[i] = i < count ? -g[i] : 0;
-        }
-        if (tile.task.out != PC_NONE) {
-            pc_store4(tile.at(tile.task.out) + at, g);
-        }
-        if (tile.steps) {
-            PC_EACH(i) {
-                g[i] *= tile.stepping.step.scale;
-            }
-            parameters.step(tile, tile.stepping, at, count, g);
-        }
-    }
-};
 
 template <int PRECISION, int SIDE, int STAGES>
 PC_DEVICE void pc_learn(const PcLaunch &launch) {

@@ -146,6 +146,14 @@ PC_DEVICE void pc_matrices2_transposed(unsigned (&to)[2], const void *row) {
     asm volatile("ldmatrix.sync.aligned.m8n8.x2.trans.shared.b16 {%0,%1}, [%2];" : "=r"(to[0]), "=r"(to[1]) : "r"(from) : "memory");
 }
 
+/* Counts this thread and says how many came before it: whoever comes later sees what it has stored, it and those after its next barrier what they did. */
+PC_DEVICE int pc_arrive(int *count) {
+    __threadfence();
+    int before = atomicAdd(count, 1);
+    __threadfence();
+    return before;
+}
+
 /* ---- clusters: from sm_90 on */
 
 /* An address in the shared memory of a block of the cluster; further by bytes with +. */

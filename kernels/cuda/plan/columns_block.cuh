@@ -15,8 +15,6 @@
 #define PC_OUTPUT 3
 #define PC_NODES 4
 
-#define PC_NODES 4
-
 struct PcColumnsBlock {
     typedef PcColumns P;
     typedef P::Loop Loop;

@@ -270,6 +270,10 @@ PC_DEVICE void pc_matrices2_transposed(unsigned (&to)[2], const void *row, PC_SH
     shim::matrices(to, 2, true, row, PC_SHIM_SITE);
 }
 
+PC_DEVICE int pc_arrive(int *count) {
+    return __atomic_fetch_add(count, 1, __ATOMIC_ACQ_REL);
+}
+
 #define PC_CLUSTERS 1
 #define PC_CLUSTER_OF(blocks)
 #define PC_CLUSTER_NOTE(kernel, blocks)                                                \

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 #include <dlfcn.h>
+#include <link.h>
 #include <unistd.h>
 
 using namespace standin;
@@ -393,12 +394,11 @@ STANDIN_EXPORT CUresult cuModuleGetFunction(CUfunction *function, CUmodule modul
     }
     void *library = module->library ? module->library : kernelLibrary();
     void *kernel = dlsym(library, name);
+    /* A name that a library lacks is looked for in those that it needs. */
     Dl_info there;
-    Dl_info here;
-    const bool ours = module->library
-        ? kernel && dlsym(library, (std::string(name) + "_cluster").c_str())
-        : kernel && dladdr(kernel, &there) && dladdr(dlsym(library, "pc_shim_launch"), &here) && there.dli_fbase == here.dli_fbase;
-    if (!ours) {
+    link_map *here;
+    if (!kernel || !dladdr(kernel, &there) || dlinfo(library, RTLD_DI_LINKMAP, &here) != 0
+        || reinterpret_cast<ElfW(Addr)>(there.dli_fbase) != here->l_addr) {
         return CUDA_ERROR_NOT_FOUND;
     }
     const unsigned *cluster = static_cast<const unsigned *>(dlsym(library, (std::string(name) + "_cluster").c_str()));

@@ -130,11 +130,11 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
         double forward = IntStream.rangeClosed(1, chain.last())
                 .mapToDouble(l -> FORWARD + launch(Precision.FP32, List.of(product(chain, l, chain.width(l - 1)))))
                 .sum();
-        return AROUND + forward + gradients(chain);
+        return AROUND + forward + gradients(chain, chain.precision());
     }
 
-    private double gradients(ChainShape chain) {
-        return launch(chain.precision(), IntStream.rangeClosed(1, chain.last())
+    private double gradients(ChainShape chain, Precision precision) {
+        return launch(precision, IntStream.rangeClosed(1, chain.last())
                 .mapToObj(l -> new Product(chain.width(l - 1), chain.width(l), chain.batch()))
                 .toList());
     }
@@ -212,7 +212,7 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
     }
 
     /**
-     * A whole inference in clusters that keep a chain's weights in registers, and a launch of gradients: two exchanges an iteration, and what a
+     * A whole inference in clusters that keep a chain's weights in registers, and a launch of gradients in fp32: two exchanges an iteration, and what a
      * block receives or its products on tensor cores, of which each hides the other.
      *
      * @param plan that would be launched
@@ -225,7 +225,7 @@ record CostModel(Constants constants, int processors, int sharedMemory) {
         double round = waits + Math.max(KILO * plan.received() / constants.exchangeBandwidth(),
                 MEGA * products / constants.cores().of(Precision.BF16));
         double turns = Math.ceil((double) plan.clusters(chain.batch()) / atOnce);
-        return turns * (start(chain) + chain.rounds() * round) + gradients(chain);
+        return turns * (start(chain) + chain.rounds() * round) + gradients(chain, Precision.FP32);
     }
 
     /** The first product reads its weights, a quarter a block, from the L2 cache. */

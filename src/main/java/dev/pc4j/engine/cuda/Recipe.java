@@ -37,19 +37,30 @@ final class Recipe {
         if (kernel == KernelChoice.COLUMNS && phases.stream().anyMatch(p -> p.family() == Family.CHAIN)) {
             WholeInference whole = WholeInference.of(phases);
             columns(whole);
-            rest = whole.rest();
+            rest = gradients(whole.rest());
         }
         rest.forEach(phase -> add(KernelChoice.generic(phase), scratch));
+    }
+
+    /** The gradients that follow an inference in one launch; gives what is left. */
+    private List<Phase> gradients(List<Phase> phases) {
+        List<Task> tasks = phases.stream()
+                .takeWhile(phase -> phase.family() == Family.LEARN)
+                .flatMap(phase -> phase.tasks().stream())
+                .toList();
+        if (!tasks.isEmpty()) {
+            GradientsPlan plan = GradientsPlan.of(tasks);
+            KernelFunction function = stream.context().function(GradientsPlan.TILE, plan.source());
+            launch(function, plan.grid(), false);
+        }
+        return phases.stream().dropWhile(phase -> phase.family() == Family.LEARN).toList();
     }
 
     private void columns(WholeInference whole) {
         ColumnsPlan plan = stream.columns().plan(whole.chain());
         KernelFunction function = stream.context().function(plan.tile(), plan.source(whole.input()));
         int rows = whole.chain().tasks().getFirst().get(Task.Int.ROWS);
-        Grid grid = new Grid(plan.tile(), whole.tasks(), plan.clusters(rows) * ColumnsPlan.BLOCKS);
-        int place = table.place(grid.tasks());
-        pending.add(() -> new Launch(stream, function, grid, true, memory.address(), controls.address(),
-                table.address(place), 0));
+        launch(function, new Grid(plan.tile(), whole.tasks(), plan.clusters(rows) * ColumnsPlan.BLOCKS), true);
     }
 
     private void add(Phase phase, Scratch scratch) {
@@ -79,10 +90,13 @@ final class Recipe {
     }
 
     private void launch(Family family, Grid grid) {
+        launch(stream.context().function(grid.tile()), grid, family == Family.GATHER);
+    }
+
+    private void launch(KernelFunction function, Grid grid, boolean readsData) {
         int place = table.place(grid.tasks());
-        KernelFunction function = stream.context().function(grid.tile());
-        pending.add(() -> new Launch(stream, function, grid, family == Family.GATHER, memory.address(),
-                controls.address(), table.address(place), 0));
+        pending.add(() -> new Launch(stream, function, grid, readsData, memory.address(), controls.address(),
+                table.address(place), 0));
     }
 
     private void chain(Phase chain) {

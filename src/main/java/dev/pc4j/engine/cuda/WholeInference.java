@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The phases from the gathered rows to the energies of a chain, which one launch of {@code columns} runs: gather of x and y, perhaps show of x, the
- * feed-forward pass a node at a time, the output's start, the chain, energies.
+ * feed-forward pass a node at a time, the output's start, the chain, energies and their totals.
  *
  * @param chain the phase of its loop
  * @param input number of the activation through which the first node reads the input, 0 for none
@@ -39,6 +39,7 @@ record WholeInference(Phase chain, int input, List<Task> tasks, List<Phase> rest
             tasks.add(chain.tasks().get(i));
             tasks.add(energies.stream().filter(t -> t.get(Int.NODE) == node).findFirst().orElseGet(Task::new));
         }
+        tasks.addAll(reader.take(Family.TOTAL));
         int input = show.isEmpty() ? 0 : show.getFirst().get(Int.SHOWN);
         return new WholeInference(chain, input, List.copyOf(tasks), reader.rest());
     }

@@ -26,6 +26,9 @@ public final class Code {
     /** {@code PC_SUM_ENERGY}. */
     public static final int SUM_ENERGY = 8;
 
+    /** {@code PC_ARRIVED}. */
+    public static final int ARRIVED = 10;
+
     /** {@code PC_ENERGIES}. */
     public static final int ENERGIES = 16;
 

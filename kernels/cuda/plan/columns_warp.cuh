@@ -1,0 +1,439 @@
+/*
+ * A hidden warp of `columns`: 16 columns of a hidden node, from the feed-forward pass through all iterations, or the wave, to what it leaves in device
+ * memory. Its weights and its state stay in registers.
+ */
+#ifndef PC_COLUMNS_WARP_CUH
+#define PC_COLUMNS_WARP_CUH
+
+#include "columns_output.cuh"
+
+/* 16 columns of a hidden node. */
+template <int LAYER>
+struct PcColumnsWarp {
+    typedef PcColumns P;
+    typedef P::Loop Loop;
+    typedef P::Start Start;
+    typedef PcColumnsBlock Block;
+
+    static constexpr bool FIRST = LAYER == 1;
+    static constexpr bool TOP = LAYER == P::TOP;
+    static constexpr int SHOWN = P::SHOWN[LAYER];
+    static constexpr int LATE = P::LATE[LAYER];
+    static constexpr int OUTPUTS = P::WIDTHS[P::LAST];
+    /* Tiles of k of the two products of the loop; a wave predicts nothing. */
+    static constexpr int BELOW = FIRST || P::WAVE ? 0 : P::WIDTHS[LAYER - 1];
+    static constexpr int ABOVE = TOP ? OUTPUTS : P::WIDTHS[LAYER + 1];
+
+    const Block &block;
+    int tile;             /* of the node */
+    unsigned below[BELOW > 0 ? BELOW : 1][Loop::A];
+    unsigned above[ABOVE][Loop::A];
+    float reference[P::GROUPS][P::VALUES];
+    float value[P::GROUPS][P::VALUES];
+    float stay[P::GROUPS][P::VALUES];
+    float slope[P::GROUPS][P::VALUES];
+    float displacement[P::GROUPS][P::VALUES];
+    float error[P::GROUPS][P::VALUES];
+    /* Of a late activation. */
+    float sum[P::GROUPS][P::VALUES];
+    float lateStay[P::GROUPS][P::VALUES];
+    float lateSlope[P::GROUPS][P::VALUES];
+    /* Of the node below it. */
+    PcColumnsOutput output;
+
+    __device__ __forceinline__ PcColumnsWarp(const Block &block)
+        : block(block), output(block), tile(block.rank * P::own(LAYER) + block.warp - P::firstWarp(LAYER)) {}
+
+    __device__ __forceinline__ bool firstWarp() const {
+        return block.warp == P::firstWarp(LAYER);
+    }
+
+    /* Whether it sends the block's part of the output's predictions too. */
+    __device__ __forceinline__ bool sendsParts() const {
+        return FIRST && block.warp == 0;
+    }
+
+    /* ---- weights ---- */
+
+    /* In the order in which they are multiplied: the own block's tiles, then those of the others. */
+    __device__ __forceinline__ void load() {
+        if constexpr (BELOW > 0) {
+            _Pragma("unroll")
+            for (int k = 0; k < BELOW; k++) {
+                float w[2][4];
+                block.weights(LAYER).columns(tile * PC_SIDE, placeOf(k, P::own(LAYER - 1)) * PC_SIDE, w);
+                pc_weights_of<P::FORMAT>(w, below[k]);
+            }
+        }
+        _Pragma("unroll")
+        for (int k = 0; k < ABOVE; k++) {
+            float w[2][4];
+            int place = k;
+            if constexpr (!TOP) {
+                place = placeOf(k, P::own(LAYER + 1));
+            }
+            block.weights(LAYER + 1).rows(tile * PC_SIDE, place * PC_SIDE, w);
+            pc_weights_of<P::FORMAT>(w, above[k]);
+        }
+    }
+
+    __device__ __forceinline__ int placeOf(int k, int own) const {
+        return block.turn(k / own) * own + k % own;
+    }
+
+    /* ---- products of the loop ---- */
+
+    /* By all tiles of a message: those of the own block while the others' are on their way. */
+    template <int TILES>
+    __device__ __forceinline__ void product(int g, int at, int pitch, int layer, int which, int parity,
+        const unsigned (&weights)[TILES][Loop::A], float (&v)[P::VALUES]) const {
+        constexpr int OWN = TILES / PC_COLUMNS_BLOCKS;
+        PcSum<P::FORMAT> sums;
+        pc_mbarrier_wait_near(block.barrier(g, layer, which + 1), parity);
+        _Pragma("unroll")
+        for (int k = 0; k < OWN; k++) {
+            multiply(g, at, pitch, k, OWN, weights[k], sums);
+        }
+        pc_mbarrier_wait_near(block.barrier(g, layer, which), parity);
+        if (firstWarp() && block.lane == 0) {
+            pc_mbarrier_expect(block.barrier(g, layer, which), Block::FROM_OTHERS<OWN, Loop::TILE>);
+        }
+        _Pragma("unroll")
+        for (int k = OWN; k < TILES; k++) {
+            multiply(g, at, pitch, k, OWN, weights[k], sums);
+        }
+        sums.template total<TILES>(v);
+    }
+
+    __device__ __forceinline__ void multiply(int g, int at, int pitch, int k, int own, const unsigned (&a)[Loop::A], PcSum<P::FORMAT> &sums) const {
+        unsigned b[Loop::B];
+        pc_load_words(block.group(g, at) + placeOf(k, own) * pitch + block.lane * Loop::B * 4, b);
+        sums.add(k, a, b);
+    }
+
+    /* ---- the feed-forward pass ---- */
+
+    __device__ __forceinline__ void predictFromStart(float (&v)[P::GROUPS][P::VALUES]) {
+        if constexpr (FIRST) {
+            block.otherShares(v);
+        } else if constexpr (BELOW > 0 && P::FORMAT == P::FORWARD) {
+            _Pragma("unroll")
+            for (int g = 0; g < P::GROUPS; g++) {
+                product(g, P::deltas(LAYER - 1), P::TILE, LAYER - 1, Block::DELTAS, 0, below, v[g]);
+            }
+        } else {
+            _Pragma("unroll")
+            for (int g = 0; g < P::GROUPS; g++) {
+                pc_mbarrier_wait_near(block.barrier(g, LAYER - 1, Block::OWN_DELTAS), 0);
+                pc_mbarrier_wait_near(block.barrier(g, LAYER - 1, Block::DELTAS), 0);
+                if (!P::WAVE && firstWarp() && block.lane == 0) {
+                    pc_mbarrier_expect(block.barrier(g, LAYER - 1, Block::DELTAS), Block::FROM_OTHERS<P::own(LAYER - 1), Loop::TILE>);
+                }
+            }
+            PcSum<P::FORWARD> sums[P::GROUPS];
+            block.template stream<2 / P::GROUPS>(block.weights(LAYER), tile * PC_SIDE, 0, P::WIDTHS[LAYER - 1], P::deltas(LAYER - 1), P::TILE, sums);
+            _Pragma("unroll")
+            for (int g = 0; g < P::GROUPS; g++) {
+                sums[g].template total<P::WIDTHS[LAYER - 1]>(v[g]);
+            }
+        }
+    }
+
+    __device__ __forceinline__ void start(float (&v)[P::GROUPS][P::VALUES]) {
+        const PcTask &task = block.forward(LAYER);
+        predictFromStart(v);
+        _Pragma("unroll")
+        for (int g = 0; g < P::GROUPS; g++) {
+            _Pragma("unroll")
+            for (int j = 0; j < P::VALUES; j++) {
+                int column = tile * PC_SIDE + pc_column_of<P::FORMAT>(j);
+                bool biased = task.bias != PC_NONE && column < task.n;
+                float z = v[g][j] + (biased ? block.memory[task.bias + column] : 0);
+                sum[g][j] = z;
+                reference[g][j] = pcValue(LATE, z);
+                lateStay[g][j] = pcStay(LATE, z);
+                lateSlope[g][j] = LATE == PC_ACT_NONE ? 1 : pcSlope(LATE, z);
+                value[g][j] = pcValue(SHOWN, reference[g][j]);
+                stay[g][j] = pcStay(SHOWN, reference[g][j]);
+                slope[g][j] = SHOWN == PC_ACT_NONE ? 1 : pcSlope(SHOWN, reference[g][j]);
+                displacement[g][j] = 0;
+                error[g][j] = 0;
+            }
+            send<P::FORWARD>(g, value[g]);
+        }
+    }
+
+    /* Deltas, or at the start values, to those who predict by them. */
+    template <int FORMAT>
+    __device__ __forceinline__ void send(int g, const float (&v)[P::VALUES]) const {
+        if constexpr (TOP) {
+            block.toOwn<FORMAT>(g, P::deltas(LAYER), block.warp - P::firstWarp(LAYER), LAYER, v);
+        } else {
+            block.toAll<FORMAT>(g, P::deltas(LAYER), P::TILE, tile, LAYER, Block::DELTAS, v);
+        }
+    }
+
+    /* What it pushes on these columns. */
+    __device__ __forceinline__ void pushOfOutput(int g, float (&v)[P::VALUES]) const {
+        PcSum<P::FORMAT> sums;
+        _Pragma("unroll")
+        for (int k = 0; k < OUTPUTS; k++) {
+            float signal[4];
+            _Pragma("unroll")
+            for (int q = 0; q < 4; q++) {
+                signal[q] = output.signal(g, k, q);
+            }
+            unsigned b[Loop::B];
+            pc_operand_of<P::FORMAT>(signal, b);
+            sums.add(k, above[k], b);
+        }
+        sums.template total<OUTPUTS>(v);
+    }
+
+    /* ---- the loop ---- */
+
+    /* error = displacement - predictions moved by `v`. */
+    __device__ __forceinline__ void form(int g, const float (&v)[P::VALUES]) {
+        _Pragma("unroll")
+        for (int j = 0; j < P::VALUES; j++) {
+            float moved = v[j];
+            if constexpr (LATE != PC_ACT_NONE) {
+                moved = pcMoveFrom(LATE, sum[g][j], reference[g][j], lateStay[g][j], v[j], &lateSlope[g][j]);
+            }
+            error[g][j] = displacement[g][j] - moved;
+        }
+    }
+
+    __device__ __forceinline__ void signals(int g, float (&v)[P::VALUES]) const {
+        _Pragma("unroll")
+        for (int j = 0; j < P::VALUES; j++) {
+            v[j] = LATE == PC_ACT_NONE ? error[g][j] : error[g][j] * lateSlope[g][j];
+        }
+    }
+
+    __device__ __forceinline__ void sendErrors(int g) const {
+        if constexpr (!FIRST) {
+            float v[P::VALUES];
+            signals(g, v);
+            block.toAll<P::FORMAT>(g, P::errors(LAYER), Loop::TILE, tile, LAYER, Block::ERRORS, v);
+        }
+    }
+
+    /* What the node above pushes, in the `message`-th of its messages. */
+    __device__ __forceinline__ void pushed(int g, int message, float (&v)[P::VALUES]) const {
+        if constexpr (TOP) {
+            pushOfOutput(g, v);
+        } else {
+            product(g, P::errors(LAYER + 1), Loop::TILE, LAYER + 1, Block::ERRORS, message & 1, above, v);
+        }
+    }
+
+    __device__ __forceinline__ void move(int g, float rate, const float (&push)[P::VALUES]) {
+        _Pragma("unroll")
+        for (int j = 0; j < P::VALUES; j++) {
+            float pulled = SHOWN == PC_ACT_NONE ? push[j] : push[j] * slope[g][j];
+            displacement[g][j] = fmaf(rate, pulled - error[g][j], displacement[g][j]);
+        }
+    }
+
+    /* What the displacement makes of the value that the node above reads, and of the slope. */
+    __device__ __forceinline__ void deltas(int g, float (&v)[P::VALUES]) {
+        _Pragma("unroll")
+        for (int j = 0; j < P::VALUES; j++) {
+            if constexpr (P::HELD) {
+                v[j] = 0;
+            } else if constexpr (SHOWN == PC_ACT_NONE) {
+                v[j] = displacement[g][j];
+            } else {
+                v[j] = pcMoveFrom(SHOWN, reference[g][j], value[g][j], stay[g][j], displacement[g][j], &slope[g][j]);
+            }
+        }
+    }
+
+    __device__ __forceinline__ void wave() {
+        const PcTask &task = block.chain(LAYER);
+        float rate = task.rate;
+        _Pragma("unroll")
+        for (int g = 0; g < P::GROUPS; g++) {
+            float v[P::VALUES];
+            pushed(g, 0, v);
+            move(g, rate, v);
+            _Pragma("unroll")
+            for (int j = 0; j < P::VALUES; j++) {
+                error[g][j] = displacement[g][j];
+            }
+            sendErrors(g);
+        }
+    }
+
+    __device__ __forceinline__ void iterate() {
+        const PcTask &task = block.chain(LAYER);
+        int iterations = task.step;
+        float falling = task.rate;
+        int outputs = block.chain(P::LAST).n;
+        float scale = block.chain(P::LAST).scale;
+        _Pragma("unroll 1")
+        for (int t = 0;; t++) {
+            float v[P::VALUES];
+            bool last = t == iterations;
+            if (sendsParts() && t > 0) {
+                _Pragma("unroll")
+                for (int g = 0; g < P::GROUPS; g++) {
+                    PcColumnsParts{block}.send<P::FORMAT>(g, t, P::topLoopWeights());
+                }
+            }
+            _Pragma("unroll")
+            for (int g = 0; g < P::GROUPS; g++) {
+                bool hears = !FIRST && t > P::LAST - LAYER;
+                if constexpr (!FIRST) {
+                    if (hears) {
+                        product(g, P::deltas(LAYER - 1), P::TILE, LAYER - 1, Block::DELTAS, (t - (P::LAST - LAYER)) & 1, below, v);
+                        form(g, v);
+                    }
+                }
+                if (!hears) {
+                    /* Predictions stand where they were. */
+                    _Pragma("unroll")
+                    for (int j = 0; j < P::VALUES; j++) {
+                        error[g][j] = displacement[g][j];
+                    }
+                }
+                if (t >= P::LAST - LAYER && !last) {
+                    sendErrors(g);
+                }
+                if constexpr (TOP) {
+                    output.hear(g, t, outputs, scale);
+                }
+            }
+            if (last) {
+                break;
+            }
+            if (t >= P::LAST - LAYER - 1) {
+                float rate = P::FALLS ? falling / (1 + t) : falling;
+                _Pragma("unroll")
+                for (int g = 0; g < P::GROUPS; g++) {
+                    pushed(g, t - (P::LAST - LAYER - 1), v);
+                    move(g, rate, v);
+                    deltas(g, v);
+                    send<P::FORMAT>(g, v);
+                }
+            }
+        }
+    }
+
+    __device__ __forceinline__ void run() {
+        float v[P::GROUPS][P::VALUES];
+        load();
+        block.firstProduct(v);
+        start(v);
+        if (sendsParts()) {
+            _Pragma("unroll")
+            for (int g = 0; g < P::GROUPS; g++) {
+                PcColumnsParts{block}.send<P::FORWARD>(g, 0, P::topWeights());
+            }
+        }
+        if constexpr (TOP) {
+            output.start();
+        }
+        if constexpr (P::WAVE) {
+            wave();
+        } else {
+            iterate();
+        }
+        finish();
+    }
+
+    /* ---- the end ---- */
+
+    /* Two columns of two samples, or one of two, to an array of device memory. */
+    __device__ __forceinline__ void keep(int g, PC_LONG array, int stride, const float (&v)[P::VALUES]) const {
+        if (array == PC_NONE || tile * PC_SIDE >= stride) {
+            return;
+        }
+        float *to = block.memory + array + tile * PC_SIDE + pc_column_of<P::FORMAT>(0);
+        _Pragma("unroll")
+        for (int j = 0; j < 2; j++) {
+            int sample = block.sample(g, pc_row_of<P::FORMAT>(j));
+            if (sample >= block.rows) {
+                continue;
+            }
+            if constexpr (P::VALUES == 4) {
+                *(float2 *)(to + (PC_LONG)sample * stride) = make_float2(v[j], v[j + 2]);
+            } else {
+                to[(PC_LONG)sample * stride] = v[j];
+            }
+        }
+    }
+
+    /* The sum of squares of each sample over the columns, to the block that adds up those of all warps. */
+    __device__ __forceinline__ void addSquares(int g, int kind, const float (&v)[P::VALUES]) const {
+        float *to = block.squares<LAYER>(g) + (kind * P::WIDTHS[LAYER] + tile) * P::ROWS;
+        _Pragma("unroll")
+        for (int j = 0; j < 2; j++) {
+            float sum = v[j] * v[j];
+            if constexpr (P::VALUES == 4) {
+                sum = fmaf(v[j + 2], v[j + 2], sum);
+            } else {
+                sum += pc_shuffle_xor(sum, 2);
+            }
+            sum += pc_shuffle_xor(sum, 4);
+            sum += pc_shuffle_xor(sum, 8);
+            sum += pc_shuffle_xor(sum, 16);
+            if (block.lane < P::ROWS / 2) {
+                pc_store_peer(pc_map_shared(to + pc_row_of<P::FORMAT>(j), 0), sum);
+            }
+        }
+    }
+
+    __device__ __forceinline__ void finish() {
+        const PcTask &start = block.forward(LAYER);
+        const PcTask &task = block.chain(LAYER);
+        int stride = task.stride;
+        _Pragma("unroll")
+        for (int g = 0; g < P::GROUPS; g++) {
+            float signal[P::VALUES];
+            float delta[P::VALUES];
+            float present[P::VALUES];
+            signals(g, signal);
+            deltas(g, delta);
+            _Pragma("unroll")
+            for (int j = 0; j < P::VALUES; j++) {
+                bool there = tile * PC_SIDE + pc_column_of<P::FORMAT>(j) < task.n;
+                present[j] = there ? value[g][j] + delta[j] : 0;
+            }
+            keep(g, start.reference, stride, reference[g]);
+            keep(g, task.displacement, stride, displacement[g]);
+            keep(g, task.error, stride, error[g]);
+            if constexpr (SHOWN != PC_ACT_NONE) {
+                keep(g, task.value, stride, value[g]);
+                keep(g, task.delta, stride, delta);
+                keep(g, task.slope, stride, slope[g]);
+            }
+            if constexpr (LATE != PC_ACT_NONE) {
+                keep(g, task.lateSum, stride, sum[g]);
+                keep(g, task.lateValue, stride, reference[g]);
+                keep(g, task.lateSlope, stride, lateSlope[g]);
+                keep(g, task.signal, stride, signal);
+            }
+            addSquares(g, 0, error[g]);
+            addSquares(g, 1, signal);
+            addSquares(g, 2, present);
+            if constexpr (TOP) {
+                output.finish(g);
+            }
+        }
+    }
+};
+
+template <int LAYER>
+PC_DEVICE void pc_columns_warp(const PcColumnsBlock &block) {
+    if constexpr (LAYER < PcColumns::LAST) {
+        if (block.warp < PcColumns::firstWarp(LAYER + 1)) {
+            PcColumnsWarp<LAYER>(block).run();
+        } else {
+            pc_columns_warp<LAYER + 1>(block);
+        }
+    }
+}
+
+#endif
