@@ -86,6 +86,7 @@ final class Compare implements Runnable, Conditional {
             compare(Sample.of(problem), inference.inference(problem.steps(), problem.rate()), chosen,
                     "problem " + problem.name());
         } else {
+            data.usually(model.kind.usualTask());
             DataSet train = data.load(command).train();
             compare(sample(train), inference.inference(), chosen, train.name());
         }

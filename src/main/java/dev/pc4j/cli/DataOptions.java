@@ -14,6 +14,7 @@ import dev.pc4j.data.TestRows;
 import dev.pc4j.train.Checkpoint;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -66,10 +67,13 @@ final class DataOptions implements Section {
     @InCheckpoint("data.features")
     Integer sequence;
 
-    @Option(names = "--task", paramLabel = "NAME", defaultValue = "classification",
-            description = "What the label columns of a CSV file, or y of arrays, are:%n${bundle:Task}")
+    @Option(names = "--task", paramLabel = "NAME",
+            description = "What rows are to be predicted as: what the label columns of a CSV file, or y of arrays, are, "
+                    + "by default classes; or themselves, which --model autoencoder does by default:%n${bundle:Task}")
     @InCheckpoint("data.task")
-    Task task;
+    private Task task;
+
+    private Task usualTask = Task.CLASSIFICATION;
 
     @Option(names = "--scale-targets", paramLabel = "NAME", defaultValue = "standard",
             description = "How the numbers of regression become targets, as --scale; errors are of these.")
@@ -83,7 +87,16 @@ final class DataOptions implements Section {
 
     @Override
     public List<Idle> idle() {
-        return List.of(Idle.where(task == Task.CLASSIFICATION, "--task classification", "--scale-targets"));
+        return List.of(Idle.where(task() != Task.REGRESSION, "--task " + task().label(), "--scale-targets"));
+    }
+
+    /** Sets what rows are to be predicted as where the user has not chosen. */
+    void usually(Task usual) {
+        usualTask = usual;
+    }
+
+    private Task task() {
+        return Objects.requireNonNullElse(task, usualTask);
     }
 
     /** Both parts of the data. */
@@ -105,7 +118,7 @@ final class DataOptions implements Section {
     private Split load(ImageOptions images) {
         OptionalDouble share = testShare == null ? OptionalDouble.empty() : OptionalDouble.of(testShare);
         LoadOptions options = new LoadOptions(
-                splitSeed, share, Optional.ofNullable(testFile), Optional.ofNullable(labelColumn), scaling, task,
+                splitSeed, share, Optional.ofNullable(testFile), Optional.ofNullable(labelColumn), scaling, task(),
                 targetScaling, images,
                 sequence == null ? OptionalInt.empty() : OptionalInt.of(sequence));
         return DataSets.load(data, folder, options);

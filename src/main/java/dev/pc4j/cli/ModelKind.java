@@ -2,6 +2,7 @@ package dev.pc4j.cli;
 
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.Targets;
+import dev.pc4j.data.Task;
 import dev.pc4j.engine.Initialisation;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Choice;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 enum ModelKind implements Choice {
     /** A multilayer perceptron. */
     MLP("mlp", "fully connected layers", ModelKind::mlp, "--hidden", "--residual", "--activation", "--placement"),
+    /** Symmetrical about its code. */
+    AUTOENCODER("autoencoder", "layers that narrow to a code and widen again, 256-20-256 of --hidden 256,20",
+            ModelKind::autoencoder, "--hidden", "--activation", "--placement"),
     /** Innocenti et al. 2025. */
     MUPC("mupc", "deep residual layers in the muPC parameterisation, weights by --init normal", ModelKind::muPc,
             "--width", "--blocks", "--activation"),
@@ -85,6 +89,11 @@ enum ModelKind implements Choice {
         return this == MUPC ? Initialisation.NORMAL : Initialisation.XAVIER;
     }
 
+    /** What it predicts unless the user chooses. */
+    Task usualTask() {
+        return this == AUTOENCODER ? Task.RECONSTRUCTION : Task.CLASSIFICATION;
+    }
+
     /** The network for a data set, whose rows it must be able to read. */
     Graph graph(ModelOptions options, DataSet data) {
         boolean text = data.targets() instanceof Targets.Tokens;
@@ -103,6 +112,15 @@ enum ModelKind implements Choice {
                 .flatMapToInt(s -> s)
                 .toArray();
         return options.layers.set(options.residual ? Models.residual(sizes) : Models.mlp(sizes)).build();
+    }
+
+    private static Graph autoencoder(ModelOptions options, DataSet data) {
+        if (data.outputs() != data.features()) {
+            throw new IllegalArgumentException("--model %s predicts its own %d inputs, not %d numbers: use --task %s"
+                    .formatted(AUTOENCODER.label, data.features(), data.outputs(), Task.RECONSTRUCTION.label()));
+        }
+        int[] toCode = Stream.concat(Stream.of(data.features()), options.hidden.stream()).mapToInt(i -> i).toArray();
+        return options.layers.set(Models.autoencoder(toCode)).build();
     }
 
     private static Graph muPc(ModelOptions options, DataSet data) {

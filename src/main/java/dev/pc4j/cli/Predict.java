@@ -93,7 +93,7 @@ final class Predict implements Runnable {
 
     private void checkTopK(DataRecipe recipe) {
         int classes = recipe.targetNames().size();
-        if (topK != null && recipe.task() == Task.REGRESSION) {
+        if (topK != null && recipe.task() != Task.CLASSIFICATION) {
             throw new IllegalArgumentException("--top-k %d is for classes, this network predicts numbers: leave it out"
                     .formatted(topK));
         }
@@ -104,7 +104,7 @@ final class Predict implements Runnable {
     }
 
     private void print(DataRecipe recipe, Energy energy, float[] outputs) {
-        List<String> names = recipe.targetNames();
+        List<String> names = recipe.outputNames();
         boolean classes = recipe.task() == Task.CLASSIFICATION;
         boolean softmax = energy.kind() == Energy.Kind.SOFTMAX_CROSS_ENTROPY;
         float[] values = softmax ? Predictions.softmax(outputs, names.size()) : recipe.unscaleTargets(outputs);

@@ -110,6 +110,7 @@ final class Sweep implements Runnable, Conditional {
         List<SweepSetting> settings = settings();
         // Settings out of range are found before the first run.
         settings.forEach(setting -> training(setting, seeds.getFirst()));
+        data.usually(model.kind.usualTask());
         Split split = data.load(command, augmentation::on);
         Graph graph = model.graph(split.train());
         List<Schedule> schedules = settings.stream()

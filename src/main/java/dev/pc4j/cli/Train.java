@@ -105,6 +105,7 @@ final class Train implements Callable<Integer>, Conditional {
 
     private int start(Training training) {
         output.check(data.data);
+        data.usually(model.kind.usualTask());
         Split split = data.load(command, augmentation::on);
         Training fitting = run.on(split.train(), training, command);
         Graph graph = model.graph(split.train());

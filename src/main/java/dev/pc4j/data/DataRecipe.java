@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * How files became the rows that a network was trained on: all that it takes to load them again as they were, and to
@@ -93,7 +94,17 @@ public record DataRecipe(
                 train.targets().names(),
                 scaler,
                 targetScaler,
-                train.rows(), hash(train));
+                train.rows(), hash(train, options.task()));
+    }
+
+    /** Scaled rows of this recipe with the targets of its task. */
+    DataSet asAsked(DataSet rows) {
+        DataSet known = rows.with(this);
+        return task == Task.RECONSTRUCTION ? known.reconstruction() : known;
+    }
+
+    private static int hash(DataSet data, Task task) {
+        return hash(task == Task.RECONSTRUCTION ? data.reconstruction() : data);
     }
 
     /** A number that other rows, or the same in another order, hardly share: Java's of the targets and the inputs. */
@@ -146,6 +157,14 @@ public record DataRecipe(
         return image.orElseGet(() -> Shape.of(features));
     }
 
+    /** {@return the name of each number that a network for this predicts} */
+    public List<String> outputNames() {
+        if (task != Task.RECONSTRUCTION) {
+            return targetNames;
+        }
+        return columns.isEmpty() ? IntStream.range(0, features).mapToObj(Integer::toString).toList() : columns;
+    }
+
     /** {@return whether these scaled rows are the ones that were trained on, in their order} */
     public boolean isOf(DataSet train) {
         return train.rows() == trainRows && hash(train) == trainHash;
@@ -175,14 +194,15 @@ public record DataRecipe(
     }
 
     /**
-     * Turns outputs of a network for regression into numbers as a file has them.
+     * Turns outputs of a network for regression or reconstruction into numbers as a file has them.
      *
      * @param outputs scaled values {@code [n, targets]}
      * @return a new array {@code [n, targets]}
      */
     public float[] unscaleTargets(float[] outputs) {
         float[] raw = outputs.clone();
-        targetScaler.ifPresent(scaling -> scaling.undo(raw, targetNames.size()));
+        Optional<Scaler> scaled = task == Task.RECONSTRUCTION ? Optional.of(scaler) : targetScaler;
+        scaled.ifPresent(scaling -> scaling.undo(raw, outputNames().size()));
         return raw;
     }
 

@@ -213,6 +213,15 @@ public final class DataSet {
         return recipe;
     }
 
+    /**
+     * The same rows, to be predicted as themselves.
+     *
+     * @throws DataException where their inputs are not in memory, as those of {@link #inputs()} must be
+     */
+    public DataSet reconstruction() {
+        return new DataSet(name, shape, inputs, new Targets.Numbers(numbers(features()), inputs()), recipe);
+    }
+
     /** The same rows, which a recipe gave. */
     DataSet with(DataRecipe how) {
         return new DataSet(name, shape, inputs, targets, Optional.of(how));

@@ -162,7 +162,7 @@ public final class DataSets {
         DataSet train = scaled(split.train(), scaler, targetScaler);
         DataSet test = scaled(split.test(), scaler, targetScaler);
         DataRecipe recipe = DataRecipe.of(nameOrPath, raw, options, scaler, targetScaler, train);
-        return new Split(train.with(recipe), test.with(recipe));
+        return new Split(recipe.asAsked(train), recipe.asAsked(test));
     }
 
     /** Reads a source; the rows are those of a known recipe's columns and classes, where there is one. */
@@ -175,7 +175,7 @@ public final class DataSets {
     }
 
     private static DataSet scaled(DataSet raw, DataRecipe recipe) {
-        return scaled(raw, recipe.scaler(), recipe.targetScaler()).with(recipe);
+        return recipe.asAsked(scaled(raw, recipe.scaler(), recipe.targetScaler()));
     }
 
     /** Scales raw rows, and the targets of regression where they lie. */
@@ -197,6 +197,10 @@ public final class DataSets {
     private static void requireFor(String name, Source.Kind kind, LoadOptions options) {
         if (kind != Source.Kind.TABLE && kind != Source.Kind.ARRAYS) {
             Source.requireClasses(name, options.task());
+        }
+        if (options.task() == Task.RECONSTRUCTION && (kind == Source.Kind.TEXT || options.images().augments())) {
+            throw new DataException("task reconstruction is for rows as they are, %s: leave one of them out".formatted(
+                    kind == Source.Kind.TEXT ? "'%s' is text".formatted(name) : "flips and crops change them"));
         }
         if (kind == Source.Kind.TEXT && options.scaling() != Scaling.AUTO && options.scaling() != Scaling.NONE) {
             throw new DataException("scaling %s is for numbers, '%s' is text: leave it out"

@@ -88,6 +88,21 @@ class TrainModelsTest {
     }
 
     @Test
+    void anAutoencoderPredictsItsInputs() throws IOException {
+        train("--model", "autoencoder", "--hidden", "12,3", "--rule", "zil").succeeds();
+        assertThat(Summary.network(Checkpoint.read(net()).graph())).isEqualTo("64-12-3-12-64");
+        assertThat(Cli.run("evaluate", net(), "--engine", "host").succeeds().out()).startsWith("squared error 0.");
+        Path rows = Files.writeString(folder.resolve("x.csv"), "16" + ",0".repeat(63) + "\n");
+        List<String> predicted = Cli.run("predict", net(), "--data", rows, "--engine", "host").succeeds().lines();
+        assertThat(predicted.getFirst()).startsWith("row,0,1,2,").endsWith(",63");
+        assertThat(predicted.get(1).chars().filter(c -> c == ',')).hasSize(64);
+        Cli.run("train", "--resume", net(), "--epochs", 2, "--engine", "host", "--quiet").succeeds();
+        Cli.run("train", "--resume", net(), "--epochs", 3, "--task", "classification").refuses("contradicts");
+        train("--model", "autoencoder", "--task", "classification", "--overwrite").refuses("use --task reconstruction");
+        train("--model", "autoencoder", "--data", images(), "--flip", "--overwrite").refuses("flips and crops");
+    }
+
+    @Test
     void onText() throws IOException {
         Path text = Files.writeString(folder.resolve("song.txt"), "la la lu, ".repeat(200));
         train("--model", "language-model", "--data", text, "--sequence", 8, "--width", 8, "--heads", 2, "--blocks", 1,
