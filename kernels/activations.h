@@ -4,6 +4,9 @@
  * and a C++ compiler on the host. Own approximations throughout: they have no branches or tables, so they vectorise, and a device gives
  * the same result in every kernel.
  *
+ * PC_ACTIVATIONS lists them; what has no function of each kind does not compile. To add one: a line there, in the order of Activation.Kind, and
+ * its functions pc...Value, pc...Slope and pc...Move below.
+ *
  * tanh(x) = x P(x^2) / Q(x^2) on [-PC_TANH_LIMIT, PC_TANH_LIMIT] is a weighted least-squares fit of relative error 2.1e-8 (3.8e-7
  * evaluated in fp32); beyond, fp32's tanh is 1. The normal distribution function is Abramowitz and Stegun 7.1.26, absolute error 7.5e-8.
  */
@@ -78,7 +81,18 @@ static inline int pcFloatToBits(float x)
 
 #define PC_ALL(x) ((PC_REAL)(x))
 
-#define PC_LEAK 0.01f
+/* The activation PC_ACT_..., in the order of dev.pc4j.graph.Activation.Kind, the name of its functions, and what a move from x keeps. */
+#define PC_ACTIVATIONS(X)                \
+    X(NONE, None, pcKeepNothing)         \
+    X(RELU, Ramp, pcKeepNothing)         \
+    X(LEAKY_RELU, Ramp, pcKeepNothing)   \
+    X(TANH, Tanh, pcKeepTanh)            \
+    X(SIGMOID, Sigmoid, pcKeepLogistic)  \
+    X(GELU, Gelu, pcKeepNothing)         \
+    X(HARD_TANH, HardTanh, pcKeepNothing)
+
+#define PC_NUMBER(NAME, functions, keep) PC_ACT_##NAME,
+enum PcActivation { PC_ACTIVATIONS(PC_NUMBER) };
 
 #define PC_TANH_LIMIT 9.02f
 #define PC_TANH_P1 0.13379717f
@@ -196,69 +210,96 @@ PC_FUNC PC_REAL pcGauss(PC_REAL x)
     return pcExp(x * x * PC_ALL(-0.5f));
 }
 
-PC_FUNC PC_REAL pcRampSlope(PC_REAL x, float leak)
+/*
+ * Each activation, with alpha, its parameter, 0 where it has none:
+ *   pc...Value(x, alpha)                       f(x)
+ *   pc...Slope(x, alpha)                       f'(x)
+ *   pc...Move(x, value, kept, d, alpha, slope) f(x + d) - f(x), given value = f(x) and what is kept; slope takes f'(x + d)
+ */
+
+PC_FUNC PC_REAL pcKeepNothing(PC_REAL x)
 {
-    return x > PC_ALL(0.0f) ? PC_ALL(1.0f) : PC_ALL(leak);
+    (void)x;
+    return PC_ALL(0.0f);
 }
 
-/* f(x) of the activation f. */
-PC_FUNC PC_REAL pcValue(int f, PC_REAL x)
+/* ---- none ---- */
+
+PC_FUNC PC_REAL pcNoneValue(PC_REAL x, float alpha)
 {
-    switch (f) {
-    case PC_ACT_RELU:
-        return x * pcRampSlope(x, 0.0f);
-    case PC_ACT_LEAKY_RELU:
-        return x * pcRampSlope(x, PC_LEAK);
-    case PC_ACT_TANH:
-        return pcTanh(x);
-    case PC_ACT_SIGMOID:
-        return PC_FMA(PC_ALL(0.5f), pcTanh(x * PC_ALL(0.5f)), PC_ALL(0.5f));
-    case PC_ACT_GELU:
-        return x * pcNormal(x, pcGauss(x));
-    case PC_ACT_HARD_TANH:
-        return pcClip(x, 1.0f);
-    default:
-        return x;
-    }
+    (void)alpha;
+    return x;
 }
 
-/* f'(x). */
-PC_FUNC PC_REAL pcSlope(int f, PC_REAL x)
+PC_FUNC PC_REAL pcNoneSlope(PC_REAL x, float alpha)
 {
-    switch (f) {
-    case PC_ACT_RELU:
-        return pcRampSlope(x, 0.0f);
-    case PC_ACT_LEAKY_RELU:
-        return pcRampSlope(x, PC_LEAK);
-    case PC_ACT_TANH:
-        return pcBell(x * PC_ALL(2.0f)) * PC_ALL(4.0f);
-    case PC_ACT_SIGMOID:
-        return pcBell(x);
-    case PC_ACT_GELU: {
-        PC_REAL e = pcGauss(x);
-        return PC_FMA(x, e * PC_ALL(PC_DENSITY), pcNormal(x, e));
-    }
-    case PC_ACT_HARD_TANH:
-        return PC_ABS(x) < PC_ALL(1.0f) ? PC_ALL(1.0f) : PC_ALL(0.0f);
-    default:
-        return PC_ALL(1.0f);
-    }
+    (void)x;
+    (void)alpha;
+    return PC_ALL(1.0f);
 }
 
-PC_FUNC PC_REAL pcRampMove(PC_REAL x, PC_REAL d, float leak, PC_REAL *slope)
+PC_FUNC PC_REAL pcNoneMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, float alpha, PC_REAL *slope)
+{
+    (void)x;
+    (void)value;
+    (void)kept;
+    (void)alpha;
+    *slope = PC_ALL(1.0f);
+    return d;
+}
+
+/* ---- relu and leaky relu: alpha is the slope below zero ---- */
+
+PC_FUNC PC_REAL pcRampSlope(PC_REAL x, float alpha)
+{
+    return x > PC_ALL(0.0f) ? PC_ALL(1.0f) : PC_ALL(alpha);
+}
+
+PC_FUNC PC_REAL pcRampValue(PC_REAL x, float alpha)
+{
+    return x * pcRampSlope(x, alpha);
+}
+
+PC_FUNC PC_REAL pcRampStep(PC_REAL x, PC_REAL d, float alpha, PC_REAL *slope)
 {
     PC_REAL moved = x + d;
-    PC_REAL was = pcRampSlope(x, leak);
-    PC_REAL is = pcRampSlope(moved, leak);
+    PC_REAL was = pcRampSlope(x, alpha);
+    PC_REAL is = pcRampSlope(moved, alpha);
     *slope = is;
     return was == is ? d * is : moved * is - x * was;
+}
+
+PC_FUNC PC_REAL pcRampMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, float alpha, PC_REAL *slope)
+{
+    (void)value;
+    (void)kept;
+    return pcRampStep(x, d, alpha, slope);
+}
+
+/* ---- tanh ---- */
+
+PC_FUNC PC_REAL pcTanhValue(PC_REAL x, float alpha)
+{
+    (void)alpha;
+    return pcTanh(x);
+}
+
+PC_FUNC PC_REAL pcTanhSlope(PC_REAL x, float alpha)
+{
+    (void)alpha;
+    return pcBell(x * PC_ALL(2.0f)) * PC_ALL(4.0f);
+}
+
+PC_FUNC PC_REAL pcKeepTanh(PC_REAL x)
+{
+    return pcExp(PC_ABS(x) * PC_ALL(-2.0f));
 }
 
 /*
  * tanh by the addition theorem, with f = tanh(x), t = P / Q = tanh(d):  f(x + d) - f = (1 - f^2) t / (1 + f t), where 1 - f^2 comes from
  * u = exp(-2 |x|) with full relative accuracy, and the slope after is (1 - f^2) (1 - t^2) / (1 + f t)^2. All with one division.
  */
-PC_FUNC PC_REAL pcTanhMove(PC_REAL x, PC_REAL f, PC_REAL u, PC_REAL d, PC_REAL *slope)
+PC_FUNC PC_REAL pcTanhStep(PC_REAL x, PC_REAL f, PC_REAL u, PC_REAL d, PC_REAL *slope)
 {
     PC_REAL c = pcClip(d, PC_TANH_LIMIT);
     PC_REAL p = pcTanhNumerator(c);
@@ -285,16 +326,67 @@ PC_FUNC PC_REAL pcTanhMove(PC_REAL x, PC_REAL f, PC_REAL u, PC_REAL d, PC_REAL *
     return step;
 }
 
-/* gelu(x) = relu(x) - |x| normal(-|x|), whose second part is at most 0.17: the large parts move as relu does, exactly. */
-PC_FUNC PC_REAL pcGeluMove(PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slope)
+PC_FUNC PC_REAL pcTanhMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, float alpha, PC_REAL *slope)
 {
+    (void)alpha;
+    return pcTanhStep(x, value, kept, d, slope);
+}
+
+/* ---- sigmoid(x) = (1 + tanh(x / 2)) / 2 ---- */
+
+PC_FUNC PC_REAL pcSigmoidValue(PC_REAL x, float alpha)
+{
+    (void)alpha;
+    return PC_FMA(PC_ALL(0.5f), pcTanh(x * PC_ALL(0.5f)), PC_ALL(0.5f));
+}
+
+PC_FUNC PC_REAL pcSigmoidSlope(PC_REAL x, float alpha)
+{
+    (void)alpha;
+    return pcBell(x);
+}
+
+PC_FUNC PC_REAL pcKeepLogistic(PC_REAL x)
+{
+    return pcExp(-PC_ABS(x));
+}
+
+PC_FUNC PC_REAL pcSigmoidMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, float alpha, PC_REAL *slope)
+{
+    (void)alpha;
+    PC_REAL tanhValue = PC_FMA(value, PC_ALL(2.0f), PC_ALL(-1.0f));
+    PC_REAL step = pcTanhStep(x * PC_ALL(0.5f), tanhValue, kept, d * PC_ALL(0.5f), slope);
+    *slope = *slope * PC_ALL(0.25f);
+    return step * PC_ALL(0.5f);
+}
+
+/* ---- gelu ---- */
+
+PC_FUNC PC_REAL pcGeluValue(PC_REAL x, float alpha)
+{
+    (void)alpha;
+    return x * pcNormal(x, pcGauss(x));
+}
+
+PC_FUNC PC_REAL pcGeluSlope(PC_REAL x, float alpha)
+{
+    (void)alpha;
+    PC_REAL e = pcGauss(x);
+    return PC_FMA(x, e * PC_ALL(PC_DENSITY), pcNormal(x, e));
+}
+
+/* gelu(x) = relu(x) - |x| normal(-|x|), whose second part is at most 0.17: the large parts move as relu does, exactly. */
+PC_FUNC PC_REAL pcGeluMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, float alpha, PC_REAL *slope)
+{
+    (void)kept;
+    (void)alpha;
     PC_REAL moved = x + d;
     PC_REAL e = pcGauss(moved);
     PC_REAL tail = pcNormalTail(moved, e);
     PC_REAL ramp;
-    PC_REAL step = pcRampMove(x, d, 0.0f, &ramp);
+    PC_REAL step = pcRampStep(x, d, 0.0f, &ramp);
     PC_REAL normal = moved > PC_ALL(0.0f) ? PC_ALL(1.0f) - tail : tail;
-    step -= PC_ABS(moved) * tail - (x * pcRampSlope(x, 0.0f) - value);
+    step -= PC_ABS(moved) * tail - (pcRampValue(x, 0.0f) - value);
     PC_INTS small = PC_ABS(d) < PC_ALL(PC_GELU_SMALL);
     if (PC_ANY(small)) {
         PC_REAL m = PC_FMA(d, PC_ALL(0.5f), x);
@@ -311,58 +403,86 @@ PC_FUNC PC_REAL pcGeluMove(PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slope)
     return step;
 }
 
-PC_FUNC PC_REAL pcHardTanhMove(PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slope)
+/* ---- hard tanh ---- */
+
+PC_FUNC PC_REAL pcHardTanhValue(PC_REAL x, float alpha)
 {
+    (void)alpha;
+    return pcClip(x, 1.0f);
+}
+
+PC_FUNC PC_REAL pcHardTanhSlope(PC_REAL x, float alpha)
+{
+    (void)alpha;
+    return PC_ABS(x) < PC_ALL(1.0f) ? PC_ALL(1.0f) : PC_ALL(0.0f);
+}
+
+PC_FUNC PC_REAL pcHardTanhMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, float alpha, PC_REAL *slope)
+{
+    (void)kept;
+    (void)alpha;
     PC_REAL moved = x + d;
     PC_INTS inside = PC_ABS(moved) < PC_ALL(1.0f);
     *slope = inside ? PC_ALL(1.0f) : PC_ALL(0.0f);
     return (inside & (PC_ABS(x) < PC_ALL(1.0f))) ? d : pcClip(moved, 1.0f) - value;
 }
 
-/* What a move from x needs besides x and f(x), and whoever moves often from there keeps. */
-PC_FUNC PC_REAL pcStay(int f, PC_REAL x)
+/* ---- all of them, by their number ---- */
+
+#define PC_VALUE_OF(NAME, functions, keep) \
+    case PC_ACT_##NAME:                    \
+        return pc##functions##Value(x, alpha);
+#define PC_SLOPE_OF(NAME, functions, keep) \
+    case PC_ACT_##NAME:                    \
+        return pc##functions##Slope(x, alpha);
+#define PC_KEPT_OF(NAME, functions, keep) \
+    case PC_ACT_##NAME:                   \
+        return keep(x);
+#define PC_MOVE_OF(NAME, functions, keep) \
+    case PC_ACT_##NAME:                   \
+        return pc##functions##Move(x, value, kept, d, alpha, slope);
+
+/* f(x) of the activation f. */
+PC_FUNC PC_REAL pcValue(int f, float alpha, PC_REAL x)
 {
     switch (f) {
-    case PC_ACT_TANH:
-        return pcExp(PC_ABS(x) * PC_ALL(-2.0f));
-    case PC_ACT_SIGMOID:
-        return pcExp(-PC_ABS(x));
-    default:
-        return PC_ALL(0.0f);
+        PC_ACTIVATIONS(PC_VALUE_OF)
     }
+    return x;
 }
 
-/* f(x + d) - f(x), given value = f(x) and stay = pcStay(f, x); slope takes f'(x + d). */
-PC_FUNC PC_REAL pcMoveFrom(int f, PC_REAL x, PC_REAL value, PC_REAL stay, PC_REAL d, PC_REAL *slope)
+/* f'(x). */
+PC_FUNC PC_REAL pcSlope(int f, float alpha, PC_REAL x)
 {
     switch (f) {
-    case PC_ACT_RELU:
-        return pcRampMove(x, d, 0.0f, slope);
-    case PC_ACT_LEAKY_RELU:
-        return pcRampMove(x, d, PC_LEAK, slope);
-    case PC_ACT_TANH:
-        return pcTanhMove(x, value, stay, d, slope);
-    case PC_ACT_SIGMOID: {
-        /* sigmoid(x) = (1 + tanh(x / 2)) / 2 */
-        PC_REAL tanhValue = PC_FMA(value, PC_ALL(2.0f), PC_ALL(-1.0f));
-        PC_REAL step = pcTanhMove(x * PC_ALL(0.5f), tanhValue, stay, d * PC_ALL(0.5f), slope);
-        *slope = *slope * PC_ALL(0.25f);
-        return step * PC_ALL(0.5f);
+        PC_ACTIVATIONS(PC_SLOPE_OF)
     }
-    case PC_ACT_GELU:
-        return pcGeluMove(x, value, d, slope);
-    case PC_ACT_HARD_TANH:
-        return pcHardTanhMove(x, value, d, slope);
-    default:
-        *slope = PC_ALL(1.0f);
-        return d;
+    return PC_ALL(1.0f);
+}
+
+/* What a move from x needs besides x and f(x), and whoever moves often from there keeps. */
+PC_FUNC PC_REAL pcKept(int f, PC_REAL x)
+{
+    switch (f) {
+        PC_ACTIVATIONS(PC_KEPT_OF)
     }
+    return PC_ALL(0.0f);
+}
+
+/* f(x + d) - f(x), given value = f(x) and kept = pcKept(f, x); slope takes f'(x + d). */
+PC_FUNC PC_REAL pcMoveFrom(int f, float alpha, PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, PC_REAL *slope)
+{
+    switch (f) {
+        PC_ACTIVATIONS(PC_MOVE_OF)
+    }
+    *slope = PC_ALL(1.0f);
+    return d;
 }
 
 /* The same without what may be kept. */
-PC_FUNC PC_REAL pcMove(int f, PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slope)
+PC_FUNC PC_REAL pcMove(int f, float alpha, PC_REAL x, PC_REAL value, PC_REAL d, PC_REAL *slope)
 {
-    return pcMoveFrom(f, x, value, pcStay(f, x), d, slope);
+    return pcMoveFrom(f, alpha, x, value, pcKept(f, x), d, slope);
 }
 
 #endif

@@ -69,7 +69,7 @@ typedef struct {
     /* what to do */
     int mode;             /* PC_FORWARD ... */
     int flags;            /* PC_MOVED ... */
-    int late;             /* activation after the weights, PC_ACT_NONE without */
+    int late;             /* activation after the weights, a PC_ACT_... of activations.h; PC_ACT_NONE without */
     int shown;            /* activation of value, delta and slope; PC_ACT_NONE without */
     int node;             /* index of the node in the graph */
     int step;             /* which PcStep of the controls */
@@ -83,6 +83,9 @@ typedef struct {
     float beta2;
     float epsilon;
     float spread;         /* 1 / sqrt(1 - beta2^t) */
+    /* parameters of activations */
+    float lateAlpha;
+    float shownAlpha;
 } PcTask;
 
 /* What changes from call to call; written by the host before it. Word offsets count 32-bit words from the start of the controls. */
@@ -122,15 +125,6 @@ typedef struct {
 #define PC_SUM_ENERGY 8   /* two floats */
 #define PC_ARRIVED 10     /* int: rows that are done, of a launch whose last block adds up the call; 0 between launches */
 #define PC_ENERGIES 16    /* one a node of the graph, of this call */
-
-/* activations, in the order of dev.pc4j.graph.Activation */
-#define PC_ACT_NONE 0
-#define PC_ACT_RELU 1
-#define PC_ACT_LEAKY_RELU 2
-#define PC_ACT_TANH 3
-#define PC_ACT_SIGMOID 4
-#define PC_ACT_GELU 5
-#define PC_ACT_HARD_TANH 6
 
 /* flags */
 #define PC_MOVED 1         /* displacement holds a value; else it counts as zero and is not read */

@@ -112,8 +112,8 @@ struct PcCluster {
             if (unit.late != PC_ACT_NONE) {
                 float2 sum = two(unit.lateSum, i);
                 float2 value = two(unit.lateValue, i);
-                v.x = pcMove(unit.late, sum.x, value.x, v.x, &slope.x);
-                v.y = pcMove(unit.late, sum.y, value.y, v.y, &slope.y);
+                v.x = pcMove(unit.late, unit.lateAlpha, sum.x, value.x, v.x, &slope.x);
+                v.y = pcMove(unit.late, unit.lateAlpha, sum.y, value.y, v.y, &slope.y);
                 if (stand) {
                     keep(unit, tasks[unit.layer - 1].lateSlope, i, slope);
                 }
@@ -263,8 +263,8 @@ struct PcCluster {
             if (changes) {
                 float2 reference = two(unit.reference, i);
                 float2 value = two(unit.value, i);
-                delta.x = pcMove(unit.shown, reference.x, value.x, d.x, &slope.x);
-                delta.y = pcMove(unit.shown, reference.y, value.y, d.y, &slope.y);
+                delta.x = pcMove(unit.shown, unit.shownAlpha, reference.x, value.x, d.x, &slope.x);
+                delta.y = pcMove(unit.shown, unit.shownAlpha, reference.y, value.y, d.y, &slope.y);
                 two(unit.slope, i) = slope;
             }
             if (sends) {

@@ -63,7 +63,9 @@ struct PcUnit {
     int flags;
     float rate;
     float scale;
-    int unused[4];
+    float lateAlpha;
+    float shownAlpha;
+    int unused[2];
     int aboveBlock[PC_CLUSTER_MOST];
     int aboveBase[PC_CLUSTER_MOST];
 };
@@ -187,6 +189,8 @@ PC_DEVICE void pc_describe(PcUnit &unit, const PcTable &table, const PcTask *tas
     unit.flags = task.flags;
     unit.rate = task.rate;
     unit.scale = task.scale;
+    unit.lateAlpha = task.lateAlpha;
+    unit.shownAlpha = task.shownAlpha;
 
     int array = unit.padded * PC_CLUSTER_ROWS;
     bool shown = unit.shown != PC_ACT_NONE;

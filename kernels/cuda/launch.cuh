@@ -21,7 +21,7 @@ typedef struct {
     int count;
 } PcLaunch;
 
-static_assert(sizeof(PcTask) == 24 * 8 + 22 * 4, "PcTask has a hole: Task.write puts its fields side by side");
+static_assert(sizeof(PcTask) == 24 * 8 + 24 * 4, "PcTask has a hole: Task.write puts its fields side by side");
 static_assert(sizeof(PcLaunch) == 48, "PcLaunch changed: change the engine's Launch, which writes 48 bytes");
 
 /* Everything that a block knows about its tile. */

@@ -60,12 +60,12 @@ struct PcPredicted {
         const PcTask &task = tile.task;
         if (task.mode == PC_ERROR) {
             PC_EACH(i) {
-                v[i] = pcMove(task.late, lateSum[i], lateValue[i], p[i], &slope[i]);
+                v[i] = pcMove(task.late, task.lateAlpha, lateSum[i], lateValue[i], p[i], &slope[i]);
             }
             pc_store4(tile.at(task.lateSlope) + at, slope);
         } else {
             pc_store4(tile.at(task.lateSum) + at, p);
-            pc_show4(tile, task.late, p, task.lateValue, task.lateSlope, at, v, slope);
+            pc_show4(tile, task.late, task.lateAlpha, p, task.lateValue, task.lateSlope, at, v, slope);
         }
     }
 
@@ -74,7 +74,7 @@ struct PcPredicted {
         pc_store4(tile.at(task.reference) + at, v);
         if (task.shown != PC_ACT_NONE) {
             float value[4], slope[4];
-            pc_show4(tile, task.shown, v, task.value, task.slope, at, value, slope);
+            pc_show4(tile, task.shown, task.shownAlpha, v, task.value, task.slope, at, value, slope);
         }
     }
 

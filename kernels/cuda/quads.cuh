@@ -44,11 +44,11 @@ PC_DEVICE void pc_signal4(const PcTile &tile, PC_LONG at, const float (&error)[4
 }
 
 /* f(x) and f'(x) to two arrays. */
-PC_DEVICE void pc_show4(const PcTile &tile, int f, const float (&x)[4], PC_LONG values, PC_LONG slopes, PC_LONG at, float (&value)[4],
-                        float (&slope)[4]) {
+PC_DEVICE void pc_show4(const PcTile &tile, int f, float alpha, const float (&x)[4], PC_LONG values, PC_LONG slopes, PC_LONG at,
+                        float (&value)[4], float (&slope)[4]) {
     PC_EACH(i) {
-        value[i] = pcValue(f, x[i]);
-        slope[i] = pcSlope(f, x[i]);
+        value[i] = pcValue(f, alpha, x[i]);
+        slope[i] = pcSlope(f, alpha, x[i]);
     }
     pc_store4(tile.at(values) + at, value);
     pc_store4(tile.at(slopes) + at, slope);
@@ -59,7 +59,7 @@ PC_DEVICE void pc_displace4(
         const PcTile &tile, PC_LONG at, const float (&reference)[4], const float (&value)[4], const float (&d)[4]) {
     float delta[4], slope[4];
     PC_EACH(i) {
-        delta[i] = pcMove(tile.task.shown, reference[i], value[i], d[i], &slope[i]);
+        delta[i] = pcMove(tile.task.shown, tile.task.shownAlpha, reference[i], value[i], d[i], &slope[i]);
     }
     pc_store4(tile.at(tile.task.delta) + at, delta);
     pc_store4(tile.at(tile.task.slope) + at, slope);

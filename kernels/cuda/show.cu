@@ -36,7 +36,7 @@ extern "C" __global__ void __launch_bounds__(PC_SHOW_THREADS) show(PcLaunch laun
         pc_store4(tile.at(task.reference) + at, x);
     }
     if (task.shown != PC_ACT_NONE) {
-        pc_show4(tile, task.shown, x, task.value, task.slope, at, value, slope);
+        pc_show4(tile, task.shown, task.shownAlpha, x, task.value, task.slope, at, value, slope);
     }
 }
 

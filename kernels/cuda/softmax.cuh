@@ -4,6 +4,7 @@
 
 #include "launch.cuh"
 #include "sums.cuh"
+#include "../activations.h"
 
 struct PcSoftmax {
     float most;

@@ -15,10 +15,10 @@ PC_FUNC void pcPredictEnd(global float *memory, const PcTask *t, int row, int co
         v = p + pcOptional(memory, t->add1, at) + pcOptional(memory, t->add2, at);
     } else {
         if (t->mode == PC_ERROR) {
-            v = pcMove(t->late, PC_LOAD(memory + t->lateSum + at), PC_LOAD(memory + t->lateValue + at), p, &lateSlope);
+            v = pcMove(t->late, t->lateAlpha, PC_LOAD(memory + t->lateSum + at), PC_LOAD(memory + t->lateValue + at), p, &lateSlope);
         } else {
-            v = pcValue(t->late, p);
-            lateSlope = pcSlope(t->late, p);
+            v = pcValue(t->late, t->lateAlpha, p);
+            lateSlope = pcSlope(t->late, t->lateAlpha, p);
             PC_STORE(p, memory + t->lateSum + at);
             PC_STORE(v, memory + t->lateValue + at);
         }
@@ -29,8 +29,8 @@ PC_FUNC void pcPredictEnd(global float *memory, const PcTask *t, int row, int co
     case PC_FORWARD:
         PC_STORE(v, memory + t->reference + at);
         if (t->shown != PC_ACT_NONE) {
-            PC_STORE(pcValue(t->shown, v), memory + t->value + at);
-            PC_STORE(pcSlope(t->shown, v), memory + t->slope + at);
+            PC_STORE(pcValue(t->shown, t->shownAlpha, v), memory + t->value + at);
+            PC_STORE(pcSlope(t->shown, t->shownAlpha, v), memory + t->slope + at);
         }
         return;
     case PC_ERROR:

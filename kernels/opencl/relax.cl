@@ -54,7 +54,7 @@ PC_FUNC void pcRelaxEnd(global float *memory, const PcTask *t, int row, int colu
     if (t->shown != PC_ACT_NONE) {
         PC_REAL slope;
         PC_REAL reference = PC_LOAD(memory + t->reference + at);
-        PC_REAL delta = pcMove(t->shown, reference, PC_LOAD(memory + t->value + at), moved, &slope);
+        PC_REAL delta = pcMove(t->shown, t->shownAlpha, reference, PC_LOAD(memory + t->value + at), moved, &slope);
         PC_STORE(delta, memory + t->delta + at);
         PC_STORE(slope, memory + t->slope + at);
     }

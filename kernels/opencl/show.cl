@@ -9,7 +9,7 @@ PC_FUNC void pcShowAt(global float *memory, const PcTask *t, PC_LONG at)
     if (t->mode == PC_DISPLACE) {
         PC_REAL slope;
         PC_REAL d = t->flags & PC_MOVED ? PC_LOAD(memory + t->displacement + at) : PC_ALL(0.0f);
-        PC_STORE(pcMove(t->shown, x, PC_LOAD(memory + t->value + at), d, &slope), memory + t->delta + at);
+        PC_STORE(pcMove(t->shown, t->shownAlpha, x, PC_LOAD(memory + t->value + at), d, &slope), memory + t->delta + at);
         PC_STORE(slope, memory + t->slope + at);
         return;
     }
@@ -22,8 +22,8 @@ PC_FUNC void pcShowAt(global float *memory, const PcTask *t, PC_LONG at)
             return;
         }
     }
-    PC_STORE(pcValue(t->shown, x), memory + t->value + at);
-    PC_STORE(pcSlope(t->shown, x), memory + t->slope + at);
+    PC_STORE(pcValue(t->shown, t->shownAlpha, x), memory + t->value + at);
+    PC_STORE(pcSlope(t->shown, t->shownAlpha, x), memory + t->slope + at);
 }
 
 /* Rows [row, rowEnd) of a task. */

@@ -5,6 +5,7 @@
  *   PC_COLUMNS_TILES     widths of the nodes 0 .. L in tiles of 16 columns; of hidden nodes a multiple of the blocks
  *   PC_COLUMNS_SHOWN     activation between node l and the weights after it, for l < L
  *   PC_COLUMNS_LATE      activation after the weights of node l; none at node 0
+ *   PC_COLUMNS_SHOWN_ALPHA, PC_COLUMNS_LATE_ALPHA   their parameters
  *   PC_COLUMNS_MODE, PC_COLUMNS_FLAGS   of the tasks of the family chain in task.h
  *   PC_COLUMNS_SHARED    bytes of shared memory
  */
@@ -20,6 +21,8 @@ struct PcColumns {
     static constexpr int WIDTHS[] = {PC_COLUMNS_TILES};
     static constexpr int SHOWN[] = {PC_COLUMNS_SHOWN};
     static constexpr int LATE[] = {PC_COLUMNS_LATE};
+    static constexpr float SHOWN_ALPHA[] = {PC_COLUMNS_SHOWN_ALPHA};
+    static constexpr float LATE_ALPHA[] = {PC_COLUMNS_LATE_ALPHA};
     static constexpr int LAST = sizeof WIDTHS / sizeof *WIDTHS - 1;
     static constexpr int GROUPS = PC_COLUMNS_GROUPS;
     static constexpr bool WAVE = PC_COLUMNS_MODE == PC_WAVE;

@@ -120,6 +120,7 @@ struct PcColumnsBlock {
         const float *from = data + controls.x + (PC_LONG)(inside ? indices[sample(g, mine)] : 0) * x.n;
         constexpr int TILES = P::WIDTHS[0];
         constexpr int SHOWN = P::SHOWN[0];
+        constexpr float ALPHA = P::SHOWN_ALPHA[0];
         float squares = 0;
         _Pragma("unroll 2")
         for (int tile = warp; tile < TILES; tile += P::firstWarp(P::LAST)) {
@@ -138,8 +139,8 @@ struct PcColumnsBlock {
                 float slopes[4];
                 _Pragma("unroll")
                 for (int q = 0; q < 4; q++) {
-                    slopes[q] = pcSlope(SHOWN, values[q]);
-                    values[q] = column + q < x.n ? pcValue(SHOWN, values[q]) : 0;
+                    slopes[q] = pcSlope(SHOWN, ALPHA, values[q]);
+                    values[q] = column + q < x.n ? pcValue(SHOWN, ALPHA, values[q]) : 0;
                 }
                 if (writes) {
                     *(float4 *)(memory + tasks[PC_SHOW_X].value + at) = make_float4(values[0], values[1], values[2], values[3]);

@@ -16,6 +16,7 @@ struct PcColumnsOutput {
     typedef PcColumnsBlock Block;
 
     static constexpr int LATE = P::LATE[P::LAST];
+    static constexpr float ALPHA = P::LATE_ALPHA[P::LAST];
     static constexpr int OUTPUTS = P::WIDTHS[P::LAST];
 
     const Block &block;
@@ -91,7 +92,7 @@ struct PcColumnsOutput {
                 _Pragma("unroll")
                 for (int q = 0; q < 4; q++) {
                     float z = lateSum[g][tile][q];
-                    v[tile][q] = pcMove(LATE, z, pcValue(LATE, z), v[tile][q], &lateSlope[g][tile][q]);
+                    v[tile][q] = pcMove(LATE, ALPHA, z, pcValue(LATE, ALPHA, z), v[tile][q], &lateSlope[g][tile][q]);
                 }
             }
         }
@@ -117,7 +118,7 @@ struct PcColumnsOutput {
         for (int tile = 0; tile < OUTPUTS; tile++) {
             _Pragma("unroll")
             for (int q = 0; q < 4; q++) {
-                float logit = pcValue(LATE, lateSum[g][tile][q]) + v[tile][q];
+                float logit = pcValue(LATE, ALPHA, lateSum[g][tile][q]) + v[tile][q];
                 error[g][tile][q] = logit;
                 most = columnOf(tile, q) < n ? fmaxf(most, logit) : most;
             }
@@ -179,8 +180,8 @@ struct PcColumnsOutput {
                     bool there = column < task.n;
                     float z = v[tile][q] + (there && task.bias != PC_NONE ? block.memory[task.bias + column] : 0);
                     lateSum[g][tile][q] = z;
-                    lateSlope[g][tile][q] = LATE == PC_ACT_NONE ? 1 : pcSlope(LATE, z);
-                    a[tile][q] = there ? pcValue(LATE, z) : 0;
+                    lateSlope[g][tile][q] = LATE == PC_ACT_NONE ? 1 : pcSlope(LATE, ALPHA, z);
+                    a[tile][q] = there ? pcValue(LATE, ALPHA, z) : 0;
                     target[tile][q] = there && inside ? from[column] : 0;
                     clamped[tile][q] = there && inside && !P::LOGITS ? target[tile][q] - a[tile][q] : 0;
                     v[tile][q] = 0;

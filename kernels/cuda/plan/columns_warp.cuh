@@ -19,6 +19,8 @@ struct PcColumnsWarp {
     static constexpr bool TOP = LAYER == P::TOP;
     static constexpr int SHOWN = P::SHOWN[LAYER];
     static constexpr int LATE = P::LATE[LAYER];
+    static constexpr float SHOWN_ALPHA = P::SHOWN_ALPHA[LAYER];
+    static constexpr float LATE_ALPHA = P::LATE_ALPHA[LAYER];
     static constexpr int OUTPUTS = P::WIDTHS[P::LAST];
     /* Tiles of k of the two products of the loop; a wave predicts nothing. */
     static constexpr int BELOW = FIRST || P::WAVE ? 0 : P::WIDTHS[LAYER - 1];
@@ -30,13 +32,13 @@ struct PcColumnsWarp {
     unsigned above[ABOVE][Loop::A];
     float reference[P::GROUPS][P::VALUES];
     float value[P::GROUPS][P::VALUES];
-    float stay[P::GROUPS][P::VALUES];
+    float kept[P::GROUPS][P::VALUES];
     float slope[P::GROUPS][P::VALUES];
     float displacement[P::GROUPS][P::VALUES];
     float error[P::GROUPS][P::VALUES];
     /* Of a late activation. */
     float sum[P::GROUPS][P::VALUES];
-    float lateStay[P::GROUPS][P::VALUES];
+    float lateKept[P::GROUPS][P::VALUES];
     float lateSlope[P::GROUPS][P::VALUES];
     /* Of the node below it. */
     PcColumnsOutput output;
@@ -150,12 +152,12 @@ struct PcColumnsWarp {
                 bool biased = task.bias != PC_NONE && column < task.n;
                 float z = v[g][j] + (biased ? block.memory[task.bias + column] : 0);
                 sum[g][j] = z;
-                reference[g][j] = pcValue(LATE, z);
-                lateStay[g][j] = pcStay(LATE, z);
-                lateSlope[g][j] = LATE == PC_ACT_NONE ? 1 : pcSlope(LATE, z);
-                value[g][j] = pcValue(SHOWN, reference[g][j]);
-                stay[g][j] = pcStay(SHOWN, reference[g][j]);
-                slope[g][j] = SHOWN == PC_ACT_NONE ? 1 : pcSlope(SHOWN, reference[g][j]);
+                reference[g][j] = pcValue(LATE, LATE_ALPHA, z);
+                lateKept[g][j] = pcKept(LATE, z);
+                lateSlope[g][j] = LATE == PC_ACT_NONE ? 1 : pcSlope(LATE, LATE_ALPHA, z);
+                value[g][j] = pcValue(SHOWN, SHOWN_ALPHA, reference[g][j]);
+                kept[g][j] = pcKept(SHOWN, reference[g][j]);
+                slope[g][j] = SHOWN == PC_ACT_NONE ? 1 : pcSlope(SHOWN, SHOWN_ALPHA, reference[g][j]);
                 displacement[g][j] = 0;
                 error[g][j] = 0;
             }
@@ -198,7 +200,7 @@ struct PcColumnsWarp {
         for (int j = 0; j < P::VALUES; j++) {
             float moved = v[j];
             if constexpr (LATE != PC_ACT_NONE) {
-                moved = pcMoveFrom(LATE, sum[g][j], reference[g][j], lateStay[g][j], v[j], &lateSlope[g][j]);
+                moved = pcMoveFrom(LATE, LATE_ALPHA, sum[g][j], reference[g][j], lateKept[g][j], v[j], &lateSlope[g][j]);
             }
             error[g][j] = displacement[g][j] - moved;
         }
@@ -245,7 +247,7 @@ struct PcColumnsWarp {
             } else if constexpr (SHOWN == PC_ACT_NONE) {
                 v[j] = displacement[g][j];
             } else {
-                v[j] = pcMoveFrom(SHOWN, reference[g][j], value[g][j], stay[g][j], displacement[g][j], &slope[g][j]);
+                v[j] = pcMoveFrom(SHOWN, SHOWN_ALPHA, reference[g][j], value[g][j], kept[g][j], displacement[g][j], &slope[g][j]);
             }
         }
     }

@@ -1,4 +1,5 @@
 /* See chain.h. The reference follows PlainKernels.java, in doubles. */
+#include "../exact.h"
 #include "chain.h"
 #include "numbers.h"
 
@@ -94,22 +95,24 @@ Plan chainPlan(const Kernel &kernel, const Chain &chain, const std::string &how,
         }
         if (chain.late) {
             t.late = f;
+            t.lateAlpha = exact::alphaOf(f);
             t.lateSum = plan.values(n, RANDOM);
             t.lateValue = plan.values(n, NOTHING);
             t.lateSlope = plan.values(n, NOTHING);
             t.signal = plan.values(n, NOTHING);
-            fill(plan, t.lateValue, t.lateSum, n, [&](PC_LONG, float z) { return pcValue(f, z); });
-            fill(plan, t.lateSlope, t.lateSum, n, [&](PC_LONG, float z) { return pcSlope(f, z); });
+            fill(plan, t.lateValue, t.lateSum, n, [&](PC_LONG, float z) { return pcValue(f, t.lateAlpha, z); });
+            fill(plan, t.lateSlope, t.lateSum, n, [&](PC_LONG, float z) { return pcSlope(f, t.lateAlpha, z); });
             if (output) {
                 fill(plan, t.signal, t.error, n, [&](PC_LONG at, float e) { return e * plan.memory[t.lateSlope + at]; });
             }
         } else if (!output && f != PC_ACT_NONE) {
             t.shown = f;
+            t.shownAlpha = exact::alphaOf(f);
             t.value = plan.values(n, NOTHING);
             t.delta = plan.values(n, NOTHING);
             t.slope = plan.values(n, NOTHING);
-            fill(plan, t.value, t.reference, n, [&](PC_LONG, float x) { return pcValue(f, x); });
-            fill(plan, t.slope, t.reference, n, [&](PC_LONG, float x) { return pcSlope(f, x); });
+            fill(plan, t.value, t.reference, n, [&](PC_LONG, float x) { return pcValue(f, t.shownAlpha, x); });
+            fill(plan, t.slope, t.reference, n, [&](PC_LONG, float x) { return pcSlope(f, t.shownAlpha, x); });
         }
         in = t.shown == PC_ACT_NONE ? t.displacement : t.delta;
         plan.add(t, t.rows, t.n);
@@ -151,8 +154,8 @@ struct Node {
     void form(PC_LONG i, double p) const {
         if (t.late != PC_ACT_NONE) {
             const double z = at(t.lateSum, i);
-            at(t.lateSlope, i) = slopeOf(t.late, z + p);
-            p = valueOf(t.late, z + p) - valueOf(t.late, z);
+            at(t.lateSlope, i) = exact::slope<double>(t.late, t.lateAlpha, z + p);
+            p = exact::value<double>(t.late, t.lateAlpha, z + p) - exact::value<double>(t.late, t.lateAlpha, z);
         }
         if (t.flags & PC_CROSS_ENTROPY) {
             at(t.error, i) = at(t.reference, i) + p;
@@ -217,8 +220,8 @@ struct Node {
             d += rate * (q * factor - at(t.error, here));
             if (t.shown != PC_ACT_NONE && !(t.flags & PC_HELD)) {
                 const double x = at(t.reference, here);
-                at(t.delta, here) = valueOf(t.shown, x + d) - valueOf(t.shown, x);
-                at(t.slope, here) = slopeOf(t.shown, x + d);
+                at(t.delta, here) = exact::value<double>(t.shown, t.shownAlpha, x + d) - exact::value<double>(t.shown, t.shownAlpha, x);
+                at(t.slope, here) = exact::slope<double>(t.shown, t.shownAlpha, x + d);
             }
         });
     }

@@ -1,4 +1,5 @@
 /* Launches of everything that is no product: optimiser, norms, activations, output, energies, totals, gathering, keeping. */
+#include "../exact.h"
 #include "plan.h"
 
 #include <cmath>
@@ -53,7 +54,8 @@ void factorTask(Plan &plan, int n, int i) {
 void showTask(Plan &plan, int n, int i) {
     PcTask t = plan.task(n, 0);
     t.mode = i % 3;
-    t.shown = 1 + i % PC_ACT_HARD_TANH;
+    t.shown = 1 + i % (exact::ACTIVATIONS - 1);
+    t.shownAlpha = exact::alphaOf(t.shown);
     t.flags = i % 2 ? PC_MOVED : 0;
     t.reference = plan.values(n, RANDOM);
     t.displacement = plan.values(n, RANDOM);
@@ -62,7 +64,7 @@ void showTask(Plan &plan, int n, int i) {
     t.slope = plan.values(n, NOTHING);
     for (int r = 0; r < plan.callRows && t.mode == PC_DISPLACE; r++) {
         for (int j = 0; j < n; j++) {
-            plan.memory[t.value + r * t.stride + j] = pcValue(t.shown, plan.memory[t.reference + r * t.stride + j]);
+            plan.memory[t.value + r * t.stride + j] = pcValue(t.shown, t.shownAlpha, plan.memory[t.reference + r * t.stride + j]);
         }
     }
     plan.add(t, plan.rows, n);

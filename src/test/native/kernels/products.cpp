@@ -1,4 +1,5 @@
 /* Launches of predict, relax and learn: odd sizes, every mode, every activation, operands that are there or not. */
+#include "../exact.h"
 #include "plan.h"
 
 #include <cstring>
@@ -18,7 +19,7 @@ struct Way {
 };
 
 int activation(int i) {
-    return 1 + i % PC_ACT_HARD_TANH;
+    return 1 + i % (exact::ACTIVATIONS - 1);
 }
 
 PC_LONG some(Plan &plan, bool there, int n, Start start = RANDOM) {
@@ -58,7 +59,9 @@ PcTask predictTask(Plan &plan, int n, int k, const Way &way) {
     t.mode = way.mode;
     t.flags = way.flags;
     t.late = way.late;
+    t.lateAlpha = exact::alphaOf(way.late);
     t.shown = way.shown;
+    t.shownAlpha = exact::alphaOf(way.shown);
     t.in = plan.values(k > 0 ? k : 1, RANDOM);
     t.weights = plan.weights(k > 0 ? k : 1, n, RANDOM);
     t.sum = some(plan, way.sum, n);
@@ -118,7 +121,9 @@ PcTask relaxTask(Plan &plan, int n, int k, const Way &way, int i) {
     t.slot1 = plan.values(n, i % 3 ? RANDOM : NOTHING);
     t.slot2 = plan.values(n, i % 3 ? POSITIVE : NOTHING);
     t.late = way.late;
+    t.lateAlpha = exact::alphaOf(way.late);
     t.shown = way.shown;
+    t.shownAlpha = exact::alphaOf(way.shown);
     t.rate = 0.1f;
     t.in = plan.values(k > 0 ? k : 1, RANDOM);
     t.weights = plan.weights(n, k > 0 ? k : 1, RANDOM);
@@ -168,7 +173,7 @@ void fillKnown(Plan &plan, const PcTask &t, int n) {
         for (int r = 0; r < plan.callRows && from != PC_NONE && to != PC_NONE; r++) {
             for (int j = 0; j < n; j++) {
                 const PC_LONG at = (PC_LONG)r * t.stride + j;
-                plan.memory[to + at] = pcValue(f, plan.memory[from + at]);
+                plan.memory[to + at] = pcValue(f, exact::alphaOf(f), plan.memory[from + at]);
             }
         }
     };

@@ -2,6 +2,7 @@
 #include "chain.h"
 #include "numbers.h"
 
+#include "../exact.h"
 #include "shim/rounding.h"
 
 #include <cmath>
@@ -9,44 +10,6 @@
 #include <limits>
 
 namespace tests {
-
-double valueOf(int f, double x) {
-    switch (f) {
-    case PC_ACT_RELU:
-        return x > 0 ? x : 0;
-    case PC_ACT_LEAKY_RELU:
-        return x > 0 ? x : 0.01f * x;
-    case PC_ACT_TANH:
-        return std::tanh(x);
-    case PC_ACT_SIGMOID:
-        return 1 / (1 + std::exp(-x));
-    case PC_ACT_GELU:
-        return x * 0.5 * std::erfc(-x / std::sqrt(2.0));
-    case PC_ACT_HARD_TANH:
-        return x > 1 ? 1 : x < -1 ? -1 : x;
-    default:
-        return x;
-    }
-}
-
-double slopeOf(int f, double x) {
-    switch (f) {
-    case PC_ACT_RELU:
-        return x > 0 ? 1 : 0;
-    case PC_ACT_LEAKY_RELU:
-        return x > 0 ? 1 : 0.01f;
-    case PC_ACT_TANH:
-        return 1 - std::tanh(x) * std::tanh(x);
-    case PC_ACT_SIGMOID:
-        return valueOf(f, x) * (1 - valueOf(f, x));
-    case PC_ACT_GELU:
-        return 0.5 * std::erfc(-x / std::sqrt(2.0)) + x * std::exp(-x * x / 2) / std::sqrt(2 * M_PI);
-    case PC_ACT_HARD_TANH:
-        return std::fabs(x) < 1 ? 1 : 0;
-    default:
-        return 1;
-    }
-}
 
 double operand(const Plan &plan, double number) {
     const float value = float(number);
@@ -91,15 +54,15 @@ struct Work {
 
     void show(PC_LONG at, double x) {
         if (t.shown != PC_ACT_NONE) {
-            set(t.value, at, valueOf(t.shown, x));
-            set(t.slope, at, slopeOf(t.shown, x));
+            set(t.value, at, exact::value<double>(t.shown, t.shownAlpha, x));
+            set(t.slope, at, exact::slope<double>(t.shown, t.shownAlpha, x));
         }
     }
 
     void displace(PC_LONG at, double moved) {
         const double x = get(t.reference, at);
-        set(t.delta, at, valueOf(t.shown, x + moved) - valueOf(t.shown, x));
-        set(t.slope, at, slopeOf(t.shown, x + moved));
+        set(t.delta, at, exact::value<double>(t.shown, t.shownAlpha, x + moved) - exact::value<double>(t.shown, t.shownAlpha, x));
+        set(t.slope, at, exact::slope<double>(t.shown, t.shownAlpha, x + moved));
     }
 
     /* v of PC_FORWARD and PC_REBASE. */
@@ -108,17 +71,17 @@ struct Work {
             return p + get(t.add1, at) + get(t.add2, at);
         }
         set(t.lateSum, at, p);
-        set(t.lateValue, at, valueOf(t.late, p));
-        set(t.lateSlope, at, slopeOf(t.late, p));
-        return valueOf(t.late, p);
+        set(t.lateValue, at, exact::value<double>(t.late, t.lateAlpha, p));
+        set(t.lateSlope, at, exact::slope<double>(t.late, t.lateAlpha, p));
+        return exact::value<double>(t.late, t.lateAlpha, p);
     }
 
     void error(PC_LONG at, double p) {
         double v = p + get(t.add1, at) + get(t.add2, at);
         if (t.late != PC_ACT_NONE) {
             const double was = get(t.lateSum, at);
-            v = valueOf(t.late, was + p) - valueOf(t.late, was);
-            set(t.lateSlope, at, slopeOf(t.late, was + p));
+            v = exact::value<double>(t.late, t.lateAlpha, was + p) - exact::value<double>(t.late, t.lateAlpha, was);
+            set(t.lateSlope, at, exact::slope<double>(t.late, t.lateAlpha, was + p));
         }
         if (has(PC_LOGITS)) {
             set(t.error, at, get(t.reference, at) + v);

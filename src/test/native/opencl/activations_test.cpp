@@ -8,54 +8,19 @@
 #include <cmath>
 #include <cstdio>
 #include <random>
-#include "../../../../kernels/activations.h"
+#include "../exact.h"
 
 typedef long double Exact;
 
-static Exact normal(Exact x) { return 0.5L * erfcl(-x / sqrtl(2)); }
-
-static Exact value(int f, Exact x)
-{
-    switch (f) {
-    case PC_ACT_RELU: return x > 0 ? x : 0;
-    case PC_ACT_LEAKY_RELU: return x > 0 ? x : 0.01L * x;
-    case PC_ACT_TANH: return tanhl(x);
-    case PC_ACT_SIGMOID: return 1 / (1 + expl(-x));
-    case PC_ACT_GELU: return x * normal(x);
-    case PC_ACT_HARD_TANH: return std::clamp<Exact>(x, -1, 1);
-    default: return x;
-    }
-}
-
-static Exact slope(int f, Exact x)
-{
-    switch (f) {
-    case PC_ACT_RELU: return x > 0;
-    case PC_ACT_LEAKY_RELU: return x > 0 ? 1 : 0.01L;
-    case PC_ACT_TANH: return 1 / (coshl(x) * coshl(x));
-    case PC_ACT_SIGMOID: return 0.25L * slope(PC_ACT_TANH, x / 2);
-    case PC_ACT_GELU: return normal(x) + x * expl(-x * x / 2) / sqrtl(2 * acosl(-1));
-    case PC_ACT_HARD_TANH: return fabsl(x) < 1;
-    default: return 1;
-    }
-}
-
-static Exact move(int f, Exact x, Exact d)
-{
-    switch (f) {
-    case PC_ACT_TANH: return sinhl(d) / (coshl(x) * coshl(x + d));
-    case PC_ACT_SIGMOID: return 0.5L * move(PC_ACT_TANH, x / 2, d / 2);
-    default: return value(f, x + d) - value(f, x);
-    }
-}
-
 int main()
 {
-    const char *names[] = {"none", "relu", "leaky-relu", "tanh", "sigmoid", "gelu", "hard-tanh"};
+#define PC_NAME(NAME, functions, keep) #NAME,
+    const char *names[] = {PC_ACTIVATIONS(PC_NAME)};
     std::mt19937 bits(1);
     std::normal_distribution<float> normals;
     int failed = 0;
-    for (int f = PC_ACT_NONE; f <= PC_ACT_HARD_TANH; f++) {
+    for (int f = 0; f < exact::ACTIVATIONS; f++) {
+        const float alpha = exact::alphaOf(f);
         Exact values = 0;
         Exact slopes = 0;
         Exact moves = 0;
@@ -66,17 +31,17 @@ int main()
                 for (int i = 0; i < 20000; i++) {
                     float x = normals(bits) * size;
                     float d = normals(bits) * reach;
-                    float v = pcValue(f, x);
+                    float v = pcValue(f, alpha, x);
                     float after;
-                    float step = pcMove(f, x, v, d, &after);
-                    Exact exact = move(f, x, d);
-                    wrong += (step - exact) * (step - exact);
-                    all += exact * exact;
-                    values = std::max(values, fabsl(v - value(f, x)) / std::max<Exact>(1, fabsl(v)));
-                    slopes = std::max(slopes, fabsl(pcSlope(f, x) - slope(f, x)));
+                    float step = pcMove(f, alpha, x, v, d, &after);
+                    Exact wanted = exact::move<Exact>(f, alpha, x, d);
+                    wrong += (step - wanted) * (step - wanted);
+                    all += wanted * wanted;
+                    values = std::max(values, fabsl(v - exact::value<Exact>(f, alpha, x)) / std::max<Exact>(1, fabsl(v)));
+                    slopes = std::max(slopes, fabsl(pcSlope(f, alpha, x) - exact::slope<Exact>(f, alpha, x)));
                     /* Within rounding of a kink, either side is right. */
                     if (f >= PC_ACT_TANH && f <= PC_ACT_GELU) {
-                        slopes = std::max(slopes, fabsl(after - slope(f, Exact(x) + d)) / 4);
+                        slopes = std::max(slopes, fabsl(after - exact::slope<Exact>(f, alpha, Exact(x) + d)) / 4);
                     }
                 }
                 moves = std::max(moves, sqrtl(wrong / all));

@@ -87,10 +87,10 @@ public:
     }
 
     /* Makes `to` the activation of `from`. */
-    void activate(int f, PC_LONG from, PC_LONG to, int rows, int stride)
+    void activate(int f, float alpha, PC_LONG from, PC_LONG to, int rows, int stride)
     {
         for (int i = 0; i < rows * stride; i++) {
-            floats[to + i] = Reference::value(f, floats[from + i]);
+            floats[to + i] = exact::value<double>(f, alpha, floats[from + i]);
         }
     }
 };
@@ -112,14 +112,16 @@ static PcTask nodeTask(Memory &m)
     t.stride = m.stride(t.n);
     t.rate = 0.3f;
     t.scale = oneOf({1.0f, 0.7f});
-    t.shown = below(7);
-    t.late = below(2) ? 1 + below(6) : 0;
+    t.shown = below(exact::ACTIVATIONS);
+    t.shownAlpha = exact::alphaOf(t.shown);
+    t.late = below(2) ? 1 + below(exact::ACTIVATIONS - 1) : 0;
+    t.lateAlpha = exact::alphaOf(t.late);
     for (PC_LONG *array : {&t.reference, &t.displacement, &t.error, &t.target, &t.lateSum, &t.lateValue, &t.lateSlope, &t.signal,
             &t.value, &t.delta, &t.slope, &t.out}) {
         *array = m.node(t.rows, t.n, t.stride);
     }
-    m.activate(t.shown, t.reference, t.value, std::min(t.rows, m.callRows), t.stride);
-    m.activate(t.late, t.lateSum, t.lateValue, std::min(t.rows, m.callRows), t.stride);
+    m.activate(t.shown, t.shownAlpha, t.reference, t.value, std::min(t.rows, m.callRows), t.stride);
+    m.activate(t.late, t.lateAlpha, t.lateSum, t.lateValue, std::min(t.rows, m.callRows), t.stride);
     return t;
 }
 

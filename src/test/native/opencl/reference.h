@@ -43,32 +43,6 @@ public:
         }
     }
 
-    static double value(int f, double x)
-    {
-        switch (f) {
-        case PC_ACT_RELU: return x > 0 ? x : 0;
-        case PC_ACT_LEAKY_RELU: return x > 0 ? x : 0.01 * x;
-        case PC_ACT_TANH: return tanh(x);
-        case PC_ACT_SIGMOID: return 1 / (1 + exp(-x));
-        case PC_ACT_GELU: return 0.5 * x * erfc(-x / sqrt(2));
-        case PC_ACT_HARD_TANH: return std::clamp(x, -1.0, 1.0);
-        default: return x;
-        }
-    }
-
-    static double slope(int f, double x)
-    {
-        switch (f) {
-        case PC_ACT_RELU: return x > 0;
-        case PC_ACT_LEAKY_RELU: return x > 0 ? 1 : 0.01;
-        case PC_ACT_TANH: return 1 / (cosh(x) * cosh(x));
-        case PC_ACT_SIGMOID: return value(f, x) * (1 - value(f, x));
-        case PC_ACT_GELU: return 0.5 * erfc(-x / sqrt(2)) + x * exp(-x * x / 2) / sqrt(2 * M_PI);
-        case PC_ACT_HARD_TANH: return fabs(x) < 1;
-        default: return 1;
-        }
-    }
-
 private:
     const PcControls &call() const { return *reinterpret_cast<const PcControls *>(controls); }
     int rows(const PcTask &t) const { return std::min(t.rows, call().rows); }
@@ -109,12 +83,12 @@ private:
         double lateSlope = 1;
         if (t.late && t.mode == PC_ERROR) {
             double from = m[t.lateSum + at];
-            v = value(t.late, from + p) - value(t.late, from);
-            lateSlope = slope(t.late, from + p);
+            v = exact::value<double>(t.late, t.lateAlpha, from + p) - exact::value<double>(t.late, t.lateAlpha, from);
+            lateSlope = exact::slope<double>(t.late, t.lateAlpha, from + p);
             m[t.lateSlope + at] = lateSlope;
         } else if (t.late && t.mode != PC_PLAIN) {
-            v = value(t.late, p);
-            lateSlope = slope(t.late, p);
+            v = exact::value<double>(t.late, t.lateAlpha, p);
+            lateSlope = exact::slope<double>(t.late, t.lateAlpha, p);
             m[t.lateSum + at] = p;
             m[t.lateValue + at] = v;
             m[t.lateSlope + at] = lateSlope;
@@ -124,8 +98,8 @@ private:
         } else if (t.mode == PC_FORWARD) {
             m[t.reference + at] = v;
             if (t.shown) {
-                m[t.value + at] = value(t.shown, v);
-                m[t.slope + at] = slope(t.shown, v);
+                m[t.value + at] = exact::value<double>(t.shown, t.shownAlpha, v);
+                m[t.slope + at] = exact::slope<double>(t.shown, t.shownAlpha, v);
             }
         } else if (t.mode == PC_ERROR && (t.flags & PC_LOGITS)) {
             m[t.error + at] = m[t.reference + at] + v;
@@ -188,8 +162,8 @@ private:
                 }
                 if (t.shown) {
                     double x = m[t.reference + at];
-                    m[t.delta + at] = value(t.shown, x + moved) - value(t.shown, x);
-                    m[t.slope + at] = slope(t.shown, x + moved);
+                    m[t.delta + at] = exact::value<double>(t.shown, t.shownAlpha, x + moved) - exact::value<double>(t.shown, t.shownAlpha, x);
+                    m[t.slope + at] = exact::slope<double>(t.shown, t.shownAlpha, x + moved);
                 }
             }
         }
@@ -305,8 +279,8 @@ private:
                 double x = m[t.reference + at];
                 if (t.mode == PC_DISPLACE) {
                     double d = t.flags & PC_MOVED ? m[t.displacement + at] : 0;
-                    m[t.delta + at] = value(t.shown, x + d) - value(t.shown, x);
-                    m[t.slope + at] = slope(t.shown, x + d);
+                    m[t.delta + at] = exact::value<double>(t.shown, t.shownAlpha, x + d) - exact::value<double>(t.shown, t.shownAlpha, x);
+                    m[t.slope + at] = exact::slope<double>(t.shown, t.shownAlpha, x + d);
                     continue;
                 }
                 if (t.mode == PC_ADVANCE && (t.flags & PC_MOVED)) {
@@ -314,8 +288,8 @@ private:
                     m[t.reference + at] = x;
                 }
                 if (t.shown || t.mode == PC_ACTIVATE) {
-                    m[t.value + at] = value(t.shown, x);
-                    m[t.slope + at] = slope(t.shown, x);
+                    m[t.value + at] = exact::value<double>(t.shown, t.shownAlpha, x);
+                    m[t.slope + at] = exact::slope<double>(t.shown, t.shownAlpha, x);
                 }
             }
         }

@@ -1,13 +1,12 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.cli.bench.Fill;
+import dev.pc4j.engine.ExactActivations;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.jmh.Check;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.apache.commons.numbers.gamma.Erfc;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -43,9 +42,6 @@ public class ElementwiseStep {
     /** A tile of 32 rows of a node 256 wide: the six arrays lie in a second-level cache, as a tile's do. */
     private static final int ELEMENTS = 32 * 256;
 
-    /** Of the central difference that stands for f': small against the distance of the elements from a kink. */
-    private static final double H = 1e-6;
-
     /** Every activation by its label. */
     @Param({"none", "relu", "leaky-relu", "tanh", "sigmoid", "gelu", "hard-tanh"})
     public String activation;
@@ -62,14 +58,14 @@ public class ElementwiseStep {
     /** Once a JVM: f(x) and f'(x) are known before inference begins. */
     @Setup(Level.Trial)
     public void fill() {
-        f = Arrays.stream(Activation.values()).filter(a -> a.label().equals(activation)).findFirst().orElseThrow();
+        f = Activation.parse("activation", activation);
         x = Fill.values(ELEMENTS, 1, 2);
         d = Fill.values(ELEMENTS, 2, 0.2);
         value = new float[ELEMENTS];
         at = new float[ELEMENTS];
         negated = new float[ELEMENTS];
         slope = new float[ELEMENTS];
-        if (f != Activation.NONE) {
+        if (!f.isNone()) {
             arithmetic.activate(f, 0, ELEMENTS, x, value, at);
         }
     }
@@ -84,29 +80,13 @@ public class ElementwiseStep {
     /** Once a JVM and at the end: what is checked is what the measured, compiled code has left. */
     @TearDown(Level.Trial)
     public void check() {
-        Check.close("f(x) - f(x + d)", negated, each(i -> f(x[i]) - f((double) x[i] + d[i])), 1e-6);
-        if (f != Activation.NONE) {
-            Check.close("f'(x + d)", slope, each(i -> slope((double) x[i] + d[i])), 1e-5);
+        Check.close("f(x) - f(x + d)", negated, each(i -> -ExactActivations.step(f, x[i], d[i])), 1e-6);
+        if (!f.isNone()) {
+            Check.close("f'(x + d)", slope, each(i -> ExactActivations.slope(f, (double) x[i] + d[i])), 1e-5);
         }
     }
 
     private static double[] each(IntToDoubleFunction function) {
         return IntStream.range(0, ELEMENTS).mapToDouble(function).toArray();
-    }
-
-    private double slope(double z) {
-        return (f(z + H) - f(z - H)) / (2 * H);
-    }
-
-    private double f(double z) {
-        return switch (f) {
-            case NONE -> z;
-            case RELU -> Math.max(z, 0);
-            case LEAKY_RELU -> Math.max(z, Activation.LEAK * z);
-            case TANH -> Math.tanh(z);
-            case SIGMOID -> 1 / (1 + Math.exp(-z));
-            case GELU -> z * Erfc.value(-z / Math.sqrt(2)) / 2;
-            case HARD_TANH -> Math.clamp(z, -1, 1);
-        };
     }
 }

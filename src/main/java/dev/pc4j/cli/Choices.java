@@ -64,7 +64,7 @@ final class Choices {
 
     private static final List<Kind<?>> ALL = List.of(
             new Kind<>("ModelKind", "model", ModelKind.class),
-            new Kind<>("Activation", "activation", Activation.class),
+            new Kind<>("Activation", Activation.class, Activation::usual, f -> Activation.parse("activation", f)),
             new Kind<>("Placement", "placement", Placement.class),
             new Kind<>("Energy.Kind", "energy", Energy.Kind.class),
             new Kind<>("Initialisation", "initialisation", Initialisation.class),

@@ -148,7 +148,7 @@ final class HopfieldCommand implements Runnable, Conditional {
                     "--mode complete clamps what is known, and of --cue %s that is all, wrong or right: use --cue mask:half, or --mode relax"
                             .formatted(damage));
         }
-        if (activation != Activation.NONE && activation != Activation.TANH) {
+        if (!activation.isNone() && !activation.equals(Activation.TANH)) {
             throw new IllegalArgumentException(
                     "--activation %s is not odd, and signs need one that is: use none or tanh"
                             .formatted(activation.label()));

@@ -38,7 +38,7 @@ final class LayerOptions implements Section {
 
     @Override
     public List<Idle> idle() {
-        return List.of(Idle.where(activation == Activation.NONE, "--activation none", "--placement"));
+        return List.of(Idle.where(Activation.NONE.equals(activation), "--activation none", "--placement"));
     }
 
     /** Gives a model these settings. */

@@ -106,7 +106,7 @@ final class ModelOptions implements Section {
             Activation activation = graph.nodes()
                     .stream()
                     .flatMap(node -> activations(node.operator()))
-                    .filter(a -> a != Activation.NONE)
+                    .filter(a -> !a.isNone())
                     .reduce((_, last) -> last)
                     .orElse(Activation.NONE);
             return new Built(nodes.stream().map(Node::width).limit(Math.max(0, dense.size() - 1)).toList(),

@@ -12,6 +12,7 @@ import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.ValueOptimiser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Which cases there are. */
 final class Cases {
@@ -36,6 +37,11 @@ final class Cases {
             .with("y.*", 0.5)
             .freezing("y.bias");
 
+    /** Every kind, and those with a parameter once more with one that is not the usual. */
+    private static final List<Activation> FUNCTIONS = Stream
+            .concat(Activation.usual().stream(), Stream.of(Activation.leaky(0.2)))
+            .toList();
+
     private final List<Case> cases = new ArrayList<>();
 
     private Cases() {}
@@ -54,7 +60,7 @@ final class Cases {
     }
 
     private void activations() {
-        for (Activation f : Activation.values()) {
+        for (Activation f : FUNCTIONS) {
             for (Placement placement : Placement.values()) {
                 Graph graph = Graphs.chain(f, placement, Energy.gaussian(1), 13, 7, 5, 3);
                 everyRule(f.label() + " " + placement.label(), graph, SHORT, 4, 4);

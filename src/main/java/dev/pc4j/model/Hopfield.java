@@ -318,7 +318,7 @@ public final class Hopfield implements AutoCloseable {
         }
         Dense dense = (Dense) graph.node(VISIBLE).operator();
         float[] weights = weights();
-        if (dense.activation() == Activation.TANH) {
+        if (dense.activation().equals(Activation.TANH)) {
             for (int i = 0; i < weights.length; i++) {
                 weights[i] *= (float) Math.tanh(1);
             }

@@ -8,6 +8,7 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.Shape;
@@ -137,7 +138,7 @@ final class RecordJson {
             requireKnown(operator, List.of(OperatorJson.OPERATOR, OperatorJson.SETTINGS), what);
             return OperatorJson.read(operator, what);
         }
-        if (plain.isRecord()) {
+        if (plain.isRecord() && plain != Activation.class) {
             return read(plain, object(json, what), what);
         }
         if (!(json instanceof JsonPrimitive value)) {
@@ -150,6 +151,9 @@ final class RecordJson {
         String text = json.getAsString();
         if (type == Rule.class && json.isString()) {
             return Rule.of(text);
+        }
+        if (type == Activation.class && json.isString()) {
+            return Activation.parse(what, text);
         }
         if (type.isEnum() && json.isString()) {
             return choice(type, text, what);

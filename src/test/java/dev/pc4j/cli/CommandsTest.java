@@ -50,7 +50,7 @@ class CommandsTest {
         for (LearningRule rule : LearningRule.values()) {
             assertThat(help).contains(rule.label() + " " + rule.description());
         }
-        for (Activation activation : Activation.values()) {
+        for (Activation.Kind activation : Activation.Kind.values()) {
             assertThat(help).contains(activation.label() + " " + activation.description());
         }
         assertThat(help).contains("Default: 128,128", "Default: strict", "Optimiser:", "Device:");

@@ -31,7 +31,7 @@ class ChoiceTest {
         List<String> known = List.of("relu", "tanh");
         assertThat(Choice.advice("rlu", known)).isEqualTo("did you mean 'relu'? There are relu, tanh");
         assertThat(Choice.advice("banana", known)).isEqualTo("there are relu, tanh");
-        assertThatThrownBy(() -> Choice.parse(Activation.class, "activation", "banana"))
+        assertThatThrownBy(() -> Activation.parse("activation", "banana"))
                 .hasMessageStartingWith("unknown activation 'banana': there are none, ");
     }
 }

@@ -5,6 +5,7 @@ import dev.pc4j.engine.device.Code;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
 import dev.pc4j.engine.device.Task.Int;
+import dev.pc4j.engine.device.Task.Real;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -230,16 +231,22 @@ record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<Task> ch
 
     // The source.
 
-    /** The kernel for a chain whose input is read through the activation of that number. */
-    KernelSource source(int input) {
+    /**
+     * The kernel for a chain.
+     *
+     * @param input says by which activation the first node reads the input
+     */
+    KernelSource source(Task input) {
         Map<String, String> constants = new LinkedHashMap<>();
         Task first = chain.getFirst();
         int flags = first.get(Int.FLAGS) & (Code.HELD | Code.RATE_FALLS);
         constants.put("PC_COLUMNS_FORMAT", String.valueOf(format.ordinal()));
         constants.put("PC_COLUMNS_GROUPS", String.valueOf(groups));
         constants.put("PC_COLUMNS_TILES", list(tiles));
-        constants.put("PC_COLUMNS_SHOWN", input + ", " + list(of(Int.SHOWN).subList(0, last() - 1)));
+        constants.put("PC_COLUMNS_SHOWN", input.get(Int.SHOWN) + ", " + list(of(Int.SHOWN).subList(0, last() - 1)));
         constants.put("PC_COLUMNS_LATE", "0, " + list(of(Int.LATE)));
+        constants.put("PC_COLUMNS_SHOWN_ALPHA", input.get(Real.SHOWN_ALPHA) + ", " + list(of(Real.SHOWN_ALPHA).subList(0, last() - 1)));
+        constants.put("PC_COLUMNS_LATE_ALPHA", "0, " + list(of(Real.LATE_ALPHA)));
         constants.put("PC_COLUMNS_MODE", String.valueOf(first.get(Int.MODE)));
         constants.put("PC_COLUMNS_FLAGS",
                 String.valueOf(flags | (chain.getLast().get(Int.FLAGS) & Code.CROSS_ENTROPY)));
@@ -251,7 +258,11 @@ record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<Task> ch
         return chain.stream().map(task -> task.get(field)).toList();
     }
 
-    private static String list(List<Integer> numbers) {
+    private List<Float> of(Real field) {
+        return chain.stream().map(task -> task.get(field)).toList();
+    }
+
+    private static String list(List<? extends Number> numbers) {
         return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 

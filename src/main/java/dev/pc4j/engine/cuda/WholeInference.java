@@ -12,11 +12,11 @@ import java.util.List;
  * feed-forward pass a node at a time, the output's start, the chain, energies and their totals.
  *
  * @param chain the phase of its loop
- * @param input number of the activation through which the first node reads the input, 0 for none
+ * @param input says by which activation the first node reads the input
  * @param tasks in the order that {@code columns.cu} names
  * @param rest the phases that follow
  */
-record WholeInference(Phase chain, int input, List<Task> tasks, List<Phase> rest) {
+record WholeInference(Phase chain, Task input, List<Task> tasks, List<Phase> rest) {
 
     /** Takes the beginning of a script with a chain apart. */
     static WholeInference of(List<Phase> phases) {
@@ -40,7 +40,7 @@ record WholeInference(Phase chain, int input, List<Task> tasks, List<Phase> rest
             tasks.add(energies.stream().filter(t -> t.get(Int.NODE) == node).findFirst().orElseGet(Task::new));
         }
         tasks.addAll(reader.take(Family.TOTAL));
-        int input = show.isEmpty() ? 0 : show.getFirst().get(Int.SHOWN);
+        Task input = show.isEmpty() ? new Task() : show.getFirst();
         return new WholeInference(chain, input, List.copyOf(tasks), reader.rest());
     }
 

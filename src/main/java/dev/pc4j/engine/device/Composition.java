@@ -210,7 +210,7 @@ final class Composition {
     }
 
     private void activate(Activation f, List<Input> inputs, DeviceValue self) {
-        if (f == Activation.NONE) {
+        if (f.isNone()) {
             sum(inputs, self);
         } else {
             add(new ActivateFunction(inputs.getFirst().value, self, f, network), inputs);
@@ -220,7 +220,7 @@ final class Composition {
     private void dense(Dense dense, List<Input> inputs, DeviceValue self) {
         DeviceValue parent = inputs.getFirst().value;
         int runs = dense.reads() == Reads.FLAT ? 1 : parent.positions();
-        if (dense.activation() == Activation.NONE) {
+        if (dense.activation().isNone()) {
             product(runs, dense.bias(), inputs, self);
         } else if (dense.placement() == Placement.BEFORE) {
             DeviceValue activated = inside(parent.shape);

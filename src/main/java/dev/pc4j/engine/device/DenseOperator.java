@@ -34,7 +34,7 @@ final class DenseOperator extends DeviceOperator {
         this.matrix = network.weights(own.get(0));
         this.bias = dense.bias() ? network.weights(own.get(1)) : null;
         this.transposed = transposed();
-        boolean after = dense.placement() == Placement.AFTER && dense.activation() != Activation.NONE;
+        boolean after = dense.placement() == Placement.AFTER && !dense.activation().isNone();
         this.read = parent().shownTo(after ? Activation.NONE : dense.activation());
         this.late = after ? Optional.of(Late.of(dense.activation(), (long) network.rows * self.stride, network.layout))
                 : Optional.empty();

@@ -133,11 +133,11 @@ final class NodeArrays extends DeviceValue {
     /** How a child with the given activation before its weights reads this node; made on first use. */
     Shown shownTo(Activation activation) {
         for (Shown one : shown) {
-            if (one.activation() == activation) {
+            if (one.activation().equals(activation)) {
                 return one;
             }
         }
-        Shown made = activation == Activation.NONE
+        Shown made = activation.isNone()
                 ? new Shown(activation, reference, displacement, Task.NONE)
                 : new Shown(activation, network.array(stride), displacement == Task.NONE ? Task.NONE
                         : network.array(stride), network.array(stride));

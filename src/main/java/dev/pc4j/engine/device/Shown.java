@@ -2,6 +2,7 @@ package dev.pc4j.engine.device;
 
 import dev.pc4j.engine.device.Task.Int;
 import dev.pc4j.engine.device.Task.Offset;
+import dev.pc4j.engine.device.Task.Real;
 import dev.pc4j.graph.Activation;
 
 /**
@@ -13,12 +14,13 @@ record Shown(Activation activation, long value, long delta, long slope) {
 
     /** Whether it has arrays of its own. */
     boolean apart() {
-        return activation != Activation.NONE;
+        return !activation.isNone();
     }
 
     /** Lets a task write it. */
     Task of(Task task) {
-        return task.with(Int.SHOWN, activation.ordinal())
+        return task.with(Int.SHOWN, activation.kind().ordinal())
+                .with(Real.SHOWN_ALPHA, activation.alpha())
                 .with(Offset.VALUE, value)
                 .with(Offset.DELTA, delta)
                 .with(Offset.SLOPE, slope);

@@ -29,7 +29,7 @@ public sealed class Task permits GraphTask {
 
     /** The real fields, in the order of the structure. */
     public enum Real {
-        RATE, SCALE, SHARE, MOMENTUM, BETA2, EPSILON, SPREAD
+        RATE, SCALE, SHARE, MOMENTUM, BETA2, EPSILON, SPREAD, LATE_ALPHA, SHOWN_ALPHA
     }
 
     private final long[] offsets = new long[Offset.values().length];

@@ -192,7 +192,7 @@ final class Composition {
     }
 
     private void activate(Activation f, List<Input> inputs, HostValue self) {
-        if (f == Activation.NONE) {
+        if (f.isNone()) {
             sum(inputs, self);
         } else {
             network.prepare(f);
@@ -204,7 +204,7 @@ final class Composition {
         HostValue parent = inputs.getFirst().value;
         boolean flat = dense.reads() == Reads.FLAT;
         Patches patches = flat ? Patches.each(1, parent.width) : Patches.each(parent.positions(), parent.shape.last());
-        if (dense.activation() == Activation.NONE) {
+        if (dense.activation().isNone()) {
             product(patches, 1, dense.bias(), inputs, self);
         } else if (dense.placement() == Placement.BEFORE) {
             HostValue activated = inside(parent.shape);

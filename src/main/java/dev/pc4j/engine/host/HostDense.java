@@ -30,7 +30,7 @@ final class HostDense extends HostOperator implements DenseUse.Inputs {
         this.arithmetic = arithmetic;
         this.activation = activation;
         this.parent = parent;
-        boolean plain = activation == Activation.NONE;
+        boolean plain = activation.isNone();
         int size = parent.reference.length;
         this.value = plain ? parent.reference : new float[size];
         this.slopeAtReference = plain ? null : new float[size];
@@ -41,7 +41,7 @@ final class HostDense extends HostOperator implements DenseUse.Inputs {
 
     @Override
     void forward(HostTile tile, float[] out) {
-        if (activation != Activation.NONE) {
+        if (!activation.isNone()) {
             arithmetic.activate(activation, tile.from(parent), tile.to(parent), parent.reference, value,
                     slopeAtReference);
             System.arraycopy(slopeAtReference, tile.from(parent), slope, tile.from(parent),

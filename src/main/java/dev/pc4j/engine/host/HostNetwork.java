@@ -11,7 +11,7 @@ import dev.pc4j.schedule.Start;
 import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,7 +32,7 @@ final class HostNetwork {
     final Use[][] uses;
 
     /** Those of its operators. */
-    final Set<Activation> activations = EnumSet.noneOf(Activation.class);
+    final Set<Activation> activations = new HashSet<>();
 
     final HostParameters parameters;
     final float[] zeros;

@@ -45,7 +45,7 @@ final class HostOperators {
         if (network.moves(parent)) {
             affine.weights().keepTransposed();
         }
-        return dense.placement() == Placement.AFTER && f != Activation.NONE
+        return dense.placement() == Placement.AFTER && !f.isNone()
                 ? new HostDenseAfter(self, parent, f, affine, network.arithmetic)
                 : new HostDense(self, parent, f, affine, network.arithmetic);
     }

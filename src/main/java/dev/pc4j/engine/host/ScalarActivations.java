@@ -9,12 +9,10 @@ import dev.pc4j.graph.Activation;
  * is that of {@link VectorActivations} in the same order, so that both give the same bits.
  */
 final class ScalarActivations {
-    private static final float LEAK = (float) Activation.LEAK;
-
     private ScalarActivations() {}
 
     static float value(Activation f, float x) {
-        return switch (f) {
+        return switch (f.kind()) {
             case NONE -> x;
             case RELU, LEAKY_RELU -> x * slope(f, x);
             case TANH -> tanh(x);
@@ -25,10 +23,9 @@ final class ScalarActivations {
     }
 
     static float slope(Activation f, float x) {
-        return switch (f) {
+        return switch (f.kind()) {
             case NONE -> 1;
-            case RELU -> x > 0 ? 1 : 0;
-            case LEAKY_RELU -> x > 0 ? 1 : LEAK;
+            case RELU, LEAKY_RELU -> x > 0 ? 1 : (float) f.alpha();
             case TANH -> bell(x * 2) * 4;
             case SIGMOID -> bell(x);
             case GELU -> geluSlope(x);
@@ -38,7 +35,7 @@ final class ScalarActivations {
 
     /** f(x + d) - f(x), from f(x) = value and f'(x) = at. */
     static float step(Activation f, float x, float value, float at, float d) {
-        return switch (f) {
+        return switch (f.kind()) {
             case NONE -> d;
             case RELU, LEAKY_RELU -> rampStep(f, x, d);
             case TANH -> tanhStep(x, 1, value, at, d);
@@ -50,10 +47,10 @@ final class ScalarActivations {
 
     /** f'(x + d), from f(x) = value and f'(x) = at. */
     static float movedSlope(Activation f, float x, float value, float at, float d) {
-        return switch (f) {
+        return switch (f.kind()) {
             case TANH -> tanhSlope(x, 1, value, at, d);
             case SIGMOID -> tanhSlope(x, 0.5f, Math.fma(value, 2, -1), at * 4, d * 0.5f) * 0.25f;
-            default -> slope(f, x + d);
+            case NONE, RELU, LEAKY_RELU, GELU, HARD_TANH -> slope(f, x + d);
         };
     }
 

@@ -73,7 +73,7 @@ final class ScalarArithmetic implements Arithmetic {
     public void displace(
             Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated,
             float[] slope) {
-        if (f == Activation.NONE) {
+        if (f.isNone()) {
             for (int i = from; i < to; i++) {
                 negated[i] = -d[i];
             }

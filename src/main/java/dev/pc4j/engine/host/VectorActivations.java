@@ -26,15 +26,13 @@ final class VectorActivations {
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
     private static final FloatVector ZERO = FloatVector.zero(SPECIES);
     private static final FloatVector ONE = broadcast(SPECIES, 1);
-    private static final float LEAK = (float) Activation.LEAK;
 
     private VectorActivations() {}
 
     static void activate(Activation f, int from, int to, float[] x, float[] value, float[] slope) {
-        switch (f) {
+        switch (f.kind()) {
             case NONE -> throw new IllegalArgumentException("the identity has no loop");
-            case RELU -> relu(from, to, x, value, slope, 0);
-            case LEAKY_RELU -> relu(from, to, x, value, slope, LEAK);
+            case RELU, LEAKY_RELU -> relu(from, to, x, value, slope, (float) f.alpha());
             case TANH -> tanh(from, to, x, value, slope);
             case SIGMOID -> sigmoid(from, to, x, value, slope);
             case GELU -> gelu(from, to, x, value, slope);
@@ -45,10 +43,9 @@ final class VectorActivations {
     static void displace(
             Activation f, int from, int to, float[] x, float[] value, float[] at, float[] d, float[] negated,
             float[] slope) {
-        switch (f) {
+        switch (f.kind()) {
             case NONE -> negate(from, to, d, negated);
-            case RELU -> reluStep(from, to, x, d, negated, slope, 0);
-            case LEAKY_RELU -> reluStep(from, to, x, d, negated, slope, LEAK);
+            case RELU, LEAKY_RELU -> reluStep(from, to, x, d, negated, slope, (float) f.alpha());
             case TANH -> tanhStep(f, 1, from, to, x, value, at, d, negated, slope);
             case SIGMOID -> tanhStep(f, 0.5f, from, to, x, value, at, d, negated, slope);
             case GELU -> geluStep(from, to, x, value, d, negated, slope);

@@ -9,7 +9,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** {@link Arithmetic} on the Vector API, at the processor's preferred vector length. */
-@SuppressWarnings("EnumOrdinal") // there is no atomic EnumMap
 final class VectorArithmetic implements Arithmetic {
     private final ScalarArithmetic scalar = new ScalarArithmetic();
     private final WarmUp warmUp;

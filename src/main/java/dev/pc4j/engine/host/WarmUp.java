@@ -5,15 +5,15 @@ import java.util.Arrays;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.Stream;
 
 /**
  * Has vector loops compiled in the background from their first use on, one after another, by running them on small arrays until their
  * speed tells that it is done. Before, each vector operation is a call that allocates, some thousand times slower than the instruction,
  * and scalar code is faster by far.
  */
+@SuppressWarnings("EnumOrdinal") // there is no atomic EnumMap
 final class WarmUp {
-    /** The loops besides those of the activations, which follow in their order. */
+    /** The loops besides those of the activations, which follow in the order of their kinds. */
     static final int PRODUCT = 0;
 
     static final int RELAX = 1;
@@ -47,7 +47,7 @@ final class WarmUp {
     }
 
     private final AtomicReferenceArray<State> states = new AtomicReferenceArray<>(
-            FIRST_ACTIVATION + Activation.values().length);
+            FIRST_ACTIVATION + Activation.Kind.values().length);
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, WarmUp::daemon);
 
     /** Loops that are cold, or that count as compiled from the start. */
@@ -64,22 +64,7 @@ final class WarmUp {
     }
 
     static int loopsOf(Activation f) {
-        return switch (f) {
-            case NONE -> FIRST_ACTIVATION;
-            case RELU -> FIRST_ACTIVATION + 1;
-            case LEAKY_RELU -> FIRST_ACTIVATION + 2;
-            case TANH -> FIRST_ACTIVATION + 3;
-            case SIGMOID -> FIRST_ACTIVATION + 4;
-            case GELU -> FIRST_ACTIVATION + 5;
-            case HARD_TANH -> FIRST_ACTIVATION + 6;
-        };
-    }
-
-    private static Activation activationOf(int loop) {
-        return Stream.of(Activation.values())
-                .filter(f -> loopsOf(f) == loop)
-                .findFirst()
-                .orElseThrow();
+        return FIRST_ACTIVATION + f.kind().ordinal();
     }
 
     /** Whether a loop is compiled; asking for the first time begins it. */
@@ -116,13 +101,13 @@ final class WarmUp {
         if (loop == RELAX) {
             return () -> VectorArithmetic.vectorRelax(0, 0, a.length, b, 0, c, d, a, false);
         }
-        Activation f = activationOf(loop);
+        Activation f = Activation.usual().get(loop - FIRST_ACTIVATION);
         float[] far = new float[a.length]; // short and long steps may have loops of their own
         Arrays.fill(far, 1);
         return () -> {
             VectorActivations.displace(f, 0, a.length, a, a, a, a, b, c);
             VectorActivations.displace(f, 0, a.length, a, a, a, far, b, c);
-            if (f != Activation.NONE) {
+            if (!f.isNone()) {
                 VectorActivations.activate(f, 0, a.length, a, b, c);
             }
         };

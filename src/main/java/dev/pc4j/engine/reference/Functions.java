@@ -28,10 +28,10 @@ final class Functions {
 
     /** f(x). */
     static double value(Activation f, double x) {
-        return switch (f) {
+        return switch (f.kind()) {
             case NONE -> x;
             case RELU -> Math.max(x, 0);
-            case LEAKY_RELU -> x > 0 ? x : Activation.LEAK * x;
+            case LEAKY_RELU -> x > 0 ? x : f.alpha() * x;
             case TANH -> Math.tanh(x);
             case SIGMOID -> sigmoid(x);
             case GELU -> x * normal(x);
@@ -41,10 +41,10 @@ final class Functions {
 
     /** f'(x). */
     static double slope(Activation f, double x) {
-        return switch (f) {
+        return switch (f.kind()) {
             case NONE -> 1;
             case RELU -> x > 0 ? 1 : 0;
-            case LEAKY_RELU -> x > 0 ? 1 : Activation.LEAK;
+            case LEAKY_RELU -> x > 0 ? 1 : f.alpha();
             case TANH -> 1 - Math.tanh(x) * Math.tanh(x);
             case SIGMOID -> sigmoid(x) * (1 - sigmoid(x));
             case GELU -> normal(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);

@@ -63,7 +63,7 @@ class CompiledForPlansTest {
                     .with(Int.NODE, l)
                     .with(Int.MODE, mode)
                     .with(Int.FLAGS, flags)
-                    .with(Int.SHOWN, l < widths.size() - 1 ? Activation.TANH.ordinal() : 0));
+                    .with(Int.SHOWN, l < widths.size() - 1 ? Activation.TANH.kind().ordinal() : 0));
         }
         return new Phase(Family.CHAIN, precision, tasks);
     }
@@ -87,9 +87,9 @@ class CompiledForPlansTest {
         for (int l = 1; l < widths.size(); l++) {
             Dense dense = (Dense) graph.node(l).operator();
             boolean late = dense.placement() == Placement.AFTER;
-            chain.tasks().get(l - 1).with(Int.LATE, late ? dense.activation().ordinal() : 0);
+            chain.tasks().get(l - 1).with(Int.LATE, late ? dense.activation().kind().ordinal() : 0);
             if (l > 1) {
-                chain.tasks().get(l - 2).with(Int.SHOWN, late ? 0 : dense.activation().ordinal());
+                chain.tasks().get(l - 2).with(Int.SHOWN, late ? 0 : dense.activation().kind().ordinal());
             }
         }
         return chain;
@@ -107,7 +107,7 @@ class CompiledForPlansTest {
                 .toList();
         for (int i = 0; i < cases.size(); i++) {
             Phase chain = chain(cases.get(i), PRECISIONS.get(i % PRECISIONS.size()));
-            sources.put(ColumnsPlan.of(chain, CLUSTERS).source(0), WITH_CLUSTERS.get(i % WITH_CLUSTERS.size()));
+            sources.put(ColumnsPlan.of(chain, CLUSTERS).source(new Task()), WITH_CLUSTERS.get(i % WITH_CLUSTERS.size()));
         }
         sources.entrySet().parallelStream().forEach(source -> compile(nvrtc, source.getKey(), source.getValue()));
     }
@@ -166,7 +166,7 @@ class CompiledForPlansTest {
             for (Precision precision : PRECISIONS) {
                 ColumnsPlan plan = ColumnsPlan.of(chain(PROBLEM_A, batch, precision, Code.ITERATE, Code.FINAL),
                         CLUSTERS);
-                Sass sass = Sass.of(nvdisasm, compile(nvrtc, plan.source(0), HOPPER));
+                Sass sass = Sass.of(nvdisasm, compile(nvrtc, plan.source(new Task()), HOPPER));
                 List<Sass.Loop> loops = loops(sass);
                 assertThat(loops).as("loops of %s", plan).hasSize(PROBLEM_A.size() - 2);
                 for (Sass.Loop loop : loops) {

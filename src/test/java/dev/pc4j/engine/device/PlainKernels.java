@@ -3,10 +3,10 @@ package dev.pc4j.engine.device;
 import dev.pc4j.engine.device.Task.Int;
 import dev.pc4j.engine.device.Task.Offset;
 import dev.pc4j.engine.device.Task.Real;
+import dev.pc4j.engine.ExactActivations;
 import dev.pc4j.graph.Activation;
 import java.util.List;
 import java.util.function.IntConsumer;
-import org.apache.commons.numbers.gamma.Erf;
 
 /** {@code kernels/task.h} word by word, one element after the other, sums in double precision. */
 @SuppressWarnings("EnumOrdinal") // activations are numbered in their order, as task.h says
@@ -106,36 +106,12 @@ final class PlainKernels {
 
     // Activations.
 
-    private static double f(int activation, double x) {
-        return switch (Activation.values()[activation]) {
-            case NONE -> x;
-            case RELU -> Math.max(x, 0);
-            case LEAKY_RELU -> x > 0 ? x : Activation.LEAK * x;
-            case TANH -> Math.tanh(x);
-            case SIGMOID -> 1 / (1 + Math.exp(-x));
-            case GELU -> x * normal(x);
-            case HARD_TANH -> Math.clamp(x, -1, 1);
-        };
+    private static Activation late(Task t) {
+        return new Activation(Activation.Kind.values()[t.get(Int.LATE)], t.get(Real.LATE_ALPHA));
     }
 
-    private static double slope(int activation, double x) {
-        return switch (Activation.values()[activation]) {
-            case NONE -> 1;
-            case RELU -> x > 0 ? 1 : 0;
-            case LEAKY_RELU -> x > 0 ? 1 : Activation.LEAK;
-            case TANH -> 1 / Math.pow(Math.cosh(x), 2);
-            case SIGMOID -> f(activation, x) * f(activation, -x);
-            case GELU -> normal(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
-            case HARD_TANH -> Math.abs(x) < 1 ? 1 : 0;
-        };
-    }
-
-    private static double normal(double x) {
-        return 0.5 * (1 + Erf.value(x / Math.sqrt(2)));
-    }
-
-    private static double delta(int activation, double a, double d) {
-        return f(activation, a + d) - f(activation, a);
+    private static Activation shown(Task t) {
+        return new Activation(Activation.Kind.values()[t.get(Int.SHOWN)], t.get(Real.SHOWN_ALPHA));
     }
 
     // Products.
@@ -169,17 +145,17 @@ final class PlainKernels {
             return p + or(t, Offset.ADD1, at, 0) + or(t, Offset.ADD2, at, 0);
         }
         put(t, Offset.LATE_SUM, at, p);
-        put(t, Offset.LATE_VALUE, at, f(t.get(Int.LATE), p));
-        put(t, Offset.LATE_SLOPE, at, slope(t.get(Int.LATE), p));
-        return f(t.get(Int.LATE), p);
+        put(t, Offset.LATE_VALUE, at, ExactActivations.value(late(t), p));
+        put(t, Offset.LATE_SLOPE, at, ExactActivations.slope(late(t), p));
+        return ExactActivations.value(late(t), p);
     }
 
     private void error(Task t, int at, double p) {
         double v = p + or(t, Offset.ADD1, at, 0) + or(t, Offset.ADD2, at, 0);
         if (t.get(Int.LATE) > 0) {
             double z = at(t, Offset.LATE_SUM, at);
-            v = delta(t.get(Int.LATE), z, p);
-            put(t, Offset.LATE_SLOPE, at, slope(t.get(Int.LATE), z + p));
+            v = ExactActivations.step(late(t), z, p);
+            put(t, Offset.LATE_SLOPE, at, ExactActivations.slope(late(t), z + p));
         }
         if (t.has(Code.LOGITS)) {
             put(t, Offset.ERROR, at, at(t, Offset.REFERENCE, at) + v);
@@ -198,8 +174,8 @@ final class PlainKernels {
 
     private void activate(Task t, int at) {
         if (t.get(Int.SHOWN) > 0) {
-            put(t, Offset.VALUE, at, f(t.get(Int.SHOWN), at(t, Offset.REFERENCE, at)));
-            put(t, Offset.SLOPE, at, slope(t.get(Int.SHOWN), at(t, Offset.REFERENCE, at)));
+            put(t, Offset.VALUE, at, ExactActivations.value(shown(t), at(t, Offset.REFERENCE, at)));
+            put(t, Offset.SLOPE, at, ExactActivations.slope(shown(t), at(t, Offset.REFERENCE, at)));
         }
     }
 
@@ -207,8 +183,8 @@ final class PlainKernels {
         if (t.get(Int.SHOWN) > 0) {
             double a = at(t, Offset.REFERENCE, at);
             double d = at(t, Offset.DISPLACEMENT, at);
-            put(t, Offset.DELTA, at, delta(t.get(Int.SHOWN), a, d));
-            put(t, Offset.SLOPE, at, slope(t.get(Int.SHOWN), a + d));
+            put(t, Offset.DELTA, at, ExactActivations.step(shown(t), a, d));
+            put(t, Offset.SLOPE, at, ExactActivations.slope(shown(t), a + d));
         }
     }
 
@@ -599,8 +575,8 @@ final class PlainKernels {
         double v = p;
         if (node.get(Int.LATE) > 0) {
             double z = at(node, Offset.LATE_SUM, at);
-            v = delta(node.get(Int.LATE), z, p);
-            put(node, Offset.LATE_SLOPE, at, slope(node.get(Int.LATE), z + p));
+            v = ExactActivations.step(late(node), z, p);
+            put(node, Offset.LATE_SLOPE, at, ExactActivations.slope(late(node), z + p));
         }
         if (node.has(Code.CROSS_ENTROPY)) {
             put(node, Offset.ERROR, at, at(node, Offset.REFERENCE, at) + v);

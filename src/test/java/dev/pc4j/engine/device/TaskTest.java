@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 
 /** That the Java side says what {@code kernels/task.h} says. */
 class TaskTest {
-    private static final String HEADER = read();
+    private static final String HEADER = read("task.h");
 
-    private static String read() {
+    private static String read(String file) {
         try {
-            return Files.readString(Path.of("kernels", "task.h"));
+            return Files.readString(Path.of("kernels", file));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -71,10 +71,16 @@ class TaskTest {
         for (Field field : Code.class.getFields()) {
             here.put(field.getName(), field.getInt(null));
         }
-        for (Activation activation : Activation.values()) {
-            here.put("ACT_" + activation.name(), Arrays.asList(Activation.values()).indexOf(activation));
-        }
         assertThat(here).isEqualTo(defined);
+    }
+
+    /** In their order, which is how kernels number them. */
+    @Test
+    void activationsAreThoseOfTheirList() {
+        String list = read("activations.h");
+        list = list.substring(list.indexOf("#define PC_ACTIVATIONS(X)"), list.indexOf("#define PC_NUMBER"));
+        List<String> listed = Pattern.compile("X\\((\\w+), ").matcher(list).results().map(r -> r.group(1)).toList();
+        assertThat(listed).isEqualTo(Arrays.stream(Activation.Kind.values()).map(Enum::name).toList());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.pc4j.engine.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pc4j.engine.ExactActivations;
 import dev.pc4j.graph.Activation;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,9 @@ class ActivationTwinsTest {
     private static final float[] CORNERS = {0, -0f, 1, -1, Math.nextUp(1f), Math.nextDown(1f), -Math.nextUp(1f),
         -Math.nextDown(1f), 30, -30, 9.02f, -9.02f, 18.04f, -18.04f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-40f,
         -1e-40f, Float.MIN_NORMAL, 1e-20f, -1e-20f, 0.5f, -0.5f, 0.2f, -0.2f, 3, -3, 12, -12};
+
+    private static final List<Activation> ACTIVATIONS = Stream.concat(
+            Activation.usual().stream(), Stream.of(Activation.leaky(0.2), Activation.leaky(-1.5))).toList();
 
     private final float[] x = new float[1 << 15];
     private final float[] d = new float[x.length];
@@ -45,8 +49,8 @@ class ActivationTwinsTest {
     @TestFactory
     Stream<DynamicTest> twins() {
         return Stream.of(new ScalarArithmetic(), Fixtures.vectors())
-                .flatMap(a -> Arrays.stream(Activation.values())
-                        .flatMap(f -> f == Activation.NONE
+                .flatMap(a -> ACTIVATIONS.stream()
+                        .flatMap(f -> f.isNone()
                                 ? Stream.of(test(a, f, "displaces", () -> negates(a)))
                                 : Stream.of(
                                         test(a, f, "activates", () -> activates(a, f)),
@@ -69,17 +73,17 @@ class ActivationTwinsTest {
         Errors values = new Errors(f + " value");
         Errors slopes = new Errors(f + " slope");
         for (int i = 0; i < x.length; i++) {
-            values.add(i, value[i], Exact.value(f, x[i]), valueBound(f, x[i]));
-            slopes.add(i, at[i], Exact.slope(f, x[i]), slopeBound(f, Exact.slope(f, x[i])));
+            values.add(i, value[i], ExactActivations.value(f, x[i]), valueBound(f, x[i]));
+            slopes.add(i, at[i], ExactActivations.slope(f, x[i]), slopeBound(f, ExactActivations.slope(f, x[i])));
         }
         values.check(3e-7);
         slopes.check(3e-7);
     }
 
     private static double valueBound(Activation f, double x) {
-        return switch (f) {
+        return switch (f.kind()) {
             case NONE, RELU, HARD_TANH -> 0;
-            case LEAKY_RELU -> 2 * EPS * Math.abs(x) + Float.MIN_VALUE;
+            case LEAKY_RELU -> 2 * EPS * Math.abs(f.alpha() * x) + Float.MIN_VALUE;
             case TANH -> 8 * EPS * Math.abs(Math.tanh(x)) + Float.MIN_VALUE;
             case SIGMOID -> 5 * EPS;
             case GELU -> 8 * EPS * Math.abs(x) + Float.MIN_VALUE;
@@ -87,8 +91,9 @@ class ActivationTwinsTest {
     }
 
     private static double slopeBound(Activation f, double exact) {
-        return switch (f) {
-            case NONE, RELU, HARD_TANH, LEAKY_RELU -> 1e-9;
+        return switch (f.kind()) {
+            case NONE, RELU, HARD_TANH -> 1e-9;
+            case LEAKY_RELU -> EPS * Math.abs(f.alpha());
             case TANH, SIGMOID -> 16 * EPS * exact;
             case GELU -> 6 * EPS;
         };
@@ -101,13 +106,13 @@ class ActivationTwinsTest {
         Errors small = new Errors(f + " small step");
         Errors slopes = new Errors(f + " slope");
         for (int i = 0; i < x.length; i++) {
-            double exact = Exact.step(f, x[i], d[i]);
+            double exact = ExactActivations.step(f, x[i], d[i]);
             steps.add(i, -negated[i], exact, stepBound(f, x[i], d[i], exact));
             if (Math.abs(d[i]) < 0.1 && !nearKink(f, x[i], d[i])) {
                 small.add(i, -negated[i], exact, Double.POSITIVE_INFINITY);
             }
             if (!nearKink(f, x[i], d[i])) {
-                slopes.add(i, slope[i], Exact.slope(f, (double) x[i] + d[i]), movedSlopeBound(f, x[i], d[i]));
+                slopes.add(i, slope[i], ExactActivations.slope(f, (double) x[i] + d[i]), movedSlopeBound(f, x[i], d[i]));
             }
         }
         steps.check(2e-6);
@@ -121,9 +126,10 @@ class ActivationTwinsTest {
      */
     private static double stepBound(Activation f, double x, double d, double exact) {
         double move = Math.abs(d);
-        return 4 * Float.MIN_VALUE + switch (f) {
+        return 4 * Float.MIN_VALUE + switch (f.kind()) {
             case NONE -> 0;
-            case RELU, LEAKY_RELU -> 2 * EPS * move;
+            case RELU -> 2 * EPS * move;
+            case LEAKY_RELU -> 3 * EPS * move * Math.max(1, Math.abs(f.alpha()));
             case HARD_TANH -> Math.abs(x) < 1 && Math.abs(x + d) < 1 - 2 * EPS ? 0 : 2 * EPS * (1 + move);
             case TANH, SIGMOID -> move < 0.5 ? 40 * EPS * Math.abs(exact) : 8 * EPS / Rational.SAFE;
             case GELU -> move < 0.2 ? 30 * EPS * move : 4 * EPS * (Math.abs(x) + move);
@@ -131,9 +137,10 @@ class ActivationTwinsTest {
     }
 
     private static double movedSlopeBound(Activation f, double x, double d) {
-        double exact = Exact.slope(f, x + d);
-        return switch (f) {
-            case NONE, RELU, LEAKY_RELU, HARD_TANH -> 1e-9;
+        double exact = ExactActivations.slope(f, x + d);
+        return switch (f.kind()) {
+            case NONE, RELU, HARD_TANH -> 1e-9;
+            case LEAKY_RELU -> EPS * Math.abs(f.alpha());
             case TANH, SIGMOID -> Math.abs(d) < 0.5
                     ? 60 * EPS * exact
                     : 8 * EPS / Rational.SAFE * (1 + 0.1 / Rational.SAFE);
@@ -144,7 +151,7 @@ class ActivationTwinsTest {
     /** Where fp32 may see x + d on the other side of a kink than double. */
     private static boolean nearKink(Activation f, double x, double d) {
         double reach = 2 * EPS * Math.max(Math.abs(x), Math.abs(d));
-        return switch (f) {
+        return switch (f.kind()) {
             case RELU, LEAKY_RELU -> Math.abs(x + d) <= reach;
             case HARD_TANH -> Math.abs(Math.abs(x + d) - 1) <= reach + 2 * EPS;
             default -> false;
@@ -191,7 +198,7 @@ class ActivationTwinsTest {
             x[i] = wild[i / wild.length];
             d[i] = wild[i % wild.length];
         }
-        return Arrays.stream(Activation.values()).map(f -> DynamicTest.dynamicTest(f.label(), () -> {
+        return ACTIVATIONS.stream().map(f -> DynamicTest.dynamicTest(f.label(), () -> {
             List<float[]> scalar = all(new ScalarArithmetic(), f);
             List<float[]> vector = all(Fixtures.vectors(), f);
             List<float[]> before = all(new VectorArithmetic(), f);
@@ -207,7 +214,7 @@ class ActivationTwinsTest {
 
     private List<float[]> all(Arithmetic a, Activation f) {
         float[] to = new float[x.length];
-        if (f == Activation.NONE) {
+        if (f.isNone()) {
             a.displace(f, 0, x.length, null, null, null, d, to, null);
             return List.of(to);
         }
@@ -223,8 +230,8 @@ class ActivationTwinsTest {
     @TestFactory
     Stream<DynamicTest> whatIsNotANumberStaysSo() {
         return Stream.of(new ScalarArithmetic(), Fixtures.vectors())
-                .flatMap(a -> Arrays.stream(Activation.values())
-                        .filter(f -> f != Activation.NONE)
+                .flatMap(a -> ACTIVATIONS.stream()
+                        .filter(f -> !f.isNone())
                         .map(f -> test(a, f, "keeps NaN through", () -> {
                             float[] nan = new float[64];
                             Arrays.fill(nan, Float.NaN);

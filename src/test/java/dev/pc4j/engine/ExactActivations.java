@@ -1,22 +1,22 @@
-package dev.pc4j.engine.host;
+package dev.pc4j.engine;
 
 import dev.pc4j.graph.Activation;
 import org.apache.commons.numbers.gamma.Erfc;
 
-/** Activations in double, with differences f(x + d) - f(x) that do not cancel. */
-final class Exact {
+/** Activations in double, with differences f(x + d) - f(x) that do not cancel, for tests to compare with. */
+public final class ExactActivations {
     private static final double[] NODES = {0, -0.5384693101056831, 0.5384693101056831, -0.906179845938664,
         0.906179845938664};
     private static final double[] WEIGHTS = {0.5688888888888889, 0.47862867049936647, 0.47862867049936647,
         0.23692688505618908, 0.23692688505618908};
 
-    private Exact() {}
+    private ExactActivations() {}
 
-    static double value(Activation f, double x) {
-        return switch (f) {
+    /** f(x). */
+    public static double value(Activation f, double x) {
+        return switch (f.kind()) {
             case NONE -> x;
-            case RELU -> Math.max(x, 0);
-            case LEAKY_RELU -> x > 0 ? x : Activation.LEAK * x;
+            case RELU, LEAKY_RELU -> x > 0 ? x : f.alpha() * x;
             case TANH -> Math.tanh(x);
             case SIGMOID -> 1 / (1 + Math.exp(-x));
             case GELU -> x * normal(x);
@@ -24,11 +24,11 @@ final class Exact {
         };
     }
 
-    static double slope(Activation f, double x) {
-        return switch (f) {
+    /** f'(x). */
+    public static double slope(Activation f, double x) {
+        return switch (f.kind()) {
             case NONE -> 1;
-            case RELU -> x > 0 ? 1 : 0;
-            case LEAKY_RELU -> x > 0 ? 1 : Activation.LEAK;
+            case RELU, LEAKY_RELU -> x > 0 ? 1 : f.alpha();
             case TANH -> 1 / (Math.cosh(x) * Math.cosh(x));
             case SIGMOID -> 0.25 / (Math.cosh(x / 2) * Math.cosh(x / 2));
             case GELU -> normal(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
@@ -37,8 +37,8 @@ final class Exact {
     }
 
     /** f(x + d) - f(x). */
-    static double step(Activation f, double x, double d) {
-        return switch (f) {
+    public static double step(Activation f, double x, double d) {
+        return switch (f.kind()) {
             case NONE -> d;
             case RELU, LEAKY_RELU -> x > 0 == x + d > 0 ? slope(f, x) * d : value(f, x + d) - value(f, x);
             case TANH -> tanhStep(x, d);
