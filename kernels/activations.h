@@ -89,7 +89,10 @@ static inline int pcFloatToBits(float x)
     X(TANH, Tanh, pcKeepTanh)            \
     X(SIGMOID, Sigmoid, pcKeepLogistic)  \
     X(GELU, Gelu, pcKeepNothing)         \
-    X(HARD_TANH, HardTanh, pcKeepNothing)
+    X(HARD_TANH, HardTanh, pcKeepNothing) \
+    X(SILU, Silu, pcKeepLogistic)         \
+    X(SOFTPLUS, Softplus, pcKeepNothing)  \
+    X(ELU, Elu, pcKeepNothing)
 
 #define PC_NUMBER(NAME, functions, keep) PC_ACT_##NAME,
 enum PcActivation { PC_ACTIVATIONS(PC_NUMBER) };
@@ -125,6 +128,21 @@ enum PcActivation { PC_ACTIVATIONS(PC_NUMBER) };
 #define PC_ROUNDER 12582912.0f
 /* Below, exp counts as if it were here: fp32 has no smaller normal numbers. */
 #define PC_EXP_LEAST (-87.0f)
+
+/* exp(x) - 1 = x + x^2 (PC_EXPM1_1 + PC_EXPM1_2 x + ...) for |x| up to PC_EXPM1_NEAR, a minimax fit of relative error 3.2e-9. */
+#define PC_EXPM1_NEAR 0.5f
+#define PC_EXPM1_1 0.50000006f
+#define PC_EXPM1_2 0.16666664f
+#define PC_EXPM1_3 0.04166536f
+#define PC_EXPM1_4 0.008333579f
+#define PC_EXPM1_5 0.0013996176f
+#define PC_EXPM1_6 0.0001984981f
+
+/* atanh(s) = s + s^3 (PC_ATANH_1 + PC_ATANH_2 s^2 + ...) for |s| up to 1/3, a minimax fit of relative error 4.5e-9. */
+#define PC_ATANH_1 0.3333321f
+#define PC_ATANH_2 0.20010763f
+#define PC_ATANH_3 0.14000903f
+#define PC_ATANH_4 0.14005993f
 
 /* Below this |d|, f(x + d) - f(x) of gelu is d (f' + d^2 / 24 (f''' + d^2 / 80 f''''')) at the middle m = x + d / 2. With p the normal
  * density, f''' = p m (m^2 - 4) and f''''' = p m (m^4 - 11 m^2 + 18). Above, subtracting the parts that are not ramps loses no more than
@@ -208,6 +226,40 @@ PC_FUNC PC_REAL pcNormal(PC_REAL x, PC_REAL e)
 PC_FUNC PC_REAL pcGauss(PC_REAL x)
 {
     return pcExp(x * x * PC_ALL(-0.5f));
+}
+
+/* exp(x) - 1 of a number of at most PC_EXPM1_NEAR, with full relative accuracy. */
+PC_FUNC PC_REAL pcExpm1Near(PC_REAL x)
+{
+    PC_REAL p = PC_FMA(PC_ALL(PC_EXPM1_6), x, PC_ALL(PC_EXPM1_5));
+    p = PC_FMA(p, x, PC_ALL(PC_EXPM1_4));
+    p = PC_FMA(p, x, PC_ALL(PC_EXPM1_3));
+    p = PC_FMA(p, x, PC_ALL(PC_EXPM1_2));
+    p = PC_FMA(p, x, PC_ALL(PC_EXPM1_1));
+    return PC_FMA(p * x, x, x);
+}
+
+/* That of a number that is not positive, from e = exp(x). */
+PC_FUNC PC_REAL pcExpm1(PC_REAL x, PC_REAL e)
+{
+    return x < PC_ALL(-PC_EXPM1_NEAR) ? e - PC_ALL(1.0f) : pcExpm1Near(x);
+}
+
+/* log(1 + z) = 2 atanh(z / (2 + z)) for z from -0.5 to 1, with full relative accuracy. */
+PC_FUNC PC_REAL pcLog1p(PC_REAL z)
+{
+    PC_REAL s = z * PC_INVERSE(z + PC_ALL(2.0f));
+    PC_REAL square = s * s;
+    PC_REAL p = PC_FMA(PC_ALL(PC_ATANH_4), square, PC_ALL(PC_ATANH_3));
+    p = PC_FMA(p, square, PC_ALL(PC_ATANH_2));
+    p = PC_FMA(p, square, PC_ALL(PC_ATANH_1));
+    return PC_FMA(p * square, s, s) * PC_ALL(2.0f);
+}
+
+/* The logistic function of x, from u = exp(-|x|), with full relative accuracy. */
+PC_FUNC PC_REAL pcLogistic(PC_REAL x, PC_REAL u)
+{
+    return (x > PC_ALL(0.0f) ? PC_ALL(1.0f) : u) * PC_INVERSE(u + PC_ALL(1.0f));
 }
 
 /*
@@ -425,6 +477,103 @@ PC_FUNC PC_REAL pcHardTanhMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d
     PC_INTS inside = PC_ABS(moved) < PC_ALL(1.0f);
     *slope = inside ? PC_ALL(1.0f) : PC_ALL(0.0f);
     return (inside & (PC_ABS(x) < PC_ALL(1.0f))) ? d : pcClip(moved, 1.0f) - value;
+}
+
+/* ---- silu(x) = x s(x), s the logistic function ---- */
+
+PC_FUNC PC_REAL pcSiluValue(PC_REAL x, float alpha)
+{
+    (void)alpha;
+    return x * pcLogistic(x, pcKeepLogistic(x));
+}
+
+PC_FUNC PC_REAL pcSiluSlope(PC_REAL x, float alpha)
+{
+    (void)alpha;
+    PC_REAL u = pcKeepLogistic(x);
+    return pcLogistic(x, u) * PC_FMA(x, pcLogistic(-x, u), PC_ALL(1.0f));
+}
+
+/*
+ * d s(x + d) + x (s(x + d) - s(x)), where s(b) - s(a) = (1 - exp(a - b)) s(b) s(-a) for the larger b of the two and the smaller a: nothing cancels.
+ */
+PC_FUNC PC_REAL pcSiluMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, float alpha, PC_REAL *slope)
+{
+    (void)value;
+    (void)alpha;
+    PC_REAL m = x + d;
+    PC_REAL v = pcKeepLogistic(m);
+    PC_REAL less = -PC_ABS(d);
+    PC_REAL fall = pcExpm1(less, pcExp(less));
+    PC_REAL after = pcLogistic(m, v);
+    PC_REAL afterOpposite = pcLogistic(-m, v);
+    PC_REAL rise = d > PC_ALL(0.0f) ? -fall * after * pcLogistic(-x, kept) : fall * afterOpposite * pcLogistic(x, kept);
+    *slope = after * PC_FMA(m, afterOpposite, PC_ALL(1.0f));
+    return PC_FMA(d, after, x * rise);
+}
+
+/* ---- softplus(x) = log(1 + exp(x)) = relu(x) + log(1 + exp(-|x|)) ---- */
+
+PC_FUNC PC_REAL pcSoftplusValue(PC_REAL x, float alpha)
+{
+    (void)alpha;
+    return pcRampValue(x, 0.0f) + pcLog1p(pcKeepLogistic(x));
+}
+
+PC_FUNC PC_REAL pcSoftplusSlope(PC_REAL x, float alpha)
+{
+    (void)alpha;
+    return pcLogistic(x, pcKeepLogistic(x));
+}
+
+/* Small steps are -log(1 + s(x + d) (exp(-d) - 1)), s the logistic function; of large ones the ramp moves exactly, and the rest is at most log 2. */
+PC_FUNC PC_REAL pcSoftplusMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, float alpha, PC_REAL *slope)
+{
+    (void)kept;
+    (void)alpha;
+    PC_REAL m = x + d;
+    PC_REAL v = pcKeepLogistic(m);
+    PC_REAL after = pcLogistic(m, v);
+    PC_REAL near = pcClip(-d, PC_EXPM1_NEAR);
+    PC_REAL ramp;
+    PC_REAL step = pcRampStep(x, d, 0.0f, &ramp) + (pcLog1p(v) - (value - pcRampValue(x, 0.0f)));
+    PC_REAL small = -pcLog1p(after * pcExpm1Near(near));
+    *slope = after;
+    return PC_ABS(d) < PC_ALL(PC_EXPM1_NEAR) ? small : step;
+}
+
+/* ---- elu(x) = x for x > 0, else alpha (exp(x) - 1) ---- */
+
+PC_FUNC PC_REAL pcNotPositive(PC_REAL x)
+{
+    return x > PC_ALL(0.0f) ? PC_ALL(0.0f) : x;
+}
+
+PC_FUNC PC_REAL pcEluValue(PC_REAL x, float alpha)
+{
+    PC_REAL c = pcNotPositive(x);
+    return x > PC_ALL(0.0f) ? x : pcExpm1(c, pcExp(c)) * PC_ALL(alpha);
+}
+
+PC_FUNC PC_REAL pcEluSlope(PC_REAL x, float alpha)
+{
+    return x > PC_ALL(0.0f) ? PC_ALL(1.0f) : pcExp(pcNotPositive(x)) * PC_ALL(alpha);
+}
+
+/* Below zero exp(b) - exp(a) = exp(b) (1 - exp(a - b)) for the larger b; across zero both values have the sign of the step, if alpha is positive. */
+PC_FUNC PC_REAL pcEluMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, float alpha, PC_REAL *slope)
+{
+    (void)kept;
+    PC_REAL m = x + d;
+    PC_REAL c = pcNotPositive(m);
+    PC_REAL e = pcExp(c);
+    PC_REAL less = -PC_ABS(d);
+    PC_REAL fall = pcExpm1(less, pcExp(less));
+    PC_REAL below = d > PC_ALL(0.0f) ? -fall * e : fall * pcExp(pcNotPositive(x));
+    PC_REAL after = m > PC_ALL(0.0f) ? m : pcExpm1(c, e) * PC_ALL(alpha);
+    PC_REAL step = x > PC_ALL(0.0f) ? (m > PC_ALL(0.0f) ? d : after - value) : (m > PC_ALL(0.0f) ? after - value : below * PC_ALL(alpha));
+    *slope = m > PC_ALL(0.0f) ? PC_ALL(1.0f) : e * PC_ALL(alpha);
+    return step;
 }
 
 /* ---- all of them, by their number ---- */

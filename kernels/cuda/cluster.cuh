@@ -24,6 +24,7 @@
 #define PC_CLUSTER_CUH
 
 #include "multiply.cuh"
+#include "../activations.h"
 
 /* Samples of a cluster: the n of an mma. */
 #define PC_CLUSTER_ROWS 8

@@ -16,7 +16,12 @@ constexpr int ACTIVATIONS = PC_ACTIVATIONS(PC_ONE);
 
 /* A parameter for each activation, of those that have one, by which tests see that kernels take it from the task. */
 inline float alphaOf(int f) {
-    return f == PC_ACT_LEAKY_RELU ? 0.2f : 0;
+    return f == PC_ACT_LEAKY_RELU ? 0.2f : f == PC_ACT_ELU ? 0.7f : 0;
+}
+
+/* Whether f' jumps somewhere, so that within rounding of there either side is right. */
+inline bool hasKink(int f) {
+    return f == PC_ACT_RELU || f == PC_ACT_LEAKY_RELU || f == PC_ACT_HARD_TANH || f == PC_ACT_ELU;
 }
 
 template <class T>
@@ -45,6 +50,12 @@ T value(int f, T alpha, T x) {
         return x * normal(x);
     case PC_ACT_HARD_TANH:
         return x > 1 ? T(1) : x < -1 ? T(-1) : x;
+    case PC_ACT_SILU:
+        return x * logistic(x);
+    case PC_ACT_SOFTPLUS:
+        return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
+    case PC_ACT_ELU:
+        return x > 0 ? x : alpha * std::expm1(x);
     }
     return x;
 }
@@ -65,6 +76,12 @@ T slope(int f, T alpha, T x) {
         return normal(x) + x * std::exp(-x * x / 2) / std::sqrt(2 * std::acos(T(-1)));
     case PC_ACT_HARD_TANH:
         return std::fabs(x) < 1;
+    case PC_ACT_SILU:
+        return logistic(x) * (1 + x * logistic(-x));
+    case PC_ACT_SOFTPLUS:
+        return logistic(x);
+    case PC_ACT_ELU:
+        return x > 0 ? T(1) : alpha * std::exp(x);
     }
     return 1;
 }
@@ -82,6 +99,9 @@ T move(int f, T alpha, T x, T d) {
     case PC_ACT_LEAKY_RELU:
     case PC_ACT_GELU:
     case PC_ACT_HARD_TANH:
+    case PC_ACT_SILU:
+    case PC_ACT_SOFTPLUS:
+    case PC_ACT_ELU:
         break;
     }
     return value(f, alpha, x + d) - value(f, alpha, x);

@@ -1,6 +1,7 @@
 /* See chain.h. The reference follows PlainKernels.java, in doubles. */
-#include "../exact.h"
 #include "chain.h"
+
+#include "../exact.h"
 #include "numbers.h"
 
 #include <cmath>

@@ -1,6 +1,7 @@
 /* Launches of everything that is no product: optimiser, norms, activations, output, energies, totals, gathering, keeping. */
-#include "../exact.h"
 #include "plan.h"
+
+#include "../exact.h"
 
 #include <cmath>
 #include <cstring>

@@ -1,6 +1,7 @@
 /* Launches of predict, relax and learn: odd sizes, every mode, every activation, operands that are there or not. */
-#include "../exact.h"
 #include "plan.h"
+
+#include "../exact.h"
 
 #include <cstring>
 

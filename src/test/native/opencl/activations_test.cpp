@@ -39,8 +39,7 @@ int main()
                     all += wanted * wanted;
                     values = std::max(values, fabsl(v - exact::value<Exact>(f, alpha, x)) / std::max<Exact>(1, fabsl(v)));
                     slopes = std::max(slopes, fabsl(pcSlope(f, alpha, x) - exact::slope<Exact>(f, alpha, x)));
-                    /* Within rounding of a kink, either side is right. */
-                    if (f >= PC_ACT_TANH && f <= PC_ACT_GELU) {
+                    if (!exact::hasKink(f)) {
                         slopes = std::max(slopes, fabsl(after - exact::slope<Exact>(f, alpha, Exact(x) + d)) / 4);
                     }
                 }

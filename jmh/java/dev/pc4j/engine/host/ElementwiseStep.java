@@ -43,7 +43,7 @@ public class ElementwiseStep {
     private static final int ELEMENTS = 32 * 256;
 
     /** Every activation by its label. */
-    @Param({"none", "relu", "leaky-relu", "tanh", "sigmoid", "gelu", "hard-tanh"})
+    @Param({"none", "relu", "leaky-relu", "tanh", "sigmoid", "gelu", "hard-tanh", "silu", "softplus", "elu"})
     public String activation;
 
     private final Arithmetic arithmetic = new VectorArithmetic(true);

@@ -28,7 +28,13 @@ public record Activation(Kind kind, double alpha) implements Choice {
         /** x times the normal distribution function of x, the exact form. */
         GELU("gelu", "f(x) = x Phi(x), Phi the normal distribution function"),
         /** x clipped to [-1, 1], with f'(-1) = f'(1) = 0. */
-        HARD_TANH("hard-tanh", "f(x) = x clipped to [-1, 1]");
+        HARD_TANH("hard-tanh", "f(x) = x clipped to [-1, 1]"),
+        /** x times the logistic function of x. */
+        SILU("silu", "f(x) = x / (1 + exp(-x))"),
+        /** A smooth relu. */
+        SOFTPLUS("softplus", "f(x) = log(1 + exp(x))"),
+        /** f(x) = x for x &gt; 0, else alpha (exp(x) - 1), with f'(0) = alpha. */
+        ELU("elu", "f(x) = x for x > 0, else alpha (exp(x) - 1)", 1);
 
         private final String label;
         private final String description;
@@ -82,6 +88,15 @@ public record Activation(Kind kind, double alpha) implements Choice {
     /** f(x) = x clipped to [-1, 1]. */
     public static final Activation HARD_TANH = usual(Kind.HARD_TANH);
 
+    /** f(x) = x / (1 + exp(-x)). */
+    public static final Activation SILU = usual(Kind.SILU);
+
+    /** f(x) = log(1 + exp(x)). */
+    public static final Activation SOFTPLUS = usual(Kind.SOFTPLUS);
+
+    /** {@link #elu} of the usual alpha. */
+    public static final Activation ELU = usual(Kind.ELU);
+
     private static final char SEPARATOR = ':';
 
     /** Checks the parameter. */
@@ -113,6 +128,15 @@ public record Activation(Kind kind, double alpha) implements Choice {
      */
     public static Activation leaky(double slope) {
         return new Activation(Kind.LEAKY_RELU, slope);
+    }
+
+    /**
+     * f(x) = x for x &gt; 0, else alpha (exp(x) - 1).
+     *
+     * @param alpha 1 is usual
+     */
+    public static Activation elu(double alpha) {
+        return new Activation(Kind.ELU, alpha);
     }
 
     /**

@@ -20,19 +20,19 @@ import java.util.stream.Stream;
  */
 public enum Cnn implements Choice {
     /** LeCun et al. 1998: 6c5 and 16c5, each pooled, then 120 and 84 dense; the first with a padding of 2. */
-    LENET("lenet", "6c5p-16c5p-120-84", Activation.TANH),
+    LENET("lenet", "6c5p-16c5p-120-84", Activation.Kind.TANH),
     /** Alonso et al. 2024: 64c5s2-128c5s2-256c3s2, values before their activation, none on the image. */
-    STRIDED("strided", "64c5s2-128c5s2-256c3s2, activations before the weights", Activation.RELU),
+    STRIDED("strided", "64c5s2-128c5s2-256c3s2, activations before the weights", Activation.Kind.RELU),
     /** Pinchetti et al. 2024: four 3x3 convolutions of 128, 256, 512 and 512 channels, all pooled. */
-    VGG5("vgg5", "128p-256p-512p-512p of 3x3", Activation.GELU),
+    VGG5("vgg5", "128p-256p-512p-512p of 3x3", Activation.Kind.GELU),
     /** Pinchetti et al. 2024: six 3x3 convolutions, three of them pooled, two without padding. */
-    VGG7("vgg7", "128p-128-256p-256-512p-512 of 3x3", Activation.GELU);
+    VGG7("vgg7", "128p-128-256p-256-512p-512 of 3x3", Activation.Kind.GELU);
 
     private final String label;
     private final String description;
-    private final Activation usual;
+    private final Activation.Kind usual;
 
-    Cnn(String label, String description, Activation usual) {
+    Cnn(String label, String description, Activation.Kind usual) {
         this.label = label;
         this.description = description;
         this.usual = usual;
@@ -50,7 +50,7 @@ public enum Cnn implements Choice {
 
     /** The activation of its paper. */
     public Activation usual() {
-        return usual;
+        return Activation.usual(usual);
     }
 
     /** All but the energy of the output. */

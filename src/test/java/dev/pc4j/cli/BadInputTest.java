@@ -61,6 +61,7 @@ class BadInputTest {
         "train --rule banana                    | unknown rule 'banana': there are strict",
         "bench --problem banana                 | unknown problem 'banana': there are a, a256",
         "train --rule strickt                   | unknown rule 'strickt': did you mean 'strict'?",
+        "train --activation tanh:0.5            | activation 'tanh' has no parameter, so not 'tanh:0.5': ",
         "train --activation tahn                | unknown activation 'tahn': did you mean 'tanh'?",
         "train --placement behind               | unknown placement 'behind'",
         "train --energy gausian                 | did you mean 'gaussian'?",

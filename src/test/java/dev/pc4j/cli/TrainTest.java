@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pc4j.engine.LayerRates;
+import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Dense;
 import dev.pc4j.schedule.ValueOptimiser;
 import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.RateSchedule;
@@ -96,6 +98,15 @@ class TrainTest {
     @Test
     void quietMeansNothingOnStderr() {
         assertThat(train("--epochs", 1, "--quiet").succeeds().err()).isEmpty();
+    }
+
+    @Test
+    void anActivationMayHaveAParameter() throws IOException {
+        train("--epochs", 1, "--activation", "elu:0.5").succeeds();
+        assertThat(Checkpoint.read(file()).graph().nodes()).last()
+                .satisfies(y -> assertThat(((Dense) y.operator()).activation()).isEqualTo(Activation.elu(0.5)));
+        resume(file(), "--epochs", 2, "--activation", "elu").refuses("--activation");
+        resume(file(), "--epochs", 2, "--activation", "elu:0.5").succeeds();
     }
 
     @Test

@@ -18,9 +18,12 @@ public final class ExactActivations {
             case NONE -> x;
             case RELU, LEAKY_RELU -> x > 0 ? x : f.alpha() * x;
             case TANH -> Math.tanh(x);
-            case SIGMOID -> 1 / (1 + Math.exp(-x));
+            case SIGMOID -> logistic(x);
             case GELU -> x * normal(x);
             case HARD_TANH -> Math.clamp(x, -1, 1);
+            case SILU -> x * logistic(x);
+            case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+            case ELU -> x > 0 ? x : f.alpha() * Math.expm1(x);
         };
     }
 
@@ -33,6 +36,9 @@ public final class ExactActivations {
             case SIGMOID -> 0.25 / (Math.cosh(x / 2) * Math.cosh(x / 2));
             case GELU -> normal(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
             case HARD_TANH -> Math.abs(x) < 1 ? 1 : 0;
+            case SILU -> logistic(x) * (1 + x * logistic(-x));
+            case SOFTPLUS -> logistic(x);
+            case ELU -> x > 0 ? 1 : f.alpha() * Math.exp(x);
         };
     }
 
@@ -43,14 +49,24 @@ public final class ExactActivations {
             case RELU, LEAKY_RELU -> x > 0 == x + d > 0 ? slope(f, x) * d : value(f, x + d) - value(f, x);
             case TANH -> tanhStep(x, d);
             case SIGMOID -> tanhStep(x / 2, d / 2) / 2;
-            case GELU -> integral(f, x, d);
+            case GELU, SILU, SOFTPLUS -> integral(f, x, d);
             case HARD_TANH -> Math.abs(x) < 1 && Math.abs(x + d) < 1 ? d : value(f, x + d) - value(f, x);
+            case ELU -> x > 0 == x + d > 0 ? eluStep(f, x, d) : value(f, x + d) - value(f, x);
         };
     }
 
     /** tanh(x + d) - tanh(x) = sinh(d) / (cosh(x) cosh(x + d)). */
     private static double tanhStep(double x, double d) {
         return Math.sinh(d) / (Math.cosh(x) * Math.cosh(x + d));
+    }
+
+    private static double logistic(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    /** Where x + d is on the side of zero that x is on. */
+    private static double eluStep(Activation f, double x, double d) {
+        return x > 0 ? d : f.alpha() * Math.exp(x) * Math.expm1(d);
     }
 
     private static double normal(double x) {

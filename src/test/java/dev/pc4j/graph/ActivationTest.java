@@ -41,8 +41,10 @@ class ActivationTest {
     @Test
     void aParameterOfAKindWithoutOneIsRefused() {
         assertThatThrownBy(() -> Activation.parse("activation", "tanh:0.5"))
-                .hasMessageStartingWith("activation 'tanh' has no parameter, so not 'tanh:0.5': those with one are leaky-relu");
+                .hasMessageStartingWith(
+                        "activation 'tanh' has no parameter, so not 'tanh:0.5': those with one are leaky-relu");
         assertThatThrownBy(() -> new Activation(Activation.Kind.RELU, 0.5))
-                .hasMessageStartingWith("activation 'relu' has no parameter, so not 0.5: those with one are leaky-relu");
+                .hasMessageStartingWith(
+                        "activation 'relu' has no parameter, so not 0.5: those with one are leaky-relu");
     }
 }

@@ -81,7 +81,7 @@ class CheckpointTest {
     private static Checkpoint sample() {
         Graph graph = Graph.builder()
                 .input("x", 3, 1)
-                .node("h \"1\"\u00e9", new Dense(3, Activation.HARD_TANH, Placement.AFTER, false).flat(), "x")
+                .node("h \"1\"\u00e9", new Dense(3, Activation.elu(0.7), Placement.AFTER, false).flat(), "x")
                 .identity("i", "h \"1\"\u00e9")
                 .add("s", "i", "h \"1\"\u00e9", "i")
                 .dense("y", "s", 2, Activation.LEAKY_RELU)
@@ -255,6 +255,8 @@ class CheckpointTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             \\"add\\"                 | \\"ad\\"                  | unknown operator 'ad': did you mean 'add'?
             leaky-relu                | leaky-rely                | node 'y' 'leaky-rely': did you mean 'leaky-relu'?
+            elu:0.7                   | elu:a                     | 'elu:a' has no number behind ':': write 'elu:1.0'
+            \\"elu:0.7\\"             | 0.7                       | is 0.7, not a word
             \\"incremental\\"         | \\"incrementl\\"          | 'incrementl': did you mean 'incremental'?
             \\"batch\\":17            | \\"batch\\":0             | batch 0 has no rows
             \\"batch\\":17            | \\"batch\\":\\"17\\"      | 'batch' of training is "17", not a whole number

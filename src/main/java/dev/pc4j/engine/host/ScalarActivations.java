@@ -19,6 +19,9 @@ final class ScalarActivations {
             case SIGMOID -> Math.fma(0.5f, tanh(x * 0.5f), 0.5f);
             case GELU -> x * normal(x);
             case HARD_TANH -> clip(x, 1);
+            case SILU -> x * logistic(x);
+            case SOFTPLUS -> Math.max(x, 0) + log1p(exp(-Math.abs(x)));
+            case ELU -> x > 0 ? x : expm1(x) * (float) f.alpha();
         };
     }
 
@@ -30,6 +33,9 @@ final class ScalarActivations {
             case SIGMOID -> bell(x);
             case GELU -> geluSlope(x);
             case HARD_TANH -> Math.abs(x) < 1 ? 1 : 0;
+            case SILU -> logistic(x) * Math.fma(x, logistic(-x), 1);
+            case SOFTPLUS -> logistic(x);
+            case ELU -> x > 0 ? 1 : exp(x) * (float) f.alpha();
         };
     }
 
@@ -42,6 +48,9 @@ final class ScalarActivations {
             case SIGMOID -> tanhStep(x, 0.5f, Math.fma(value, 2, -1), at * 4, d * 0.5f) * 0.5f;
             case GELU -> geluStep(x, value, d);
             case HARD_TANH -> Math.abs(x) < 1 && Math.abs(x + d) < 1 ? d : clip(x + d, 1) - value;
+            case SILU -> siluStep(x, d);
+            case SOFTPLUS -> softplusStep(x, value, d);
+            case ELU -> x > 0 == x + d > 0 ? eluStep(f, x, at, d) : value(f, x + d) - value;
         };
     }
 
@@ -50,7 +59,7 @@ final class ScalarActivations {
         return switch (f.kind()) {
             case TANH -> tanhSlope(x, 1, value, at, d);
             case SIGMOID -> tanhSlope(x, 0.5f, Math.fma(value, 2, -1), at * 4, d * 0.5f) * 0.25f;
-            case NONE, RELU, LEAKY_RELU, GELU, HARD_TANH -> slope(f, x + d);
+            case NONE, RELU, LEAKY_RELU, GELU, HARD_TANH, SILU, SOFTPLUS, ELU -> slope(f, x + d);
         };
     }
 
@@ -114,6 +123,60 @@ final class ScalarActivations {
 
     private static float geluSlope(float x) {
         return Math.fma(x, exp(x * x * -0.5f) * DENSITY, normal(x));
+    }
+
+    /** d s(x + d) + x (s(x + d) - s(x)), where s(b) - s(a) = (1 - exp(a - b)) s(b) s(-a) for the larger b of the two: nothing cancels. */
+    private static float siluStep(float x, float d) {
+        float fall = expm1(-Math.abs(d));
+        float after = logistic(x + d);
+        float rise = d > 0
+                ? x * logistic(-x) * -fall * after
+                : x * logistic(x) * fall * logistic(-(x + d));
+        return Math.fma(d, after, rise);
+    }
+
+    /** Of large steps the ramp moves exactly, and the rest is at most log 2. */
+    private static float softplusStep(float x, float value, float d) {
+        float m = x + d;
+        if (Math.abs(d) < EXPM1_NEAR) {
+            return -log1p(logistic(m) * expm1Near(-d));
+        }
+        float ramp = x > 0 && m > 0 ? d : Math.max(m, 0) - Math.max(x, 0);
+        return ramp + (log1p(exp(-Math.abs(m))) - (value - Math.max(x, 0)));
+    }
+
+    /** Where x + d is on the side of zero that x is on. */
+    private static float eluStep(Activation f, float x, float at, float d) {
+        if (x > 0) {
+            return d;
+        }
+        float fall = expm1(-Math.abs(d));
+        return d > 0 ? -fall * slope(f, x + d) : fall * at;
+    }
+
+    /** The logistic function, with full relative accuracy. */
+    private static float logistic(float x) {
+        float u = exp(-Math.abs(x));
+        float inverse = 1 / (u + 1);
+        return x > 0 ? inverse : u * inverse;
+    }
+
+    /** exp(x) - 1 of a number that is not positive. */
+    private static float expm1(float x) {
+        return x < -EXPM1_NEAR ? exp(x) - 1 : expm1Near(x);
+    }
+
+    private static float expm1Near(float x) {
+        float p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(L6, x, L5), x, L4), x, L3), x, L2), x, L1);
+        return Math.fma(p * x, x, x);
+    }
+
+    /** log(1 + z) = 2 atanh(z / (2 + z)) for z from -0.5 to 1. */
+    private static float log1p(float z) {
+        float s = z / (z + 2);
+        float square = s * s;
+        float p = Math.fma(Math.fma(Math.fma(H4, square, H3), square, H2), square, H1);
+        return Math.fma(p * square, s, s) * 2;
     }
 
     static float tanh(float x) {

@@ -8,10 +8,8 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 
 import dev.pc4j.graph.Activation;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link ScalarActivations} on vectors, one loop for each activation and purpose so that the choice is made outside the loop. The
@@ -23,7 +21,6 @@ import jdk.incubator.vector.VectorSpecies;
  * that they write, whose elements serve as memory in between.
  */
 final class VectorActivations {
-    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
     private static final FloatVector ZERO = FloatVector.zero(SPECIES);
     private static final FloatVector ONE = broadcast(SPECIES, 1);
 
@@ -37,6 +34,9 @@ final class VectorActivations {
             case SIGMOID -> sigmoid(from, to, x, value, slope);
             case GELU -> gelu(from, to, x, value, slope);
             case HARD_TANH -> hardTanh(from, to, x, value, slope);
+            case SILU -> VectorExponentials.silu(from, to, x, value, slope);
+            case SOFTPLUS -> VectorExponentials.softplus(from, to, x, value, slope);
+            case ELU -> VectorExponentials.elu((float) f.alpha(), from, to, x, value, slope);
         }
     }
 
@@ -50,6 +50,9 @@ final class VectorActivations {
             case SIGMOID -> tanhStep(f, 0.5f, from, to, x, value, at, d, negated, slope);
             case GELU -> geluStep(from, to, x, value, d, negated, slope);
             case HARD_TANH -> hardTanhStep(from, to, x, value, d, negated, slope);
+            case SILU -> VectorExponentials.siluStep(from, to, x, d, negated, slope);
+            case SOFTPLUS -> VectorExponentials.softplusStep(from, to, x, value, d, negated, slope);
+            case ELU -> VectorExponentials.eluStep((float) f.alpha(), from, to, x, value, at, d, negated, slope);
         }
     }
 
@@ -248,7 +251,7 @@ final class VectorActivations {
         for (int i = from; i < to; i += LANES) {
             fromArray(SPECIES, x, i).mul(within).abs().neg().intoArray(slope, i);
         }
-        exp(from, to, slope);
+        VectorExponentials.exp(from, to, slope);
         for (int i = from; i < to; i += LANES) {
             FloatVector t = fromArray(SPECIES, slope, i);
             FloatVector sum = t.add(1);
@@ -316,7 +319,7 @@ final class VectorActivations {
             FloatVector v = fromArray(SPECIES, x, xAt + i);
             v.mul(v).mul(-0.5f).intoArray(e, eAt + i);
         }
-        exp(eAt, eAt + count, e);
+        VectorExponentials.exp(eAt, eAt + count, e);
         for (int i = 0; i < count; i += LANES) {
             FloatVector v = fromArray(SPECIES, x, xAt + i);
             FloatVector t = ONE.div(v.abs().fma(broadcast(SPECIES, ERF_SCALE), ONE));
@@ -327,25 +330,6 @@ final class VectorActivations {
                     .mul(t)
                     .mul(fromArray(SPECIES, e, eAt + i));
             tail.blend(ONE.sub(tail), v.compare(VectorOperators.GT, 0)).intoArray(normal, normalAt + i);
-        }
-    }
-
-    /** exp of numbers that are not positive, in their place. */
-    private static void exp(int from, int to, float[] values) {
-        for (int i = from; i < to; i += LANES) {
-            FloatVector c = fromArray(SPECIES, values, i).max(EXP_LEAST);
-            IntVector n = (IntVector) c.mul(LOG2_E).sub(0.5f).convertShape(VectorOperators.F2I, INTS, 0);
-            FloatVector whole = (FloatVector) n.convertShape(VectorOperators.I2F, SPECIES, 0);
-            FloatVector high = whole.neg().fma(broadcast(SPECIES, LN2_HIGH), c);
-            FloatVector r = whole.neg().fma(broadcast(SPECIES, LN2_LOW), high);
-            FloatVector mantissa = broadcast(SPECIES, X7).fma(r, broadcast(SPECIES, X6))
-                    .fma(r, broadcast(SPECIES, X5))
-                    .fma(r, broadcast(SPECIES, X4))
-                    .fma(r, broadcast(SPECIES, X3))
-                    .fma(r, broadcast(SPECIES, X2))
-                    .fma(r, ONE)
-                    .fma(r, ONE);
-            mantissa.mul(n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats()).intoArray(values, i);
         }
     }
 }

@@ -36,6 +36,9 @@ final class Functions {
             case SIGMOID -> sigmoid(x);
             case GELU -> x * normal(x);
             case HARD_TANH -> Math.clamp(x, -1, 1);
+            case SILU -> x * sigmoid(x);
+            case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+            case ELU -> x > 0 ? x : f.alpha() * Math.expm1(x);
         };
     }
 
@@ -49,6 +52,9 @@ final class Functions {
             case SIGMOID -> sigmoid(x) * (1 - sigmoid(x));
             case GELU -> normal(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
             case HARD_TANH -> x > -1 && x < 1 ? 1 : 0;
+            case SILU -> sigmoid(x) * (1 + x * sigmoid(-x));
+            case SOFTPLUS -> sigmoid(x);
+            case ELU -> x > 0 ? 1 : f.alpha() * Math.exp(x);
         };
     }
 

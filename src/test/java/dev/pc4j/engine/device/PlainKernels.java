@@ -1,9 +1,9 @@
 package dev.pc4j.engine.device;
 
+import dev.pc4j.engine.ExactActivations;
 import dev.pc4j.engine.device.Task.Int;
 import dev.pc4j.engine.device.Task.Offset;
 import dev.pc4j.engine.device.Task.Real;
-import dev.pc4j.engine.ExactActivations;
 import dev.pc4j.graph.Activation;
 import java.util.List;
 import java.util.function.IntConsumer;

@@ -24,7 +24,8 @@ class ActivationTwinsTest {
         -1e-40f, Float.MIN_NORMAL, 1e-20f, -1e-20f, 0.5f, -0.5f, 0.2f, -0.2f, 3, -3, 12, -12};
 
     private static final List<Activation> ACTIVATIONS = Stream.concat(
-            Activation.usual().stream(), Stream.of(Activation.leaky(0.2), Activation.leaky(-1.5))).toList();
+            Activation.usual().stream(), Stream.of(Activation.leaky(0.2), Activation.leaky(-1.5), Activation.elu(0.7)))
+            .toList();
 
     private final float[] x = new float[1 << 15];
     private final float[] d = new float[x.length];
@@ -86,7 +87,9 @@ class ActivationTwinsTest {
             case LEAKY_RELU -> 2 * EPS * Math.abs(f.alpha() * x) + Float.MIN_VALUE;
             case TANH -> 8 * EPS * Math.abs(Math.tanh(x)) + Float.MIN_VALUE;
             case SIGMOID -> 5 * EPS;
-            case GELU -> 8 * EPS * Math.abs(x) + Float.MIN_VALUE;
+            case GELU, SILU -> 8 * EPS * Math.abs(x) + Float.MIN_VALUE;
+            case SOFTPLUS -> 6 * EPS * ExactActivations.value(f, x);
+            case ELU -> 6 * EPS * Math.abs(ExactActivations.value(f, x)) + Float.MIN_VALUE;
         };
     }
 
@@ -95,7 +98,8 @@ class ActivationTwinsTest {
             case NONE, RELU, HARD_TANH -> 1e-9;
             case LEAKY_RELU -> EPS * Math.abs(f.alpha());
             case TANH, SIGMOID -> 16 * EPS * exact;
-            case GELU -> 6 * EPS;
+            case GELU, SILU -> 6 * EPS;
+            case SOFTPLUS, ELU -> 8 * EPS * exact;
         };
     }
 
@@ -112,7 +116,8 @@ class ActivationTwinsTest {
                 small.add(i, -negated[i], exact, Double.POSITIVE_INFINITY);
             }
             if (!nearKink(f, x[i], d[i])) {
-                slopes.add(i, slope[i], ExactActivations.slope(f, (double) x[i] + d[i]), movedSlopeBound(f, x[i], d[i]));
+                slopes.add(i, slope[i], ExactActivations.slope(f, (double) x[i] + d[i]),
+                        movedSlopeBound(f, x[i], d[i]));
             }
         }
         steps.check(2e-6);
@@ -133,6 +138,9 @@ class ActivationTwinsTest {
             case HARD_TANH -> Math.abs(x) < 1 && Math.abs(x + d) < 1 - 2 * EPS ? 0 : 2 * EPS * (1 + move);
             case TANH, SIGMOID -> move < 0.5 ? 40 * EPS * Math.abs(exact) : 8 * EPS / Rational.SAFE;
             case GELU -> move < 0.2 ? 30 * EPS * move : 4 * EPS * (Math.abs(x) + move);
+            case SILU -> 12 * EPS * move;
+            case SOFTPLUS -> EPS * (12 + Math.abs(x)) * Math.abs(exact) + (move < Rational.EXPM1_NEAR ? 0 : 4 * EPS);
+            case ELU -> 8 * EPS * Math.min(move, 1 + Math.abs(exact));
         };
     }
 
@@ -144,7 +152,8 @@ class ActivationTwinsTest {
             case TANH, SIGMOID -> Math.abs(d) < 0.5
                     ? 60 * EPS * exact
                     : 8 * EPS / Rational.SAFE * (1 + 0.1 / Rational.SAFE);
-            case GELU -> EPS * (6 + Math.abs(x) + Math.abs(d));
+            case GELU, SILU -> EPS * (6 + Math.abs(x) + Math.abs(d));
+            case SOFTPLUS, ELU -> EPS * (8 + Math.abs(x) + Math.abs(d)) * exact;
         };
     }
 
@@ -152,9 +161,9 @@ class ActivationTwinsTest {
     private static boolean nearKink(Activation f, double x, double d) {
         double reach = 2 * EPS * Math.max(Math.abs(x), Math.abs(d));
         return switch (f.kind()) {
-            case RELU, LEAKY_RELU -> Math.abs(x + d) <= reach;
+            case RELU, LEAKY_RELU, ELU -> Math.abs(x + d) <= reach;
             case HARD_TANH -> Math.abs(Math.abs(x + d) - 1) <= reach + 2 * EPS;
-            default -> false;
+            case NONE, TANH, SIGMOID, GELU, SILU, SOFTPLUS -> false;
         };
     }
 

@@ -33,7 +33,8 @@ class VectorLoopsTest {
 
     @TestFactory
     Stream<DynamicTest> activations() {
-        return Activation.usual().stream()
+        return Activation.usual()
+                .stream()
                 .filter(f -> !f.isNone())
                 .flatMap(f -> Stream.of(
                         test("activates " + f, () -> arithmetic.activate(f, 0, SIZE, x, value, slope)),

@@ -33,7 +33,8 @@ class ShapesTest {
 
     /** With these, everything that kernels branch on: every rule, activation, placement, energy, optimiser and family. */
     private static final List<Pattern> BRANCHES = Stream.of(
-            "widths 67-131-33-17/.*", "(none|relu|leaky-relu|tanh|sigmoid|gelu|hard-tanh) (before|after)/strict",
+            "widths 67-131-33-17/.*",
+            "(none|relu|leaky-relu.*|tanh|sigmoid|gelu|hard-tanh|silu|softplus|elu) (before|after)/strict",
             "residual/.*", "sum at the output/strict", "one parent twice/strict", "cross-entropy/.*",
             "soft clamp, cross-entropy/incremental", "output precision 0.5/sequential", "depth 1/zil", "decay/strict",
             "(sgd|momentum|adam|adamw|mq)/.*", "sgd clipped/.*", "deep-narrow 8x32/incremental")
