@@ -13,6 +13,7 @@ import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Samples;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
@@ -136,7 +137,8 @@ final class Bench implements Callable<Integer>, Conditional {
     }
 
     private Schedule schedule(Graph graph, Problem problem, Rule by) {
-        return by.schedule(graph, inference.inference(problem.steps(), problem.rate()));
+        Inference settings = inference.inference(problem.steps(), problem.rate());
+        return by.schedule(graph, by.iterative() ? settings : settings.ofOneStep());
     }
 
     private PlanOptions options(Problem problem) {
@@ -177,7 +179,7 @@ final class Bench implements Callable<Integer>, Conditional {
         double norm = problem.gradientNorm(plan);
         Timing timing = Timing.of(() -> plan.submit(samples, order, 0, order.length), plan::await, plan::warm, repeats,
                 warmUp);
-        return new Measurement(problem, plan.schedule().iterations(), by, engine.name(), engine.device(),
+        return new Measurement(problem, first.iterations(), by, engine.name(), engine.device(),
                 plan.options().precision().orElseThrow(), plan.kernel(), first.energy(), norm, timing);
     }
 

@@ -2,6 +2,7 @@ package dev.pc4j.cli;
 
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.Rule;
+import dev.pc4j.schedule.Tolerance;
 import dev.pc4j.schedule.ValueOptimiser;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,6 +37,16 @@ final class InferenceOptions implements Section {
     @InCheckpoint("training.inference.valueOptimiser.momentum")
     double valueMomentum;
 
+    @Option(names = "--tolerance", paramLabel = "NORM", defaultValue = "0",
+            description = "End an inference before T updates once the norm of dF/dx of every row, over all values that move, is below this; 0 for never.")
+    @InCheckpoint("training.inference.tolerance.norm")
+    double tolerance;
+
+    @Option(names = "--tolerance-every", paramLabel = "N", defaultValue = "" + Tolerance.USUAL_EVERY,
+            description = "Value updates between two looks at the tolerance.")
+    @InCheckpoint("training.inference.tolerance.every")
+    int toleranceEvery;
+
     @Override
     public String heading() {
         return "Inference";
@@ -49,12 +60,13 @@ final class InferenceOptions implements Section {
     /** The settings with other steps and another rate, checked. */
     Inference inference(int otherSteps, double otherRate) {
         return new Inference(otherSteps, otherRate, decay, softClamp)
-                .with(ValueOptimiser.of(valueOptimiser).withMomentum(valueMomentum));
+                .with(ValueOptimiser.of(valueOptimiser).withMomentum(valueMomentum))
+                .with(new Tolerance(tolerance, toleranceEvery));
     }
 
-    /** Whether the rate is constant, the clamp hard and the value optimiser plain. */
+    /** Whether the rate is constant, the clamp hard and the value optimiser plain, and all updates run. */
     boolean isPlain() {
-        return !decay && Double.isInfinite(softClamp) && valueOptimiser == ValueOptimiser.Kind.PLAIN;
+        return !decay && Double.isInfinite(softClamp) && valueOptimiser == ValueOptimiser.Kind.PLAIN && tolerance == 0;
     }
 
     /** What means nothing to learning rules, one or all of several. */
@@ -64,9 +76,10 @@ final class InferenceOptions implements Section {
         return List.of(
                 Idle.where(!iterative, "--rule " + names + ", which takes one step a level at rate 1", "--steps",
                         "--rate",
-                        "--decay"),
+                        "--decay", "--tolerance"),
+                Idle.where(tolerance == 0, "--tolerance 0", "--tolerance-every"),
                 Idle.where(valueOptimiser == ValueOptimiser.Kind.PLAIN, "--value-optimiser plain", "--value-momentum"),
-                Idle.where(steps == 0, "--steps 0", "--rate", "--decay", "--value-optimiser"),
+                Idle.where(steps == 0, "--steps 0", "--rate", "--decay", "--value-optimiser", "--tolerance"),
                 Idle.where(steps == 1, "--steps 1", "--decay"));
     }
 }

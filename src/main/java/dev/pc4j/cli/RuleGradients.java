@@ -12,7 +12,6 @@ import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rate;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
-import dev.pc4j.schedule.ValueOptimiser;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -68,9 +67,9 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
         return schedule(sample.graph(), inference, rule);
     }
 
-    /** What a rule does on a graph; the value optimiser is for those that are iterative. */
+    /** What a rule does on a graph; value optimiser and tolerance are for those that are iterative. */
     static Schedule schedule(Graph graph, Inference inference, Rule rule) {
-        return rule.schedule(graph, rule.iterative() ? inference : inference.with(ValueOptimiser.PLAIN));
+        return rule.schedule(graph, rule.iterative() ? inference : inference.ofOneStep());
     }
 
     /**
@@ -80,7 +79,8 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
      */
     OptionalDouble expected(Rule rule, int level) {
         boolean chain = sample.graph().nodes().stream().map(Node::parents).allMatch(p -> p.size() < 2);
-        if (!rule.equals(LearningRule.FIXED_PREDICTION) || !chain || !inference.valueOptimiser().isPlain()) {
+        if (!rule.equals(LearningRule.FIXED_PREDICTION) || !chain || !inference.valueOptimiser().isPlain()
+                || inference.tolerance().stops()) {
             return OptionalDouble.empty();
         }
         return OptionalDouble.of(schedule(rule).outputScale() * arrived(level));

@@ -5,6 +5,7 @@ import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.train.EpochReport;
@@ -158,9 +159,10 @@ final class Sweep implements Runnable, Conditional {
     }
 
     private Training training(SweepSetting setting, long seed) {
-        return new Training(setting.rule(),
-                inference.inference(inference.steps, setting.rate().orElse(inference.rate)), setting.optimiser(),
-                optimiser.rates(), run.batch, device.precision(), model.initialisation(), seed, run.epochs,
+        Inference settings = inference.inference(inference.steps, setting.rate().orElse(inference.rate));
+        return new Training(setting.rule(), setting.rule().iterative() ? settings : settings.ofOneStep(),
+                setting.optimiser(), optimiser.rates(), run.batch, device.precision(), model.initialisation(), seed,
+                run.epochs,
                 validation.validation(data.splitSeed));
     }
 

@@ -56,8 +56,12 @@ class TrainingProgress implements AutoCloseable {
     /** An epoch is done. */
     void epoch(EpochReport report, Evaluation test) {
         String validation = report.validation().map(v -> "  validation " + Text.evaluation(v)).orElse("");
-        say(Text.format("epoch %d/%d  energy %s  train %s%s  test %s  %.1f s", report.epoch(), epochs,
-                Text.figure(report.energy()), Text.evaluation(report.train()), validation, Text.evaluation(test),
+        String iterations = report.iterations().isPresent()
+                ? Text.format("  iterations %.1f", report.iterations().getAsDouble())
+                : "";
+        say(Text.format("epoch %d/%d  energy %s%s  train %s%s  test %s  %.1f s", report.epoch(), epochs,
+                Text.figure(report.energy()), iterations, Text.evaluation(report.train()), validation,
+                Text.evaluation(test),
                 report.seconds()));
     }
 

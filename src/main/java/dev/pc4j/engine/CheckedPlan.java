@@ -5,13 +5,15 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Schedule;
-import dev.pc4j.schedule.Step;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A {@link Plan} that checks what it is given and leaves the rest to an engine: names, sizes, and the order of calls.
@@ -26,8 +28,15 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     private final Schedule schedule;
     private final PlanOptions options;
     private final EnginePlan<S> engine;
+    private final SteppedInference stepped;
+    private final GivenRows given;
     private int rowsInferred;
     private boolean submitted;
+    private long iterations;
+
+    /** What an inference that was submitted has found already. */
+    private Optional<Inferred> settled = Optional.empty();
+
     private boolean closed;
 
     /**
@@ -41,6 +50,8 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         this.schedule = schedule;
         this.options = options;
         this.engine = engine;
+        this.stepped = new SteppedInference(engine, schedule);
+        this.given = new GivenRows(graph, schedule, options.batch());
         try {
             options.optimiser().layerRates().requireFit(graph);
             for (Parameter parameter : graph.parameters()) {
@@ -106,11 +117,29 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     @Override
     public Inferred infer(float[] x, float[] y) {
         int rows = rows(x, y);
-        rowsInferred = 0;
-        submitted = false;
-        Inferred found = engine.infer(x, y, rows);
+        return inferred(rows, () -> engine.infer(x, y, rows), () -> engine.start(x, y, rows));
+    }
+
+    /** Whole, or by steps where it may stop early. */
+    private Inferred inferred(int rows, Supplier<Inferred> whole, Runnable start) {
+        begin();
+        Inferred found = stepped.stops() ? settle(rows, start) : whole.get();
         rowsInferred = rows;
         return found;
+    }
+
+    /** Forgets what other calls have found. */
+    private void begin() {
+        rowsInferred = 0;
+        submitted = false;
+        settled = Optional.empty();
+        stepped.over();
+    }
+
+    private Inferred settle(int rows, Runnable start) {
+        start.run();
+        stepped.begun(rows);
+        return stepped.settle(false, 1);
     }
 
     @Override
@@ -120,21 +149,88 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
 
     @Override
     public Inferred infer(Clamps clamps) {
-        if (isPair(clamps)) {
-            return infer(values(clamps, graph.input()), values(clamps, graph.output()));
+        if (given.isPair(clamps)) {
+            return infer(GivenRows.values(clamps, graph.input()), GivenRows.values(clamps, graph.output()));
         }
         int rows = rows(clamps);
-        requireHeldInputs(clamps);
+        given.requireHeldInputs(clamps);
+        return inferred(rows, () -> engine.infer(clamps, rows), () -> engine.start(clamps, rows));
+    }
+
+    @Override
+    public Iteration start(float[] x, float[] y) {
+        int rows = rows(x, y);
+        return started(rows, () -> engine.start(x, y, rows));
+    }
+
+    @Override
+    public Iteration start(Clamps clamps) {
+        if (given.isPair(clamps)) {
+            return start(GivenRows.values(clamps, graph.input()), GivenRows.values(clamps, graph.output()));
+        }
+        int rows = rows(clamps);
+        given.requireHeldInputs(clamps);
+        return started(rows, () -> engine.start(clamps, rows));
+    }
+
+    private Iteration started(int rows, Runnable start) {
+        SteppedInference.requireCourse(graph, schedule);
+        begin();
+        start.run();
+        stepped.begun(rows);
+        Iteration now = stepped.look();
+        rowsInferred = rows;
+        return now;
+    }
+
+    @Override
+    public Iteration step(int count) {
+        requireUnderWay();
+        if (count < 1) {
+            throw new IllegalArgumentException("cannot take %d iterations: use 1 or more".formatted(count));
+        }
+        int rows = rowsInferred;
         rowsInferred = 0;
-        submitted = false;
-        Inferred found = engine.infer(clamps, rows);
+        stepped.step(count, 1);
+        Iteration now = stepped.look();
+        rowsInferred = rows;
+        return now;
+    }
+
+    @Override
+    public Inferred finish() {
+        requireUnderWay();
+        int rows = rowsInferred;
+        rowsInferred = 0;
+        Inferred found = stepped.finish(false, 1);
         rowsInferred = rows;
         return found;
+    }
+
+    private void requireUnderWay() {
+        open();
+        if (!stepped.isUnderWay()) {
+            throw new IllegalStateException("no inference is under way: call start(x, y) first");
+        }
+    }
+
+    @Override
+    public Recording record(Clamps clamps, String... nodes) {
+        SteppedInference.requireCourse(graph, schedule);
+        List<Node> named = Arrays.stream(nodes).map(graph::node).toList();
+        int rows = rows(clamps);
+        requireRoomFor(named.stream().mapToLong(n -> 2L * Float.BYTES * rows * n.width()).sum());
+        start(clamps);
+        Recorder recorder = new Recorder(engine, named, rows);
+        stepped.observe(recorder::add);
+        rowsInferred = 0;
+        return recorder.recording();
     }
 
     @Override
     public float[] gradient(String name) {
         Parameter parameter = parameter(name);
+        requireEnded("gradient");
         afterInference("gradient");
         return engine.gradient(parameter);
     }
@@ -160,31 +256,52 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     }
 
     @Override
+    public float[] prediction(String node) {
+        float[] prediction = value(predicted(node, "prediction").name());
+        float[] error = error(node);
+        for (int i = 0; i < prediction.length; i++) {
+            prediction[i] -= error[i];
+        }
+        return prediction;
+    }
+
+    @Override
     public double[][] trace(float[] x, float[] y) {
         int rows = rows(x, y);
-        requireRoomForTrace();
-        rowsInferred = 0;
-        return engine.trace(x, y, rows);
+        return traced(rows, () -> engine.trace(x, y, rows), () -> engine.start(x, y, rows));
     }
 
     @Override
     public double[][] trace(Clamps clamps) {
-        if (isPair(clamps)) {
-            return trace(values(clamps, graph.input()), values(clamps, graph.output()));
+        if (given.isPair(clamps)) {
+            return trace(GivenRows.values(clamps, graph.input()), GivenRows.values(clamps, graph.output()));
         }
         int rows = rows(clamps);
-        requireHeldInputs(clamps);
-        requireRoomForTrace();
-        rowsInferred = 0;
-        return engine.trace(clamps, rows);
+        given.requireHeldInputs(clamps);
+        return traced(rows, () -> engine.trace(clamps, rows), () -> engine.start(clamps, rows));
     }
 
-    private void requireRoomForTrace() {
-        double bytes = (schedule.iterations() + 1.0) * (ARRAY + Double.BYTES * (double) graph.predicted().size());
+    private double[][] traced(int rows, Supplier<double[][]> whole, Runnable start) {
+        requireRoomFor(0);
+        begin();
+        if (!stepped.stops()) {
+            return whole.get();
+        }
+        start.run();
+        stepped.begun(rows);
+        List<double[]> energies = new ArrayList<>();
+        stepped.observe(i -> energies.add(i.energies().stream().mapToDouble(Double::doubleValue).toArray()));
+        return energies.toArray(double[][]::new);
+    }
+
+    /** Fails where a record of energies and so many bytes more for every iteration cannot be held. */
+    private void requireRoomFor(long more) {
+        double bytes = (schedule.iterations() + 1.0)
+                * (ARRAY + Double.BYTES * (double) graph.predicted().size() + more);
         long most = Runtime.getRuntime().maxMemory() / 2;
         if (bytes > most) {
             throw new IllegalArgumentException(String.format(Locale.ROOT,
-                    "energies of %d iterations take %.1f GB, and half of this JVM's memory is %.1f GB: use at most %d",
+                    "a record of %d iterations takes %.1f GB, and half of this JVM's memory is %.1f GB: use at most %d",
                     schedule.iterations(), bytes / 1e9, most / 1e9, (long) (schedule.iterations() * (most / bytes))));
         }
     }
@@ -193,16 +310,16 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     public float[] predict(Clamps inputs, String node) {
         int rows = rows(inputs);
         Node of = predicted(node, "prediction");
-        rowsInferred = 0;
+        begin();
         return engine.predict(inputs, of, rows);
     }
 
     @Override
     public float[] predict(float[] x) {
         open();
-        int rows = rows(graph.input(), x.length);
+        int rows = given.of(graph.input(), x.length);
         Given.input(graph, x);
-        rowsInferred = 0;
+        begin();
         return engine.predict(x, rows);
     }
 
@@ -215,6 +332,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     public void learn(double rateFactor) {
         open();
         Given.rateFactor(rateFactor);
+        requireEnded("learning");
         afterInference("learning");
         if (!schedule.appliesWithin()) {
             engine.learn(rowsInferred, rateFactor);
@@ -236,16 +354,27 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         open();
         Given.rateFactor(rateFactor);
         S held = held(samples, order, from, count, "a training step");
-        rowsInferred = 0;
-        engine.train(held, order, from, count, rateFactor);
+        begin();
+        if (stepped.stops()) {
+            engine.start(held, order, from, count);
+            stepped.begun(count);
+            iterations += stepped.settle(true, rateFactor).iterations();
+        } else {
+            engine.train(held, order, from, count, rateFactor);
+            iterations += schedule.iterations();
+        }
     }
 
     @Override
     public void submit(Samples samples, int[] order, int from, int count) {
         open();
         S held = held(samples, order, from, count, "an inference");
-        rowsInferred = 0;
-        engine.submit(held, order, from, count);
+        begin();
+        if (stepped.stops()) {
+            settled = Optional.of(settle(count, () -> engine.start(held, order, from, count)));
+        } else {
+            engine.submit(held, order, from, count);
+        }
         rowsInferred = count;
         submitted = true;
     }
@@ -259,7 +388,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         submitted = false;
         int rows = rowsInferred;
         rowsInferred = 0;
-        Inferred found = engine.await(rows);
+        Inferred found = settled.isPresent() ? settled.get() : engine.await(rows);
         rowsInferred = rows;
         return found;
     }
@@ -267,7 +396,10 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     @Override
     public Metrics metrics() {
         open();
-        return engine.metrics();
+        long ran = iterations;
+        iterations = 0;
+        Metrics found = engine.metrics();
+        return new Metrics(found.rows(), found.loss(), found.energy(), found.correct(), ran);
     }
 
     @Override
@@ -305,7 +437,6 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
                     "%s of %d rows does not fit the plan: use 1 to %d".formatted(what, count, options.batch()));
         }
         ((CheckedSamples) samples).require(this, order, from, count);
-        submitted = false;
         return engine.held().cast(samples);
     }
 
@@ -316,6 +447,13 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         }
         if (rowsInferred == 0) {
             throw new IllegalStateException("there is no " + what + " yet: call infer(x, y) first");
+        }
+    }
+
+    private void requireEnded(String what) {
+        if (stepped.isUnderWay()) {
+            throw new IllegalStateException(
+                    "there is no %s while inference is under way: call finish() first".formatted(what));
         }
     }
 
@@ -347,75 +485,14 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         return of;
     }
 
-    /** Whether exactly input and output are held, in whole. */
-    private boolean isPair(Clamps clamps) {
-        return graph.inputs().size() == 1
-                && graph.outputs().size() == 1
-                && clamps.nodes().keySet().equals(Set.of(graph.input().name(), graph.output().name()))
-                && clamps.nodes().values().stream().allMatch(c -> c.held().isEmpty());
-    }
-
-    private static float[] values(Clamps clamps, Node node) {
-        return clamps.nodes().get(node.name()).values();
-    }
-
-    /** The rows of clamps, which all have as many. */
     private int rows(Clamps clamps) {
         open();
-        int rows = 0;
-        String first = "";
-        for (var clamp : clamps.nodes().entrySet()) {
-            Node node = graph.node(clamp.getKey());
-            int here = rows(node, clamp.getValue().values().length);
-            Given.clamp(node, clamp.getValue());
-            if (rows > 0 && here != rows) {
-                throw new IllegalArgumentException("'%s' has %d rows and '%s' %d: give equally many"
-                        .formatted(first, rows, clamp.getKey(), here));
-            }
-            rows = here;
-            first = clamp.getKey();
-        }
-        return rows;
+        return given.of(clamps);
     }
 
-    private void requireHeldInputs(Clamps clamps) {
-        for (Node input : graph.inputs()) {
-            boolean moves = schedule.flat()
-                    .anyMatch(s -> s instanceof Step.Relax r && r.nodes().contains(input.index()));
-            Clamps.Clamp clamp = clamps.nodes().get(input.name());
-            if (!moves && (clamp == null || clamp.held().isPresent())) {
-                throw new IllegalArgumentException(
-                        "input '%s' is not held in whole, and the schedule does not move it: clamp it, or make the schedule for graph.free(\"%s\")"
-                                .formatted(input.name(), input.name()));
-            }
-        }
-    }
-
-    /** The rows of x and y, which are checked. */
     private int rows(float[] x, float[] y) {
         open();
-        int rows = rows(graph.input(), x.length);
-        int targets = rows(graph.output(), y.length);
-        if (targets != rows) {
-            throw new IllegalArgumentException(
-                    "x has %d rows and y %d: give one target row for each".formatted(rows, targets));
-        }
-        Given.input(graph, x);
-        Given.target(graph, y);
-        return rows;
-    }
-
-    private int rows(Node node, int length) {
-        int rows = length / node.width();
-        if (length == 0 || length % node.width() != 0) {
-            throw new IllegalArgumentException("%d values are not whole rows of node '%s' %s: give rows x %d"
-                    .formatted(length, node.name(), node.shape(), node.width()));
-        }
-        if (rows > options.batch()) {
-            throw new IllegalArgumentException("%d rows do not fit the plan: it was compiled for a batch of %d"
-                    .formatted(rows, options.batch()));
-        }
-        return rows;
+        return given.of(x, y);
     }
 
     private static float[] floats(MemorySegment segment) {

@@ -58,6 +58,37 @@ public interface EnginePlan<S extends CheckedSamples> extends AutoCloseable {
     /** Energies of every iteration; parameters and gradients as they were. */
     double[][] trace(float[] x, float[] y, int rows);
 
+    /** Begins an inference that is taken by hand, of a schedule that has a {@link dev.pc4j.schedule.Course}; everything is predicted. */
+    void start(float[] x, float[] y, int rows);
+
+    /** The same with other nodes held. */
+    default void start(Clamps clamps, int rows) {
+        throw Capabilities.lacks("this plan's engine", Feature.CLAMPS);
+    }
+
+    /** The same on samples. */
+    void start(S samples, int[] order, int from, int count);
+
+    /** Takes so many iterations, and predicts everything. */
+    void step(int iterations, int rows, double rateFactor);
+
+    /** Of every node but inputs, as they stand. */
+    double[] energies(int rows);
+
+    /** As {@link Iteration#gradientNorm}; not a number where values are not finite. */
+    double gradientNorm(int rows);
+
+    /**
+     * Runs what follows the loop; finite results, or an exception with parameters as they were at the start. What it says of iterations
+     * is for the caller to mend.
+     *
+     * @param training whether the optimiser steps, and what was found is added to {@link #metrics}
+     */
+    Inferred finish(boolean training, int rows, double rateFactor);
+
+    /** Ends without that; parameters as they were at the start. */
+    void abandon();
+
     /** The feed-forward output, [rows, n_output]. */
     float[] predict(float[] x, int rows);
 

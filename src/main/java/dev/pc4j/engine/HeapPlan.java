@@ -52,10 +52,33 @@ public abstract class HeapPlan implements EnginePlan<HeapSamples> {
     public final void train(HeapSamples samples, int[] order, int from, int count, double rateFactor) {
         samples.gather(order, from, count);
         Inferred found = infer(samples.x(), samples.y(), count, rateFactor);
+        trained(found, rateFactor);
+    }
+
+    private void trained(Inferred found, double rateFactor) {
         if (!schedule.appliesWithin()) {
-            learn(count, rateFactor);
+            learn(found.rows(), rateFactor);
         }
-        metrics = metrics.plus(new Metrics(count, found.loss(), found.energy(), correct()));
+        metrics = metrics.plus(
+                new Metrics(found.rows(), found.loss(), found.energy(), correct(), found.iterations()));
+    }
+
+    @Override
+    public final void start(HeapSamples samples, int[] order, int from, int count) {
+        samples.gather(order, from, count);
+        start(samples.x(), samples.y(), count);
+    }
+
+    /** As {@link #finish(boolean, int, double)} without learning. */
+    protected abstract Inferred finish(int rows, double rateFactor);
+
+    @Override
+    public final Inferred finish(boolean training, int rows, double rateFactor) {
+        Inferred found = finish(rows, rateFactor);
+        if (training) {
+            trained(found, rateFactor);
+        }
+        return found;
     }
 
     @Override

@@ -9,8 +9,9 @@ import java.util.List;
  * @param loss the output energy at the feed-forward pass: the loss that backpropagation would see
  * @param energy the energy of the network after inference; with backpropagation the loss
  * @param energies of every node but inputs, in the order of the graph, after inference
+ * @param iterations that ran: T, or fewer with a {@link dev.pc4j.schedule.Tolerance}
  */
-public record Inferred(int rows, double loss, double energy, List<Double> energies) {
+public record Inferred(int rows, double loss, double energy, List<Double> energies, int iterations) {
 
     /** Copies the list. */
     public Inferred {

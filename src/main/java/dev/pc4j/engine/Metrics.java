@@ -7,14 +7,16 @@ package dev.pc4j.engine;
  * @param loss output energy at the feed-forward pass
  * @param energy energy after inference
  * @param correct rows whose largest prediction of the feed-forward pass is at the target's largest element
+ * @param iterations of inference, summed over the steps
  */
-public record Metrics(long rows, double loss, double energy, long correct) {
+public record Metrics(long rows, double loss, double energy, long correct, long iterations) {
 
     /** Nothing yet. */
-    public static final Metrics NONE = new Metrics(0, 0, 0, 0);
+    public static final Metrics NONE = new Metrics(0, 0, 0, 0, 0);
 
     /** Both together. */
     public Metrics plus(Metrics other) {
-        return new Metrics(rows + other.rows, loss + other.loss, energy + other.energy, correct + other.correct);
+        return new Metrics(rows + other.rows, loss + other.loss, energy + other.energy, correct + other.correct,
+                iterations + other.iterations);
     }
 }

@@ -58,6 +58,48 @@ public interface Plan extends AutoCloseable {
      */
     Inferred infer(Clamps clamps);
 
+    /**
+     * Begins an inference that is taken by hand, iteration by iteration: nodes are at their start, and nothing has moved. {@link #value} and
+     * {@link #error} show how it stands, {@link #finish} ends it; any other call that computes gives it up, which leaves parameters that an
+     * incremental schedule has changed as they are.
+     *
+     * <pre>{@code
+     * plan.start(x, y);
+     * while (plan.step().gradientNorm() > 1e-3) {}
+     * plan.finish();
+     * plan.learn(1);
+     * }</pre>
+     *
+     * @throws IllegalArgumentException where the schedule is no single loop and what follows it
+     */
+    Iteration start(float[] x, float[] y);
+
+    /** As {@link #start(float[], float[])} with any nodes held. */
+    Iteration start(Clamps clamps);
+
+    /** Takes the next iteration of what {@link #start} has begun; not the schedule's T but the caller says when it is enough. */
+    default Iteration step() {
+        return step(1);
+    }
+
+    /** Takes the next so many iterations. */
+    Iteration step(int iterations);
+
+    /**
+     * Runs what follows the loop, as {@link #infer} does after T iterations, and takes the gradients.
+     *
+     * @throws DivergenceException when energies or gradients are not finite
+     */
+    Inferred finish();
+
+    /**
+     * Runs inference and keeps what every iteration shows of some nodes. Changes nothing.
+     *
+     * @param nodes by name
+     * @throws IllegalArgumentException as {@link #start}, and where the record does not fit the JVM's memory
+     */
+    Recording record(Clamps clamps, String... nodes);
+
     /** As {@link #infer(float[], float[])} from native or heap segments of floats in native byte order. */
     Inferred infer(MemorySegment x, MemorySegment y);
 
@@ -73,7 +115,13 @@ public interface Plan extends AutoCloseable {
     /** The errors e = x - mu of a node after the last inference, [rows, width]; y - softmax(mu) with a cross-entropy output. */
     float[] error(String node);
 
-    /** The energies of every node but inputs, [T + 1][nodes with a prediction]: at the start and after each of the T iterations. Changes nothing. */
+    /** What a node's parents predict of it after the last inference, x - e, [rows, width]; with a cross-entropy output after the softmax. */
+    float[] prediction(String node);
+
+    /**
+     * The energies of every node but inputs, [T + 1][nodes with a prediction]: at the start and after each of the T iterations, or of those
+     * that run with a {@link dev.pc4j.schedule.Tolerance}. Changes nothing.
+     */
     double[][] trace(float[] x, float[] y);
 
     /** As {@link #trace(float[], float[])} with any nodes held. */

@@ -37,10 +37,18 @@ final class Fit {
         }
         require(passes <= Integer.MAX_VALUE,
                 "repeats %d times in all: use at most %d".formatted(passes, Integer.MAX_VALUE));
+        require(!schedule.tolerance().stops() || canStop(),
+                "has no single loop of noiseless relaxations that a tolerance of %s could stop: use strict, or leave the tolerance out"
+                        .formatted(schedule.tolerance().norm()));
         // Steps that go by levels name joints too; a schedule all of whose learners have nothing to learn is of another graph.
         require(learnt.isEmpty() || graph.parameters().isEmpty()
                 || learnt.stream().anyMatch(n -> !graph.node(n).parameters().isEmpty()),
                 "learns nodes %s, none of which has parameters: let nodes learn that have some".formatted(learnt));
+    }
+
+    private boolean canStop() {
+        return Course.of(graph, schedule).isPresent() && !Course.moving(schedule).isEmpty()
+                && schedule.flat().noneMatch(step -> step instanceof Step.Relax relax && relax.temperature() > 0);
     }
 
     private void loop(Step.Repeat loop) {

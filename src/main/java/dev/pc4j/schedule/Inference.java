@@ -15,6 +15,7 @@ import java.util.Map;
  *     softmax with a cross-entropy output); infinite for a hard clamp
  * @param nodeRates factors on the rate of single nodes, and so of layers; of those that name a node all count
  * @param valueOptimiser how values follow their force
+ * @param tolerance at which it stops before the T updates
  */
 public record Inference(
         int steps,
@@ -22,7 +23,8 @@ public record Inference(
         boolean decay,
         double softClamp,
         @WhenMissing("[]") List<NodeRate> nodeRates,
-        @WhenMissing("{}") ValueOptimiser valueOptimiser
+        @WhenMissing("{}") ValueOptimiser valueOptimiser,
+        @WhenMissing("{}") Tolerance tolerance
 ) {
 
     /** T = 20, gamma = 0.1, hard clamp. */
@@ -67,19 +69,29 @@ public record Inference(
 
     /** One rate for all nodes, and plain steps. */
     public Inference(int steps, double rate, boolean decay, double softClamp) {
-        this(steps, rate, decay, softClamp, List.of(), ValueOptimiser.PLAIN);
+        this(steps, rate, decay, softClamp, List.of(), ValueOptimiser.PLAIN, Tolerance.NONE);
     }
 
     /** The same with a factor on the rate of a node. */
     public Inference with(String node, double factor) {
         List<NodeRate> all = new ArrayList<>(nodeRates);
         all.add(new NodeRate(node, factor));
-        return new Inference(steps, rate, decay, softClamp, all, valueOptimiser);
+        return new Inference(steps, rate, decay, softClamp, all, valueOptimiser, tolerance);
     }
 
     /** The same with another value optimiser. */
     public Inference with(ValueOptimiser other) {
-        return new Inference(steps, rate, decay, softClamp, nodeRates, other);
+        return new Inference(steps, rate, decay, softClamp, nodeRates, other, tolerance);
+    }
+
+    /** The same with another tolerance. */
+    public Inference with(Tolerance other) {
+        return new Inference(steps, rate, decay, softClamp, nodeRates, valueOptimiser, other);
+    }
+
+    /** The same for rules that take one step a level at rate 1: plain steps and no tolerance. */
+    public Inference ofOneStep() {
+        return with(ValueOptimiser.PLAIN).with(Tolerance.NONE);
     }
 
     /** The factor that the soft clamp puts on the output error. */

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param outputScale factor on the output precision: 1, or beta / (1 + beta) for a soft clamp
  * @param steps what is done, in order
  * @param topology of the graph that it was made for, as {@link Graph#topology} has it; empty where it fits any graph that has its nodes
+ * @param tolerance at which its loop stops before its last pass
  */
 public record Schedule(
         String name,
@@ -24,7 +25,8 @@ public record Schedule(
         boolean energyIsLoss,
         double outputScale,
         List<Step> steps,
-        List<List<Integer>> topology
+        List<List<Integer>> topology,
+        Tolerance tolerance
 ) {
 
     /** Copies the lists. */
@@ -33,9 +35,9 @@ public record Schedule(
         topology = List.copyOf(topology);
     }
 
-    /** A schedule for any graph that has its nodes. */
+    /** A schedule for any graph that has its nodes, without a tolerance. */
     Schedule(String name, boolean held, boolean energyIsLoss, double outputScale, List<Step> steps) {
-        this(name, held, energyIsLoss, outputScale, steps, List.of());
+        this(name, held, energyIsLoss, outputScale, steps, List.of(), Tolerance.NONE);
     }
 
     /** A schedule of one's own, with a hard clamp. */
@@ -52,9 +54,26 @@ public record Schedule(
         new Fit(graph, this).check();
     }
 
-    /** The same for this graph, or one of the same topology, alone, with the nodes' own rates. */
+    private Schedule with(List<Step> others) {
+        return new Schedule(name, held, energyIsLoss, outputScale, others, topology, tolerance);
+    }
+
+    /** The same with another tolerance. */
+    public Schedule with(Tolerance other) {
+        return new Schedule(name, held, energyIsLoss, outputScale, steps, topology, other);
+    }
+
+    /** The same with loops that do not end by themselves. */
+    Schedule endless() {
+        return with(steps.stream()
+                .map(step -> step instanceof Step.Repeat loop ? new Step.Repeat(Integer.MAX_VALUE, loop.body()) : step)
+                .toList());
+    }
+
+    /** The same for this graph, or one of the same topology, alone, with the nodes' own rates and the tolerance. */
     Schedule madeFor(Graph graph, Inference inference) {
-        Schedule made = new Schedule(name, held, energyIsLoss, outputScale, steps, graph.topology());
+        Schedule made = new Schedule(
+                name, held, energyIsLoss, outputScale, steps, graph.topology(), inference.tolerance());
         for (Inference.NodeRate rate : inference.nodeRates()) {
             made = made.rated(List.of(graph.node(rate.node()).index()), rate.factor());
         }
@@ -132,12 +151,12 @@ public record Schedule(
             first++;
         }
         all.add(first, new Step.Initialise(nodes, start));
-        return new Schedule(name, held, energyIsLoss, outputScale, all, topology);
+        return with(all);
     }
 
     /** The same with a factor on the rate of some nodes, wherever they relax. */
     public Schedule rated(List<Integer> nodes, double factor) {
-        return new Schedule(name, held, energyIsLoss, outputScale, rated(steps, nodes, factor), topology);
+        return with(rated(steps, nodes, factor));
     }
 
     private static List<Step> rated(List<Step> steps, List<Integer> nodes, double factor) {

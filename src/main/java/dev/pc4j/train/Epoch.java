@@ -5,6 +5,7 @@ import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Plan;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.IntConsumer;
 
 /** One pass over the data, or what is left of one that was not finished. */
@@ -87,10 +88,12 @@ final class Epoch {
 
     private EpochReport report(double seconds, TrainingRows rows, int steps) {
         // A graph without free nodes has no iterations under some rules; its one pass counts as one.
-        long iterations = (long) steps * Math.max(1, plan.schedule().iterations());
+        long iterations = Math.max(steps, sums.iterations());
         Optional<Evaluation> validation = rows.keptBack().map(data -> Predictions.of(plan, data).evaluation());
         return new EpochReport(number(), train(rows.batches()), validation, energy(),
                 training.optimiser().rate() * factor, seconds,
-                seconds / iterations);
+                seconds / iterations, training.inference().tolerance().stops()
+                        ? OptionalDouble.of(sums.iterations() / (double) steps)
+                        : OptionalDouble.empty());
     }
 }

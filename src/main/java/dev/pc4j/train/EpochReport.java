@@ -1,6 +1,7 @@
 package dev.pc4j.train;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What one epoch found.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param seconds wall time of the epoch
  * @param secondsPerIteration wall time per inference iteration of one batch, everything counted in: gathering,
  *     feed-forward pass and learning as well
+ * @param iterations inference iterations of a training step, on average; empty without a tolerance, where each has T
  */
 public record EpochReport(
         int epoch,
@@ -21,5 +23,6 @@ public record EpochReport(
         double energy,
         double learningRate,
         double seconds,
-        double secondsPerIteration
+        double secondsPerIteration,
+        OptionalDouble iterations
 ) {}

@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import dev.pc4j.engine.LayerRates;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Dense;
+import dev.pc4j.schedule.Tolerance;
 import dev.pc4j.schedule.ValueOptimiser;
 import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.RateSchedule;
@@ -159,6 +160,15 @@ class TrainTest {
         train("--patience", 2).refuses("patience 2 needs rows");
         train("--validation", "1.5").refuses("validation share 1.5");
         resume(file(), "--epochs", 60, "--validation", "0.2").refuses("--validation 0.2 contradicts", "0.1");
+    }
+
+    @Test
+    void stopsInferenceAtATolerance() {
+        Cli first = train("--tolerance", "0.05", "--tolerance-every", 2, "--epochs", 1).succeeds();
+        assertThat(first.err()).containsPattern("epoch 1/1  energy \\S+  iterations \\d+\\.\\d  train");
+        assertThat(Checkpoint.read(file()).training().inference().tolerance()).isEqualTo(new Tolerance(0.05, 2));
+        resume(file(), "--epochs", 2, "--tolerance", "0.1").refuses("--tolerance 0.1 contradicts", "0.05");
+        resume(file(), "--epochs", 2).succeeds();
     }
 
     @Test

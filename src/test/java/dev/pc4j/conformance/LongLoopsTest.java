@@ -105,7 +105,7 @@ class LongLoopsTest {
             Data data = data();
             assertThat(plan.predict(data.x())).hasSize(data.y().length);
             assertThatThrownBy(() -> plan.trace(data.x(), data.y())).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("energies of 2147483647 iterations take");
+                    .hasMessageContaining("a record of 2147483647 iterations takes");
         }
     }
 

@@ -19,6 +19,7 @@ import dev.pc4j.schedule.Step.Learn;
 import dev.pc4j.schedule.Step.Predict;
 import dev.pc4j.schedule.Step.Relax;
 import dev.pc4j.schedule.Step.Repeat;
+import dev.pc4j.schedule.Tolerance;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -105,7 +106,8 @@ class RefusalsTest {
                 () -> compile(engine, GRAPH, new Schedule("mine", false, List.of(step, predict, learn))),
                 "schedule 'mine' " + message));
         refused(() -> compile(engine, GRAPH, new Schedule("mine", false, List.of())), "has no steps");
-        refused(() -> compile(engine, GRAPH, new Schedule("mine", false, false, Double.NaN, List.of(learn), List.of())),
+        refused(() -> compile(engine, GRAPH, new Schedule("mine", false, false, Double.NaN, List.of(learn), List.of(),
+                Tolerance.NONE)),
                 "scales the output by NaN");
         Graph deeper = Graph.builder()
                 .input("x", 4)

@@ -107,7 +107,7 @@ class ObservedTest {
 
     private static double[][] trace(Graph graph, Schedule like, List<Step> steps) {
         Schedule schedule = new Schedule(like.name(), like.held(), like.energyIsLoss(), like.outputScale(), steps,
-                like.topology());
+                like.topology(), Tolerance.NONE);
         return Nets.plan(graph, schedule, PlanOptions.batch(3)).trace(Nets.x(graph, 3), Nets.y(graph, 3));
     }
 

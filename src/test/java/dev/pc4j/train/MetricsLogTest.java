@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MetricsLogTest {
     private static final EpochReport REPORT = new EpochReport(1,
-            Evaluation.ofClasses(50, 0.5, 0.75), Optional.empty(), 0.25, 0.001, 2.0, 0.01);
+            Evaluation.ofClasses(50, 0.5, 0.75), Optional.empty(), 0.25, 0.001, 2.0, 0.01,
+            OptionalDouble.empty());
     private static final Optional<Evaluation> TEST = Optional.of(Evaluation.ofClasses(20, 0.6, 0.7));
 
     @TempDir

@@ -61,7 +61,9 @@ final class Compiler {
         /** The same without a trace in what later inferences start from. */
         TRACE,
         /** Inference, then the optimiser's step at once. */
-        TRAINING
+        TRAINING,
+        /** Values, energies and forces, of an inference that goes on. */
+        LOOK
     }
 
     /** Passes of a long loop that are written out, so that a stretch is long enough to be worth the call. */
@@ -118,24 +120,30 @@ final class Compiler {
         return compiler.compiled();
     }
 
-    /** A compiler of programs that go on from one another and do not learn, see {@link #part}. */
+    /** A compiler of programs that go on from one another, see {@link #part}. */
     static Compiler following(Network network, Optimiser optimiser, Precision precision, Pins pins) {
         // A chain's phase starts from the feed-forward values, so it would do for the first only.
         return new Compiler(
                 network, optimiser, precision, phase -> false, new Emitter(network, precision, pins, false));
     }
 
-    /** The next program, to its energies. */
-    Compiled part(Program program) {
+    /** What the next program becomes. */
+    Compiled part(Program program, Purpose purpose) {
         stretches.clear();
-        for (Round round : program.rounds()) {
-            for (Segment segment : round.segments()) {
-                begin(segment);
-                steps(segment.steps());
-            }
-        }
-        finish(false, false);
+        learning.renumber();
+        closed = 0;
+        run(program, purpose);
         return compiled();
+    }
+
+    /** Which nodes have moved and have errors. */
+    Emitter place() {
+        return emitter.fork();
+    }
+
+    /** Whether the tasks of a program do not depend on the count of a pass. */
+    static boolean isAlike(Program program) {
+        return program.rounds().stream().allMatch(Compiler::isAlike);
     }
 
     /** The feed-forward values alone. */
@@ -220,14 +228,14 @@ final class Compiler {
     private void run(Program program, Purpose purpose) {
         boolean training = purpose == Purpose.TRAINING;
         boolean within = network.schedule.appliesWithin();
-        if (within) {
+        if (within && !started) {
             learning.keep(Code.SAVE, network.kept, network.backup);
         }
         List<Round> rounds = program.rounds();
         for (int i = 0; i < rounds.size(); i++) {
             Round round = rounds.get(i);
             boolean ends = i == rounds.size() - 1;
-            passes(round.times(), round.segments().stream().allMatch(s -> isAlike(s.steps())), ends, pass -> {
+            passes(round.times(), isAlike(round), ends, pass -> {
                 List<Segment> segments = round.pass(pass);
                 for (int s = 0; s < segments.size(); s++) {
                     Segment segment = segments.get(s);
@@ -235,19 +243,23 @@ final class Compiler {
                     begin(segment);
                     steps(segment.steps());
                     if (last) {
-                        finish(training, within);
+                        finish(purpose, within);
                     }
                     learning.learn(
                             segment, segment.apply() || (training && last && !within), training && !within);
                 }
             });
         }
-        if (!training && !within) {
+        if ((purpose == Purpose.INFERENCE || purpose == Purpose.TRACE) && !within) {
             learning.check();
         }
-        if (purpose != Purpose.TRACE && network.continues()) {
+        if ((purpose == Purpose.INFERENCE || training) && network.continues()) {
             starts.end();
         }
+    }
+
+    private static boolean isAlike(Round round) {
+        return round.segments().stream().allMatch(segment -> isAlike(segment.steps()));
     }
 
     private static boolean isAlike(Program.Steps steps) {
@@ -271,9 +283,11 @@ final class Compiler {
         started = true;
     }
 
-    private void finish(boolean training, boolean within) {
-        new Totals(emitter).emit(training);
-        if (within) {
+    private void finish(Purpose purpose, boolean within) {
+        new Totals(emitter).emit(purpose == Purpose.TRAINING);
+        if (purpose == Purpose.LOOK) {
+            steps.forces(network.free(emitter.pins()));
+        } else if (within) {
             learning.keep(Code.RESTORE, network.backup, network.kept);
             learning.renew();
         }

@@ -18,6 +18,7 @@ import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Course;
 import dev.pc4j.schedule.Program;
 import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -51,6 +52,15 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     /** What the last inference held, of which values and errors are asked. */
     private Pins held;
 
+    /** What it ran last: its nodes have moved and have errors. */
+    private Compiled shown;
+
+    // Of an inference that is taken by hand.
+    private final Pieces pieces;
+    private Supplier<Memory> data;
+    private int done;
+    private long updatesAtStart;
+
     private long updates;
     private int tick;
 
@@ -75,7 +85,10 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
             this.precision = options.precision().orElseThrow();
             this.network = new Network(graph, schedule, stream.packing(), options, engine);
             this.held = pair(false);
-            this.settings = Math.max(1, compile(Runs.Kind.INFERENCE, held).settings());
+            this.pieces = new Pieces(network, optimiser, precision);
+            this.shown = compile(Runs.Kind.INFERENCE, held);
+            long within = schedule.flat().filter(Step.Apply.class::isInstance).count();
+            this.settings = Math.max(Math.max(1, (int) within * Pieces.LONGEST), shown.settings());
             compile(Runs.Kind.TRAINING, held);
             this.controls = new Controls(optimiser, settings, options.batch());
             this.control = stream.allocate(controls.size(), "the controls of a plan");
@@ -85,6 +98,13 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
             stream.close();
             throw e;
         }
+    }
+
+    private Compiled compile(Runs.What what, Pins pins) {
+        return switch (what) {
+            case Runs.Kind kind -> compile(kind, pins);
+            case Pieces.Piece piece -> pieces.compile(piece, pins);
+        };
     }
 
     private Compiled compile(Runs.Kind kind, Pins pins) {
@@ -177,7 +197,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
             return rows(of.target(), of, rows);
         }
         float[] values = rows(of.reference, of, rows);
-        if (runs.compiled(Runs.Kind.INFERENCE, held).moved().get(of.index())) {
+        if (shown.moved().get(of.index())) {
             float[] displacement = rows(of.displacement, of, rows);
             for (int i = 0; i < values.length; i++) {
                 values[i] += displacement[i];
@@ -189,7 +209,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     @Override
     public float[] error(Node node, int rows) {
         NodeArrays of = network.nodes[node.index()];
-        if (!runs.compiled(Runs.Kind.INFERENCE, held).live().get(of.index())) {
+        if (!shown.live().get(of.index())) {
             return new float[rows * of.width];
         }
         float[] errors = rows(of.error, of, rows);
@@ -232,16 +252,17 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
 
     private Inferred infer(Pins pins, int rows) {
         held = pins;
+        shown = runs.compiled(Runs.Kind.INFERENCE, pins);
         control(rows, 1);
         runs.run(Runs.Kind.INFERENCE, pins, this::memory);
         Results found = results();
         try {
             if (found.failedTick() != 0) {
                 clearStatus();
-                throw diverged(pins, rows);
+                throw diverged(pins, this::memory, rows);
             }
-            updates += runs.compiled(Runs.Kind.INFERENCE, pins).applications();
-            return found.inferred(graph.predicted(), rows);
+            updates += shown.applications();
+            return found.inferred(graph.predicted(), rows, schedule.iterations());
         } finally {
             ended(rows);
         }
@@ -292,6 +313,10 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
 
     private void control(int rows, double rateFactor) {
         tick++;
+        sameCall(rows, rateFactor);
+    }
+
+    private void sameCall(int rows, double rateFactor) {
         controls.call(rows, tick, rateFactor);
         controls.inference(inferences);
         controls.steps(0, settings, updates);
@@ -321,12 +346,12 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     }
 
     /** Where what was given last began to be not finite: it is run again, for fewer iterations. */
-    private DivergenceException diverged(Pins pins, int rows) {
+    private DivergenceException diverged(Pins pins, Supplier<Memory> from, int rows) {
         String node = graph.outputs().getLast().name();
         for (Layer layer : network.layers) {
             node = isFinite(layer, rows) ? node : layer.node.name();
         }
-        return diverged(pins, this::memory, rows, node);
+        return diverged(pins, from, rows, node);
     }
 
     private boolean isFinite(Layer layer, int rows) {
@@ -343,9 +368,9 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         return true;
     }
 
-    private DivergenceException diverged(Pins pins, Supplier<Memory> data, int rows, String node) {
+    private DivergenceException diverged(Pins pins, Supplier<Memory> from, int rows, String node) {
         return DivergenceException.found(
-                t -> energiesAfter(t, pins, data, rows), "the gradient", node, graph, schedule);
+                t -> energiesAfter(t, pins, from, rows), "the gradient", node, graph, schedule);
     }
 
     @Override
@@ -373,25 +398,26 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
             control(rows, 1);
             Compiler compiler = Compiler.following(network, optimiser, precision, pins);
             Arrays.setAll(energies, t -> energiesOf(
-                    compiler.part(t == 0 ? course.get().start() : course.get().next(1)), this::memory));
+                    compiler.part(t == 0 ? course.get().start() : course.get().next(1), Purpose.LOOK),
+                    this::memory));
         } else {
             Arrays.setAll(energies, t -> energiesAfter(t, pins, this::memory, rows));
         }
         return energies;
     }
 
-    private double[] energiesAfter(int iterations, Pins pins, Supplier<Memory> data, int rows) {
+    private double[] energiesAfter(int iterations, Pins pins, Supplier<Memory> from, int rows) {
         control(rows, 1);
         Program prefix = Program.prefix(graph, schedule, iterations);
-        double[] energies = energiesOf(compile(prefix, Purpose.TRACE, pins), data);
+        double[] energies = energiesOf(compile(prefix, Purpose.TRACE, pins), from);
         if (schedule.appliesWithin()) {
             runs.run(Runs.Kind.UNDO, pair(false), this::memory);
         }
         return energies;
     }
 
-    private double[] energiesOf(Compiled what, Supplier<Memory> data) {
-        runs.once(what, data);
+    private double[] energiesOf(Compiled what, Supplier<Memory> from) {
+        runs.once(what, from);
         Results found = results();
         if (found.failedTick() != 0) {
             clearStatus();
@@ -442,7 +468,106 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     public Inferred await(int rows) {
         Results found = results();
         requireFinite(found);
-        return found.inferred(graph.predicted(), rows);
+        return found.inferred(graph.predicted(), rows, schedule.iterations());
+    }
+
+    // By hand.
+
+    @Override
+    public void start(float[] x, float[] y, int rows) {
+        failPending();
+        begin(pair(rows), this::memory);
+        give(x, y, rows);
+        start(rows);
+    }
+
+    @Override
+    public void start(Clamps clamps, int rows) {
+        failPending();
+        begin(pins(clamps, continues(rows)), this::memory);
+        give(clamps, rows);
+        start(rows);
+    }
+
+    @Override
+    public void start(DeviceSamples samples, int[] order, int from, int count) {
+        failPending();
+        begin(pair(count), samples::memory);
+        give(samples, order, from, count);
+        start(count);
+    }
+
+    private void begin(Pins pins, Supplier<Memory> from) {
+        held = pins;
+        data = from;
+        done = 0;
+        updatesAtStart = updates;
+        runs.ready(Pieces.Piece.START, pins);
+    }
+
+    private void start(int rows) {
+        tick++;
+        run(Pieces.Piece.START, rows, 1);
+    }
+
+    private void run(Pieces.Piece piece, int rows, double rateFactor) {
+        shown = runs.compiled(piece, held);
+        sameCall(rows, rateFactor);
+        runs.run(piece, held, data);
+        updates += shown.applications();
+    }
+
+    @Override
+    public void step(int iterations, int rows, double rateFactor) {
+        int last = Math.addExact(done, iterations);
+        while (done < last) {
+            int count = Math.min(Pieces.LONGEST, last - done);
+            run(pieces.next(held, done, count), rows, rateFactor);
+            done += count;
+        }
+    }
+
+    @Override
+    public double[] energies(int rows) {
+        return results().energies(graph.predicted());
+    }
+
+    @Override
+    public double gradientNorm(int rows) {
+        double[] squares = new double[rows];
+        for (int index : network.free(held)) {
+            NodeArrays node = network.nodes[index];
+            float[] force = rows(node.force(), node, rows);
+            for (int i = 0; i < force.length; i++) {
+                squares[i / node.width] += (double) force[i] * force[i];
+            }
+        }
+        return Math.sqrt(Arrays.stream(squares).max().orElse(0));
+    }
+
+    @Override
+    public Inferred finish(boolean training, int rows, double rateFactor) {
+        run(pieces.end(held, done, training ? Purpose.TRAINING : Purpose.INFERENCE), rows, rateFactor);
+        Results found = results();
+        try {
+            if (found.failedTick() != 0) {
+                clearStatus();
+                updates = updatesAtStart;
+                throw diverged(held, data, rows);
+            }
+            return found.inferred(graph.predicted(), rows, done);
+        } finally {
+            ended(rows);
+        }
+    }
+
+    @Override
+    public void abandon() {
+        clearStatus();
+        if (schedule.appliesWithin()) {
+            runs.run(Runs.Kind.UNDO, pair(false), this::memory);
+        }
+        updates = updatesAtStart;
     }
 
     // Training.
@@ -466,6 +591,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     private void enqueue(
             Runs.Kind kind, DeviceSamples samples, int[] order, int from, int count, double rateFactor) {
         held = pair(count);
+        shown = runs.compiled(Runs.Kind.INFERENCE, held);
         runs.ready(kind, held);
         give(samples, order, from, count);
         control(count, rateFactor);

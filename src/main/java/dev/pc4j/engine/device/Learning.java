@@ -46,6 +46,11 @@ final class Learning {
         return applications;
     }
 
+    /** Lets the next application take the first settings of the optimiser again. */
+    void renumber() {
+        applications = 0;
+    }
+
     /**
      * The gradients of a segment, and the optimiser's step.
      *

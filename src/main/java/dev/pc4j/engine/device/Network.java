@@ -6,6 +6,7 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Use;
+import dev.pc4j.schedule.Course;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.Start;
 import dev.pc4j.schedule.Step;
@@ -162,6 +163,11 @@ final class Network {
     /** Whether the schedule moves a node. */
     boolean relaxed(Node node) {
         return relaxed.contains(node.index());
+    }
+
+    /** The nodes that the schedule moves, at a rate that is not zero, and that calls do not hold in whole. */
+    List<Integer> free(Pins pins) {
+        return Course.moving(schedule).stream().sorted().filter(i -> !pins.whole(nodes[i])).toList();
     }
 
     /** Whether a node may leave its reference, so that errors are brought back to it. */

@@ -40,6 +40,7 @@ final class NodeArrays extends DeviceValue {
     private long base = Task.NONE;
     private long push = Task.NONE;
     private long own = Task.NONE;
+    private long force = Task.NONE;
     private long target = Task.NONE;
     private long losses = Task.NONE;
     private long last = Task.NONE;
@@ -98,6 +99,12 @@ final class NodeArrays extends DeviceValue {
         }
         own = own == Task.NONE ? network.array(stride) : own;
         return own;
+    }
+
+    /** The force on it, for whoever looks at an inference that goes on. */
+    long force() {
+        force = force == Task.NONE ? network.array(stride) : force;
+        return force;
     }
 
     /** Of a leaf: its value where it is held, and where it starts elsewhere. */

@@ -27,20 +27,20 @@ final class Results {
         return nodes.stream().mapToDouble(node -> words[Code.ENERGIES + node]).toArray();
     }
 
-    /** What a call of so many rows has found, whose given nodes have energies. */
-    Inferred inferred(List<Integer> nodes, int rows) {
+    /** What a call of so many rows and iterations has found, whose given nodes have energies. */
+    Inferred inferred(List<Integer> nodes, int rows, int iterations) {
         List<Double> all = new ArrayList<>();
         double total = 0;
         for (double energy : energies(nodes)) {
             all.add(energy);
             total += energy;
         }
-        return new Inferred(rows, words[Code.LOSS], total, all);
+        return new Inferred(rows, words[Code.LOSS], total, all, iterations);
     }
 
     Metrics metrics() {
         return new Metrics(
-                integer(Code.SUM_ROWS), pair(Code.SUM_LOSS), pair(Code.SUM_ENERGY), integer(Code.SUM_CORRECT));
+                integer(Code.SUM_ROWS), pair(Code.SUM_LOSS), pair(Code.SUM_ENERGY), integer(Code.SUM_CORRECT), 0);
     }
 
     private double pair(int at) {

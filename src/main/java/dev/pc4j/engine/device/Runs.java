@@ -22,14 +22,17 @@ final class Runs {
     private final Stream stream;
     private final Network network;
     private final Memory control;
-    private final BiFunction<Kind, Pins, Compiled> compiler;
+    private final BiFunction<What, Pins, Compiled> compiler;
     private final Settings settings;
     private final Map<Key, Compiled> compiled = new HashMap<>();
     private final Map<Key, List<Script>> scripts = new HashMap<>();
     private Memory memory;
 
+    /** What may be asked for. */
+    sealed interface What permits Kind, Pieces.Piece {}
+
     /** What a plan asks for again and again. */
-    enum Kind {
+    enum Kind implements What {
         INFERENCE,
         TRAINING,
         STEP,
@@ -52,14 +55,14 @@ final class Runs {
         void bring(int first, int count, long done);
     }
 
-    private record Key(Kind kind, Pins pins) {}
+    private record Key(What what, Pins pins) {}
 
     /**
      * None yet.
      *
      * @param compiler of programs
      */
-    Runs(Stream stream, Network network, Memory control, BiFunction<Kind, Pins, Compiled> compiler,
+    Runs(Stream stream, Network network, Memory control, BiFunction<What, Pins, Compiled> compiler,
             Settings settings) {
         this.stream = stream;
         this.network = network;
@@ -93,31 +96,31 @@ final class Runs {
     }
 
     /** What a program has become. */
-    Compiled compiled(Kind kind, Pins pins) {
-        Key key = new Key(kind, pins);
+    Compiled compiled(What what, Pins pins) {
+        Key key = new Key(what, pins);
         Compiled known = compiled.get(key);
         if (known == null) {
-            known = compiler.apply(kind, pins);
+            known = compiler.apply(what, pins);
             compiled.put(key, known);
         }
         return known;
     }
 
     /** The script that runs most of a program. */
-    Script script(Kind kind, Pins pins) {
-        List<Stretch> stretches = compiled(kind, pins).stretches();
+    Script script(What what, Pins pins) {
+        List<Stretch> stretches = compiled(what, pins).stretches();
         int longest = 0;
         for (int i = 1; i < stretches.size(); i++) {
             longest = stretches.get(i).times() > stretches.get(longest).times() ? i : longest;
         }
-        return ready(kind, pins).get(longest);
+        return ready(what, pins).get(longest);
     }
 
     /** The scripts of a program, made on first use, with room for what its calls bring: most plans never train, or never infer. */
-    List<Script> ready(Kind kind, Pins pins) {
-        Compiled what = compiled(kind, pins);
+    List<Script> ready(What what, Pins pins) {
+        Compiled program = compiled(what, pins);
         memory();
-        return scripts.computeIfAbsent(new Key(kind, pins), k -> scripts(what));
+        return scripts.computeIfAbsent(new Key(what, pins), k -> scripts(program));
     }
 
     private List<Script> scripts(Compiled of) {
@@ -130,8 +133,8 @@ final class Runs {
      *
      * @param data the rows that it gathers
      */
-    void run(Kind kind, Pins pins, Supplier<Memory> data) {
-        run(compiled(kind, pins), ready(kind, pins), data);
+    void run(What what, Pins pins, Supplier<Memory> data) {
+        run(compiled(what, pins), ready(what, pins), data);
     }
 
     /** Runs something that is not asked for again. */

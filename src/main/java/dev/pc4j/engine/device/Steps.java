@@ -8,6 +8,7 @@ import dev.pc4j.schedule.Pace;
 import dev.pc4j.schedule.Step;
 import dev.pc4j.schedule.ValueOptimiser;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** The steps of inference: predictions and relaxations. */
@@ -157,6 +158,34 @@ final class Steps {
         steered.forEach(node -> ended(node, follow));
     }
 
+    /** The forces on what is free of some nodes: plain steps at rate 1 from no displacement. */
+    void forces(Collection<Integer> indices) {
+        Sums sums = new Sums(out);
+        List<Task> pushes = new ArrayList<>();
+        List<Task> forces = new ArrayList<>();
+        List<NodeArrays> steered = new ArrayList<>();
+        for (int index : indices) {
+            NodeArrays node = network.nodes[index];
+            boolean steers = steers(node, false);
+            Task task = out.task(node, steers ? Code.PUSH : Code.MOVE);
+            sums.pushed(node, liveUses(node), task);
+            if (steers) {
+                pushes.add(task.with(Offset.OUT, node.push()));
+                steered.add(node);
+            } else {
+                forces.add(task.with(Real.RATE, 1)
+                        .with(Offset.REFERENCE, node.reference)
+                        .with(Offset.DISPLACEMENT, node.force())
+                        .with(Offset.ERROR, node.error)
+                        .flag(out.live(node) ? Code.LIVE : 0));
+            }
+        }
+        sums.emit();
+        out.emitProducts(Family.RELAX, pushes);
+        out.emitProducts(Family.RELAX, forces);
+        steered.forEach(node -> out.emit(Family.STEER, step(node, Code.MOVE, node.force()).with("rate", 1.0)));
+    }
+
     /** What children read of nodes that have moved. */
     private void moved(List<NodeArrays> movers, List<NodeArrays> steered) {
         out.show(movers, Code.DISPLACE, 1);
@@ -230,21 +259,11 @@ final class Steps {
 
     private GraphTask steering(NodeArrays node, Pace pace, boolean follows) {
         ValueOptimiser by = pace.by();
-        GraphTask task = GraphTask.of(Family.STEER, "", out.rows())
-                .with("mode", mode(by.kind()))
-                .with("n", node.width)
-                .with("stride", node.stride)
-                .with("in", node.push())
-                .with("own", out.live(node) ? node.own() : Task.NONE)
-                .with("held", pins.of(node) == Extent.PART ? node.mask() : Task.NONE)
-                .with("displacement", node.displacement)
-                .with("error", node.error)
+        GraphTask task = step(node, mode(by.kind()), node.displacement)
                 .with("rate", pace.rate())
-                .with("factor", node.weight)
                 .flag("HAS_MOVED", out.moved(node))
                 .flag("HAS_MOMENTS", out.carried(node))
-                .flag("FOLLOWS", follows)
-                .cut(out.rows(), Maps.tiles(node.width));
+                .flag("FOLLOWS", follows);
         return by.isPlain() ? task
                 : task.with("momentum", by.momentum())
                         .with("beta2", by.beta2())
@@ -252,5 +271,20 @@ final class Steps {
                         .with("spread", pace.spread())
                         .with("slot1", node.kept[0])
                         .with("slot2", by.kind().slots() > 1 ? node.kept[1] : Task.NONE);
+    }
+
+    /** A step of what is free of a node, which is added to an array. */
+    private GraphTask step(NodeArrays node, int mode, long into) {
+        return GraphTask.of(Family.STEER, "", out.rows())
+                .with("mode", mode)
+                .with("n", node.width)
+                .with("stride", node.stride)
+                .with("in", node.push())
+                .with("own", out.live(node) ? node.own() : Task.NONE)
+                .with("held", pins.of(node) == Extent.PART ? node.mask() : Task.NONE)
+                .with("displacement", into)
+                .with("error", node.error)
+                .with("factor", node.weight)
+                .cut(out.rows(), Maps.tiles(node.width));
     }
 }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A plan on the CPU. The batch is cut into tiles of rows; each runs a whole segment of the schedule by itself, usually all T iterations,
@@ -34,6 +35,7 @@ final class HostPlan extends HeapPlan {
     private final HostNetwork network;
     private final Program program;
     private final Program feedForward;
+    private final Set<Integer> moving;
     private final Workers workers;
     private final Gradients gradients;
     private final Stepper stepper;
@@ -43,6 +45,11 @@ final class HostPlan extends HeapPlan {
     private final Optimiser optimiser;
     private int scored;
 
+    // Of an inference that is taken by hand.
+    private Course course;
+    private Optional<Snapshot> atStart = Optional.empty();
+    private HostPin[] heldAtStart;
+
     HostPlan(Graph graph, Schedule schedule, PlanOptions options, Arithmetic arithmetic, Workers workers) {
         super(graph, schedule);
         this.workers = workers;
@@ -50,6 +57,7 @@ final class HostPlan extends HeapPlan {
         this.network = new HostNetwork(graph, schedule, options.batch(), optimiser, options.seed(), arithmetic);
         this.program = Program.of(graph, schedule);
         this.feedForward = Program.feedForward();
+        this.moving = Course.moving(schedule);
         this.gradients = new Gradients(network, workers);
         this.stepper = new Stepper(network, optimiser, workers);
         this.tileRows = Tiling.rows(network.rows(), workers.threads(), arithmetic.strip(), network.weightBytes());
@@ -131,22 +139,74 @@ final class HostPlan extends HeapPlan {
     }
 
     private Inferred infer(HostPin[] pins, int rows, double rateFactor) {
-        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.parameters, stepper) : null;
+        Optional<Snapshot> before = snapshot();
         try {
             execute(program, pins, rows, rateFactor);
-            Inferred found = sums(rows);
-            String failed = notFinite(found);
-            if (failed != null) {
-                if (before != null) {
-                    before.restore();
-                }
-                throw diverged(failed, pins, rows);
-            }
-            scored = rows;
-            return found;
+            return found(before, pins, rows);
         } finally {
             network.ended(rows);
         }
+    }
+
+    /** What an inference may change, where it does. */
+    private Optional<Snapshot> snapshot() {
+        return schedule().appliesWithin() ? Optional.of(new Snapshot(network.parameters, stepper)) : Optional.empty();
+    }
+
+    private Inferred found(Optional<Snapshot> before, HostPin[] pins, int rows) {
+        Inferred found = sums(rows);
+        String failed = notFinite(found);
+        if (failed != null) {
+            before.ifPresent(Snapshot::restore);
+            throw diverged(failed, pins, rows);
+        }
+        scored = rows;
+        return found;
+    }
+
+    @Override
+    public void start(float[] x, float[] y, int rows) {
+        start(pins(x, y), rows);
+    }
+
+    @Override
+    public void start(Clamps clamps, int rows) {
+        start(pins(clamps), rows);
+    }
+
+    private void start(HostPin[] pins, int rows) {
+        course = Course.of(graph(), schedule()).orElseThrow();
+        atStart = snapshot();
+        heldAtStart = pins;
+        execute(course.start(), pins, rows, 1);
+    }
+
+    @Override
+    public void step(int iterations, int rows, double rateFactor) {
+        segments(course.next(iterations), false, rows, rateFactor);
+    }
+
+    @Override
+    public double gradientNorm(int rows) {
+        double[] squares = new double[network.rows()];
+        workers.run(tileCount(rows), (tile, worker) -> tiles.get(tile)
+                .gradient(moving, tileRows(tile, rows), squares, scratch[worker]));
+        return Math.sqrt(Arrays.stream(squares).max().orElse(0));
+    }
+
+    @Override
+    protected Inferred finish(int rows, double rateFactor) {
+        try {
+            segments(course.rest(), false, rows, rateFactor);
+            return found(atStart, heldAtStart, rows);
+        } finally {
+            network.ended(rows);
+        }
+    }
+
+    @Override
+    public void abandon() {
+        atStart.ifPresent(Snapshot::restore);
     }
 
     private void execute(Program what, HostPin[] pins, int rows, double rateFactor) {
@@ -186,9 +246,16 @@ final class HostPlan extends HeapPlan {
     }
 
     private void runTiles(Segment segment, boolean first, int rows) {
-        int count = (rows + tileRows - 1) / tileRows;
-        workers.share(count, (tile, worker, sharing) -> tiles.get(tile)
-                .run(segment, first, Math.min(tileRows, rows - tile * tileRows), scratch, worker, sharing));
+        workers.share(tileCount(rows), (tile, worker, sharing) -> tiles.get(tile)
+                .run(segment, first, tileRows(tile, rows), scratch, worker, sharing));
+    }
+
+    private int tileCount(int rows) {
+        return Math.ceilDiv(rows, tileRows);
+    }
+
+    private int tileRows(int tile, int rows) {
+        return Math.min(tileRows, rows - tile * tileRows);
     }
 
     private Inferred sums(int rows) {
@@ -207,7 +274,7 @@ final class HostPlan extends HeapPlan {
             energies.add(energy);
             total += energy;
         }
-        return new Inferred(rows, loss, total, energies);
+        return new Inferred(rows, loss, total, energies, schedule().iterations());
     }
 
     private static double sum(float[] values, int rows) {
@@ -269,15 +336,14 @@ final class HostPlan extends HeapPlan {
     }
 
     private double[] energiesAfter(int iterations, HostPin[] pins, int rows) {
-        Snapshot before = schedule().appliesWithin() ? new Snapshot(network.parameters, stepper) : null;
+        Optional<Snapshot> before = snapshot();
         execute(Program.prefix(graph(), schedule(), iterations), pins, rows, 1);
-        if (before != null) {
-            before.restore();
-        }
+        before.ifPresent(Snapshot::restore);
         return energies(rows);
     }
 
-    private double[] energies(int rows) {
+    @Override
+    public double[] energies(int rows) {
         return sums(rows).energies().stream().mapToDouble(Double::doubleValue).toArray();
     }
 

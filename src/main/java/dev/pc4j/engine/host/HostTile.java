@@ -9,8 +9,10 @@ import dev.pc4j.schedule.Program.Segment;
 import dev.pc4j.schedule.Program.Steps;
 import dev.pc4j.schedule.Program.Timed;
 import dev.pc4j.schedule.Step;
+import dev.pc4j.schedule.ValueOptimiser;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Some rows of the batch, which run a whole segment by themselves. It follows which nodes have moved from their reference and which
@@ -20,6 +22,9 @@ import java.util.List;
 final class HostTile {
     /** Elements that move before what depends on them follows, so that it finds them in the first-level cache. */
     private static final int CHUNK = 1024;
+
+    /** Steps that are forces. */
+    private static final Pace FORCE = new Pace(ValueOptimiser.PLAIN, 1, 1);
 
     private final HostNetwork network;
     private final Arithmetic arithmetic;
@@ -504,6 +509,36 @@ final class HostTile {
                 } else if (deviation > 0) {
                     push[at] += (float) (deviation * draws.normal(r, j));
                 }
+            }
+        }
+    }
+
+    /**
+     * Finds the square of the gradient of each row's energy with respect to what nodes have free, after a segment.
+     *
+     * @param squares by row
+     * @param thread its scratch
+     */
+    void gradient(Set<Integer> free, int rowCount, double[] squares, float[][] thread) {
+        take(rowCount, thread);
+        for (int index : free) {
+            HostNode node = network.nodes[index];
+            HostPin pin = network.pin(index);
+            if (pin == null || !pin.isWhole()) {
+                NodeEnergy energy = network.energyOf[index];
+                float[] factor = pull(node);
+                ValueSteps.of(FORCE, from(node), to(node), push, -from(node), factor,
+                        energy == null ? node.error : energy.own(), node);
+                addSquares(node, pin, squares);
+            }
+        }
+    }
+
+    private void addSquares(HostNode node, HostPin pin, double[] squares) {
+        for (int r = 0; r < rows; r++) {
+            for (int j = 0; j < node.width; j++) {
+                double force = pin != null && pin.holds(row + r, j) ? 0 : push[r * node.stride + j];
+                squares[row + r] += force * force;
             }
         }
     }

@@ -166,6 +166,15 @@ final class Beliefs {
         return force;
     }
 
+    /** The force on what is free of a node, and zero on what is held. */
+    double[] freeForce(int node) {
+        double[] force = force(node);
+        if (pins.containsKey(node)) {
+            pins.get(node).clear(force);
+        }
+        return force;
+    }
+
     /** Errors by node. */
     @FunctionalInterface
     interface Errors {

@@ -25,7 +25,9 @@ final class Interpreter {
     private final Consumer<Beliefs> afterIteration;
     private final boolean loops;
     private final Movement movement = new Movement();
+    private final int firstStep;
     private boolean moved;
+    private boolean entered;
     private int iteration;
     private int relaxations;
 
@@ -45,6 +47,7 @@ final class Interpreter {
         this.apply = apply;
         this.afterIteration = afterIteration;
         this.loops = schedule.steps().stream().anyMatch(s -> s instanceof Step.Repeat r && r.times() > 0);
+        this.firstStep = (int) schedule.steps().stream().takeWhile(Step.Initialise.class::isInstance).count();
     }
 
     /**
@@ -53,34 +56,75 @@ final class Interpreter {
      * @throws DivergenceException naming the first node, in the order of the graph, whose energy or gradient is not finite
      */
     void run() {
-        network.clearGradients();
-        List<Step> steps = schedule.steps();
-        int first = 0;
-        while (first < steps.size() && steps.get(first) instanceof Step.Initialise start) {
-            initialise(start.nodes(), start.start());
-            first++;
-        }
-        checkEnergies();
-        afterIteration.accept(beliefs);
-        for (Step step : steps.subList(first, steps.size())) {
+        start();
+        for (Step step : schedule.steps().subList(firstStep, schedule.steps().size())) {
             if (step instanceof Step.Repeat loop) {
-                repeat(loop);
+                for (int t = 0; t < loop.times(); t++) {
+                    pass(loop, t);
+                }
             } else {
                 step(step, 0);
                 endIterationIf(!loops && (step instanceof Step.Relax || step instanceof Step.RelaxErrors));
             }
         }
-        checkEnergies();
-        checkGradients();
+        end();
     }
 
-    private void repeat(Step.Repeat loop) {
-        for (int t = 0; t < loop.times(); t++) {
-            for (Step step : loop.body()) {
-                step(step, t);
-            }
-            endIterationIf(true);
+    // The same by parts, of a schedule with one loop.
+
+    /** Puts all at its start. */
+    void start() {
+        network.clearGradients();
+        for (Step step : schedule.steps().subList(0, firstStep)) {
+            step(step, 0);
         }
+        checkEnergies();
+        afterIteration.accept(beliefs);
+    }
+
+    /** Takes the next pass of the loop, the first time after what stands before it, and predicts everything. */
+    void next() {
+        enter();
+        pass((Step.Repeat) schedule.steps().get(loop()), iteration);
+        predict(beliefs.graph().predicted());
+    }
+
+    /** Runs what stands after the loop. */
+    void finish() {
+        enter();
+        steps(loop() + 1, schedule.steps().size());
+        end();
+    }
+
+    private void enter() {
+        if (!entered) {
+            steps(firstStep, loop());
+            entered = true;
+        }
+    }
+
+    private void steps(int from, int to) {
+        schedule.steps().subList(from, to).forEach(step -> step(step, 0));
+    }
+
+    private int loop() {
+        int at = 0;
+        while (!(schedule.steps().get(at) instanceof Step.Repeat)) {
+            at++;
+        }
+        return at;
+    }
+
+    private void pass(Step.Repeat loop, int t) {
+        for (Step step : loop.body()) {
+            step(step, t);
+        }
+        endIterationIf(true);
+    }
+
+    private void end() {
+        checkEnergies();
+        checkGradients();
     }
 
     private void step(Step step, int t) {

@@ -24,6 +24,13 @@ final class Pin {
         return new Pin(values, held);
     }
 
+    /** Zeroes what is held in an array. */
+    void clear(double[] x) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] = held[i] ? 0 : x[i];
+        }
+    }
+
     /** Puts what is held into an array. */
     void into(double[] x) {
         for (int i = 0; i < x.length; i++) {

@@ -9,6 +9,7 @@ import dev.pc4j.engine.PlanState;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
+import dev.pc4j.schedule.Course;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,13 @@ final class ReferencePlan extends HeapPlan {
     private Beliefs beliefs;
     private long inferences;
     private int correct;
+
+    // Of an inference that is taken by hand.
+    private Interpreter interpreter;
+    private Beliefs beliefsBefore;
+    private Snapshot atStart;
+    private double[] lossesAtStart;
+    private double factor;
 
     ReferencePlan(Graph graph, Schedule schedule, PlanOptions options) {
         super(graph, schedule);
@@ -132,9 +140,78 @@ final class ReferencePlan extends HeapPlan {
             }
             throw e;
         }
+        return found(rows, losses);
+    }
+
+    private Inferred found(int rows, double[] losses) {
         double[] energies = energies(beliefs, losses);
         return new Inferred(rows, Arrays.stream(losses).sum(), Arrays.stream(energies).sum(),
-                Arrays.stream(energies).boxed().toList());
+                Arrays.stream(energies).boxed().toList(), schedule().iterations());
+    }
+
+    @Override
+    public void start(float[] x, float[] y, int rows) {
+        start(pair(x, y), rows);
+    }
+
+    @Override
+    public void start(Clamps clamps, int rows) {
+        beliefsBefore = beliefs;
+        beliefs = start(clamps, new Pass(rows, inferences++));
+        lossesAtStart = losses(beliefs);
+        correct = correctRows(rows);
+        atStart = new Snapshot(network, descent);
+        interpreter = new Interpreter(network, schedule(), beliefs, beliefsBefore, seed,
+                () -> descent.step(rows, factor), b -> {});
+        interpreter.start();
+    }
+
+    @Override
+    public void step(int iterations, int rows, double rateFactor) {
+        factor = rateFactor;
+        orBack(() -> IntStream.range(0, iterations).forEach(i -> interpreter.next()));
+    }
+
+    @Override
+    public double[] energies(int rows) {
+        return energies(beliefs.freshlyPredicted(), lossesAtStart);
+    }
+
+    @Override
+    public double gradientNorm(int rows) {
+        Beliefs fresh = beliefs.freshlyPredicted();
+        double[] squares = new double[rows];
+        for (int node : Course.moving(schedule())) {
+            double[] force = fresh.freeForce(node);
+            int width = force.length / rows;
+            for (int i = 0; i < force.length; i++) {
+                squares[i / width] += force[i] * force[i];
+            }
+        }
+        return Math.sqrt(Arrays.stream(squares).max().orElse(0));
+    }
+
+    @Override
+    protected Inferred finish(int rows, double rateFactor) {
+        factor = rateFactor;
+        orBack(interpreter::finish);
+        return found(rows, lossesAtStart);
+    }
+
+    @Override
+    public void abandon() {
+        atStart.restore(network, descent);
+        beliefs = beliefsBefore;
+        inferences--;
+    }
+
+    private void orBack(Runnable part) {
+        try {
+            part.run();
+        } catch (DivergenceException e) {
+            atStart.restore(network, descent);
+            throw e;
+        }
     }
 
     @Override
