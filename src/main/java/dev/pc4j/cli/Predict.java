@@ -5,6 +5,7 @@ import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSets;
 import dev.pc4j.data.Scaling;
 import dev.pc4j.data.Task;
+import dev.pc4j.data.Unlabelled;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.train.Checkpoint;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import picocli.CommandLine.Command;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  pc4j predict mnist.safetensors --data t10k-images-idx3-ubyte.gz --json",
             "  pc4j predict cifar.safetensors --data photo.png"})
 final class Predict implements Runnable {
+    private static final String IMAGE = "image";
     private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
 
     @Spec
@@ -67,7 +70,7 @@ final class Predict implements Runnable {
         SavedSettings.of(saved).check(command);
         DataRecipe recipe = saved.recipe().orElseGet(() -> bare(saved));
         checkTopK(recipe);
-        float[] inputs = DataSets.inputs(rows, recipe);
+        Unlabelled given = DataSets.unlabelled(rows, recipe);
         try (Engine engine = device.open(saved.graph(), saved.training());
                 Trainer trainer = Trainer.builder(saved.graph())
                         .training(saved.training().withPrecision(device.precision()))
@@ -75,7 +78,7 @@ final class Predict implements Runnable {
                         .build()) {
             trainer.restore(saved);
             trainer.useBest();
-            print(recipe, saved.graph().energy(), trainer.predict(inputs));
+            print(recipe, given.names(), saved.graph().energy(), trainer.predict(given.inputs()));
         }
     }
 
@@ -103,7 +106,7 @@ final class Predict implements Runnable {
         }
     }
 
-    private void print(DataRecipe recipe, Energy energy, float[] outputs) {
+    private void print(DataRecipe recipe, List<String> images, Energy energy, float[] outputs) {
         List<String> names = recipe.outputNames();
         boolean classes = recipe.task() == Task.CLASSIFICATION;
         boolean softmax = energy.kind() == Energy.Kind.SOFTMAX_CROSS_ENTROPY;
@@ -111,12 +114,14 @@ final class Predict implements Runnable {
         String what = softmax ? "probability" : "output";
         PrintWriter out = command.commandLine().getOut();
         if (!json) {
-            out.print(CSV.format(headings(names, classes, what).toArray()) + "\n");
+            out.print(CSV.format(headings(names, !images.isEmpty(), classes, what).toArray()) + "\n");
         }
         for (int row = 0; row < values.length / names.size(); row++) {
             float[] own = Arrays.copyOfRange(values, row * names.size(), (row + 1) * names.size());
             List<Integer> order = classes ? order(own) : List.of();
-            out.print((json ? object(row, names, own, order, what) : CSV.format(cells(row, names, own, order))) + "\n");
+            Optional<String> image = images.isEmpty() ? Optional.empty() : Optional.of(images.get(row));
+            out.print((json ? object(row, image, names, own, order, what)
+                    : CSV.format(cells(row, image, names, own, order))) + "\n");
         }
     }
 
@@ -128,8 +133,8 @@ final class Predict implements Runnable {
                 .toList();
     }
 
-    private List<String> headings(List<String> names, boolean classes, String what) {
-        List<String> headings = new ArrayList<>(List.of("row"));
+    private List<String> headings(List<String> names, boolean images, boolean classes, String what) {
+        List<String> headings = new ArrayList<>(images ? List.of("row", IMAGE) : List.of("row"));
         if (topK != null) {
             IntStream.rangeClosed(1, topK).forEach(k -> headings.addAll(List.of("class_" + k, what + "_" + k)));
             return headings;
@@ -141,8 +146,10 @@ final class Predict implements Runnable {
         return headings;
     }
 
-    private Object[] cells(int row, List<String> names, float[] values, List<Integer> order) {
+    private Object[] cells(
+            int row, Optional<String> image, List<String> names, float[] values, List<Integer> order) {
         List<Object> cells = new ArrayList<>(List.of(row));
+        image.ifPresent(cells::add);
         if (topK != null) {
             order.stream().limit(topK).forEach(i -> cells.addAll(List.of(names.get(i), values[i])));
             return cells.toArray();
@@ -154,9 +161,11 @@ final class Predict implements Runnable {
         return cells.toArray();
     }
 
-    private JsonObject object(int row, List<String> names, float[] values, List<Integer> order, String what) {
+    private JsonObject object(
+            int row, Optional<String> image, List<String> names, float[] values, List<Integer> order, String what) {
         JsonObject object = new JsonObject();
         object.addProperty("row", row);
+        image.ifPresent(path -> object.addProperty(IMAGE, path));
         order.stream().limit(1).forEach(best -> object.addProperty("class", names.get(best)));
         JsonObject all = new JsonObject();
         List<Integer> shown = topK == null ? IntStream.range(0, values.length).boxed().toList()

@@ -116,15 +116,22 @@ public final class DataSets {
     /**
      * Loads rows that need no labels.
      *
-     * @param file   a CSV file with the columns of training in their order, with or without the label columns, or an
-     *               IDX file of images
+     * @param file   a CSV file with the columns of training in their order, with or without the label columns; an IDX
+     *               file of images; a PNG or JPEG image, or a folder or archive of such, in the order of their paths; an
+     *               {@code .npy} file; a text, of which whole rows are taken
      * @param recipe how the training rows were loaded
-     * @return the inputs, row-major {@code [rows, features]}, scaled as the training rows were
-     * @throws DataException where the file is missing or damaged, or has other columns
+     * @return the rows, scaled as the training rows were
+     * @throws DataException where the file is missing or damaged, or has other columns or sizes
      */
-    public static float[] inputs(Path file, DataRecipe recipe) {
+    public static Unlabelled unlabelled(Path file, DataRecipe recipe) {
         Source source = Source.at(file);
-        return recipe.scale(source == null ? images(file, recipe) : source.unlabelled(recipe));
+        return source == null ? new Unlabelled(List.of(), recipe.scale(images(file, recipe)))
+                : new Unlabelled(source.rowNames(), recipe.scale(source.unlabelled(recipe)));
+    }
+
+    /** The inputs of {@link #unlabelled}, row-major {@code [rows, features]}. */
+    public static float[] inputs(Path file, DataRecipe recipe) {
+        return unlabelled(file, recipe).inputs();
     }
 
     private static float[] images(Path file, DataRecipe recipe) {

@@ -66,6 +66,11 @@ record ImageFolder(Bundle bundle) implements Source {
         return pixels;
     }
 
+    @Override
+    public List<String> rowNames() {
+        return bundle.files().stream().map(Bundle.File::path).toList();
+    }
+
     private static PictureInputs pictures(List<Placed> images, ImageOptions options) {
         return PictureInputs.of(files(images), options);
     }

@@ -50,6 +50,11 @@ interface Source {
      */
     float[] unlabelled(DataRecipe recipe);
 
+    /** {@return what those rows are called, where they have names} */
+    default List<String> rowNames() {
+        return List.of();
+    }
+
     /** Fails where numbers are to be predicted, which rows of classes have none of. */
     static void requireClasses(String name, Task task) {
         if (task == Task.REGRESSION) {

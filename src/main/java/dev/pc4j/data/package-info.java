@@ -1,10 +1,15 @@
 /**
  * Data sets for classification and regression, and the batches that training takes from them.
  *
- * <p>{@link dev.pc4j.data.DataSets#load} finds and reads a data set by name, folder or CSV file and returns a
- * {@link dev.pc4j.data.Split}; {@link dev.pc4j.data.Batches} orders and copies its rows. Arrays are row-major float32:
- * inputs {@code [rows, features]}, targets {@code [rows, outputs]}, one-hot where they are classes. Rows and columns
- * are counted from 0, lines of a file from 1. Bad data is a {@link dev.pc4j.data.DataException} with a one-line
- * message.
+ * <p>{@link dev.pc4j.data.DataSets#load} finds and reads a data set by name, folder, archive or file and returns a
+ * {@link dev.pc4j.data.Split}; {@link dev.pc4j.data.Batches} orders, copies and, where its recipe says so, changes its
+ * rows. Arrays are row-major float32: inputs {@code [rows, features]}, whose rows may have a shape, images {@code [height,
+ * width, channels]}; targets {@code [rows, outputs]}, one-hot where they are classes. {@link dev.pc4j.data.Inputs} may lie
+ * in memory or be read as they are asked for. Rows and columns are counted from 0, lines of a file from 1. All that
+ * decides how a sample looks is in the {@link dev.pc4j.data.DataRecipe}, which checkpoints keep. Bad data is a {@link
+ * dev.pc4j.data.DataException} with a one-line message.
+ *
+ * <p>Each kind of files is a {@code Source} that reads itself: {@code CsvSource}, {@code IdxFolder}, {@code ImageFolder},
+ * {@code Cifar}, {@code ArrayFiles}, {@code TextFile}; {@code Source.at} tells them apart and {@code Locator} finds them.
  */
 package dev.pc4j.data;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +74,44 @@ class PredictTest {
         assertThat(predict("--data", labelled).succeeds().out()).isEqualTo(expected);
         assertThat(predict("--data", rows, "--top-k", 2).succeeds().lines().getFirst())
                 .isEqualTo("row,class_1,output_1,class_2,output_2");
+    }
+
+    /** A class a folder: dark images and light ones. */
+    private Path images() throws IOException {
+        Path images = folder.resolve("images");
+        for (int i = 0; i < 20; i++) {
+            BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY);
+            for (int p = 0; p < 16; p++) {
+                image.getRaster().setSample(p % 4, p / 4, 0, i % 2 == 0 ? i : 255 - i);
+            }
+            Path file = images.resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
+            Files.createDirectories(file.getParent());
+            ImageIO.write(image, "png", file.toFile());
+        }
+        return images;
+    }
+
+    @Test
+    void imagesAreNamedBesideTheirClass() throws IOException {
+        Path images = images();
+        train("--data", images, "--batch", 8, "--epochs", 20, "--learning-rate", "0.05", "--scale", "channel", "--flip",
+                "--crop", 1);
+        Path light = images.resolve("light/3.png");
+        assertThat(predict("--data", light).succeeds().lines()).hasSize(2)
+                .satisfies(lines -> assertThat(lines.getFirst()).isEqualTo("row,image,class,dark,light"))
+                .satisfies(lines -> assertThat(lines.getLast()).startsWith("0,3.png,light,"));
+        List<String> all = predict("--data", images, "--json").succeeds().lines();
+        assertThat(all).hasSize(20);
+        JsonObject last = JsonParser.parseString(all.getLast()).getAsJsonObject();
+        assertThat(last.get("image").getAsString()).isEqualTo("light/9.png");
+        assertThat(last.get("class").getAsString()).isEqualTo("light");
+        Cli.run(List.of("train", "--resume", net, "--epochs", 21, "--crop", 2))
+                .refuses(
+                        "--crop 2 contradicts the checkpoint, which has 1: leave the option out, or train anew");
+        Cli.run(List.of("evaluate", net, "--image-size", "8x8"))
+                .refuses(
+                        "--image-size 8x8 contradicts the checkpoint, which has none");
+        Cli.run(List.of("train", "--resume", net, "--epochs", 21, "--engine", "reference", "--quiet")).succeeds();
     }
 
     @Test

@@ -97,6 +97,16 @@ class CheckpointTest {
                 state.parameters());
     }
 
+    @Test
+    void recipesFromBeforeThereWereImagesAreRead() {
+        JsonObject json = RecordJson.write(recipe());
+        json.remove("image");
+        json.remove("images");
+        DataRecipe read = RecordJson.read(DataRecipe.class, json, "data");
+        assertThat(read.images()).isEqualTo(ImageOptions.NONE);
+        assertThat(read.shape()).isEqualTo(Shape.of(3));
+    }
+
     private static DataRecipe recipe() {
         Scaler scaler = new Scaler(Scaling.STANDARD, List.of(0.1, -1e-300, 3.0), List.of(1.0, Math.PI, 1e300));
         return new DataRecipe("a \"1\"\u00e9.csv", Long.MIN_VALUE, Optional.of(0.25), Optional.empty(),
