@@ -1,5 +1,6 @@
 package dev.pc4j.jmh;
 
+import dev.pc4j.cli.bench.Chain;
 import dev.pc4j.cli.bench.Problem;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Engines;
@@ -43,7 +44,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @State(Scope.Benchmark)
 public class StartUp {
-    private static final Problem PROBLEM = new Problem(Problem.CUSTOM, List.of(64, 128, 128, 10), 64, 20, Problem.RATE);
+    private static final Problem PROBLEM = new Chain(Problem.CUSTOM, List.of(64, 128, 128, 10), 64, 20, Problem.RATE);
     private static final String ENERGY = "energy ";
 
     /** Any engine of this build by name. */

@@ -2,6 +2,7 @@ package dev.pc4j.cli;
 
 import com.google.gson.JsonObject;
 import dev.pc4j.cli.bench.Expected;
+import dev.pc4j.cli.bench.FilledNetwork;
 import dev.pc4j.cli.bench.Measurement;
 import dev.pc4j.cli.bench.Problem;
 import dev.pc4j.cli.bench.Timing;
@@ -13,6 +14,7 @@ import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Samples;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Shape;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rule;
@@ -35,7 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "bench", description = "Time inference: feed-forward start, T updates, weight gradients.",
         footer = {"", "Examples:", "  pc4j bench", "  pc4j bench --problem a,b --engine host --json",
             "  pc4j bench --sizes 784,256,256,10 --batch 64 --steps 20 --rate 0.1",
-            "  pc4j bench --suite --rule backprop", "  pc4j bench --suite --engine cuda --kernel all"})
+            "  pc4j bench --model vgg5 --batch 64", "  pc4j bench --suite --rule backprop",
+            "  pc4j bench --suite --engine cuda --kernel all"})
 final class Bench implements Callable<Integer>, Conditional {
     private static final String ALL = "all";
     private static final List<String> COMPARED = List.of("backprop ms", "floor us", "x floor", "floor by", "constants");
@@ -45,6 +48,13 @@ final class Bench implements Callable<Integer>, Conditional {
 
     @Mixin
     private ProblemOptions problems;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Option(names = "--input", split = ",", paramLabel = "N",
+            description = "Shape of a row of --model, such as 32,32,3; the usual one of the model where left out.")
+    private List<Integer> input;
 
     @Mixin
     private RuleOptions rule;
@@ -78,16 +88,36 @@ final class Bench implements Callable<Integer>, Conditional {
 
     @Override
     public List<Idle> idle() {
-        return inference.idle(List.of(rule.rule));
+        List<Idle> idle = new ArrayList<>(inference.idle(List.of(rule.rule)));
+        String chain = "--problem, --sizes and --suite, which have networks of their own";
+        idle.add(Idle.where(!modelIsGiven(), chain, Idle.all(command, model)));
+        idle.add(Idle.where(!modelIsGiven(), chain, "--input"));
+        idle.add(Idle.where(modelIsGiven(), "--model", "--problem", "--sizes", "--suite"));
+        return idle;
+    }
+
+    private boolean modelIsGiven() {
+        return Given.option(command, "--model");
+    }
+
+    private List<Problem> chosen() {
+        return modelIsGiven()
+                ? List.of(new FilledNetwork(model.kind.label(), network(), problems.batch(), inference.steps,
+                        inference.rate))
+                : problems.problems(command, inference);
+    }
+
+    private Graph network() {
+        return model.graph(input == null ? model.kind.usualRow() : new Shape(input));
     }
 
     @Override
     public Integer call() {
         Positive.check("--repeats", repeats);
         Positive.orZero("--warmup", warmUp);
-        List<Problem> chosen = problems.problems(command, inference);
+        List<Problem> chosen = chosen();
         Table table = table();
-        Problem first = chosen.getFirst(); // all are chains of dense layers
+        Problem first = chosen.getFirst(); // of several all are chains of dense layers
         Graph graph = first.graph();
         try (Engine engine = device.open(graph, List.of(schedule(graph, first, rule.rule)))) {
             for (Problem problem : chosen) {
@@ -143,7 +173,9 @@ final class Bench implements Callable<Integer>, Conditional {
 
     private PlanOptions options(Problem problem) {
         // A learning rate of zero: incremental inference, timed over and over, must not drift.
-        return device.plan(PlanOptions.batch(problem.batch()).with(Optimiser.sgd(0)));
+        return device.plan(PlanOptions.batch(problem.batch())
+                .with(Optimiser.sgd(0))
+                .with(model.initialisation(), 0));
     }
 
     /** Milliseconds of a gradient by backpropagation, the floor of an iteration in microseconds, what we take in floors. */

@@ -1,6 +1,7 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.data.DataSet;
+import dev.pc4j.data.Inputs;
 import dev.pc4j.data.Targets;
 import dev.pc4j.data.Task;
 import dev.pc4j.engine.Initialisation;
@@ -51,6 +52,9 @@ enum ModelKind implements Choice {
         Graph make(ModelOptions options, DataSet data);
     }
 
+    private static final int CLASSES = 10;
+    private static final int CHARACTERS = 64;
+
     private final String label;
     private final String description;
     @SuppressWarnings("ImmutableEnumChecker") // has no state
@@ -92,6 +96,30 @@ enum ModelKind implements Choice {
     /** What it predicts unless the user chooses. */
     Task usualTask() {
         return this == AUTOENCODER ? Task.RECONSTRUCTION : Task.CLASSIFICATION;
+    }
+
+    /** The shape of a row that its paper has, or that is usual: to be timed by. */
+    Shape usualRow() {
+        return switch (this) {
+            case MLP, AUTOENCODER, MUPC -> Shape.of(784);
+            case LENET, CNN, RNN, TRANSFORMER -> Shape.of(28, 28, 1);
+            case VGG5, VGG7, RESNET18 -> Shape.of(32, 32, 3);
+            case LANGUAGE_MODEL -> Shape.of(64);
+        };
+    }
+
+    /** The network for rows of a shape, of ten classes or of a text of 64 characters. */
+    Graph graph(ModelOptions options, Shape row) {
+        Inputs zeros = Inputs.zeros(1, row.size());
+        Targets targets = this == LANGUAGE_MODEL
+                ? new Targets.Tokens(numbers(CHARACTERS), row.size(), new int[row.size()])
+                : new Targets.Classes(numbers(CLASSES), new int[1]);
+        DataSet data = new DataSet(label, row, zeros, targets);
+        return graph(options, usualTask() == Task.RECONSTRUCTION ? data.reconstruction() : data);
+    }
+
+    private static List<String> numbers(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
     }
 
     /** The network for a data set, whose rows it must be able to read. */

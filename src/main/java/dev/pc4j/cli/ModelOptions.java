@@ -12,6 +12,7 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.Placement;
+import dev.pc4j.graph.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -83,10 +84,20 @@ final class ModelOptions implements Section {
             throw new IllegalArgumentException("--energy %s is for classes, the targets of '%s' are numbers: use %s"
                     .formatted(layers.energy.label(), data.name(), Energy.Kind.GAUSSIAN.label()));
         }
+        check();
+        return kind.graph(this, data);
+    }
+
+    /** The network for rows of a shape. */
+    Graph graph(Shape row) {
+        check();
+        return kind.graph(this, row);
+    }
+
+    private void check() {
         Positive.check("--width", width);
         Positive.check("--heads", heads);
         Positive.check("--blocks", blocks);
-        return kind.graph(this, data);
     }
 
     /** The values of these options that would build a graph, but for how weights start. */

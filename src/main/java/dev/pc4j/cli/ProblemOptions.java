@@ -1,5 +1,6 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.cli.bench.Chain;
 import dev.pc4j.cli.bench.Problem;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +47,11 @@ final class ProblemOptions implements Section {
                 .toList();
     }
 
+    /** The batch that was typed, else the usual one. */
+    int batch() {
+        return Objects.requireNonNullElse(batch, BATCH);
+    }
+
     /** The only problem asked for. */
     Problem one(CommandSpec command, InferenceOptions inference) {
         List<Problem> all = problems(command, inference);
@@ -60,7 +66,7 @@ final class ProblemOptions implements Section {
             throw new IllegalArgumentException("--problem, --suite and --sizes exclude each other: use one of them");
         }
         if (sizes != null) {
-            return List.of(new Problem(Problem.CUSTOM, sizes, BATCH, 20, Problem.RATE));
+            return List.of(new Chain(Problem.CUSTOM, sizes, BATCH, 20, Problem.RATE));
         }
         return suite ? Problem.suite()
                 : Objects.requireNonNullElse(names, List.of("a")).stream().map(Problem::of).toList();

@@ -23,6 +23,11 @@ public interface Inputs {
      */
     void read(int row, float[] into, int at);
 
+    /** {@return rows of zeros in memory} */
+    static Inputs zeros(int rows, int width) {
+        return new ArrayInputs(new float[Math.multiplyExact(rows, width)], width);
+    }
+
     /**
      * Some rows in an order.
      *

@@ -13,6 +13,7 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchTest {
@@ -122,5 +123,33 @@ class BenchTest {
     @Test
     void aKernelThatThereIsNotIsRefusedUnlessAllAreAskedFor() {
         assertThat(bench("--sizes", "5,4,3", "--kernel", "none", "--json").code()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "lenet          |                                              | 784",
+        "rnn            | --input 5,3 --width 4                        | 15",
+        "autoencoder    | --hidden 8,3                                 | 784",
+        "mupc           | --width 8 --input 20                         | 20",
+        "resnet18       | --width 2 --input 16,16,1                    | 256",
+        "language-model | --width 8 --heads 2 --blocks 1 --input 6     | 6",
+    })
+    void timesModelsOnRowsOfTheirOwn(String model, String options, int inputs) {
+        String words = "bench --json --repeats 1 --warmup 0 --steps 2 --batch 2 --engine host --threads 1 --model "
+                + model;
+        Object[] all = (words + " " + (options == null ? "" : options)).strip().split(" +");
+        JsonObject json = JsonParser.parseString(Cli.run(all).succeeds().out()).getAsJsonObject();
+        assertThat(json.get("problem").getAsString()).isEqualTo(model);
+        assertThat(json.getAsJsonArray("sizes").get(0).getAsInt()).isEqualTo(inputs);
+        assertThat(json.get("dw_norm").getAsDouble()).isPositive();
+    }
+
+    @Test
+    void optionsOfModelsAreForModels() {
+        Cli.run("bench", "--hidden", 3).refuses("--hidden does nothing with --problem, --sizes and --suite");
+        Cli.run("bench", "--model", "rnn", "--problem", "a").refuses("--problem does nothing with --model");
+        Cli.run("bench", "--model", "vgg5", "--input", "4,4,1").refuses("does not fit");
+        Cli.run("bench", "--model", "vgg5", "--input", 784).refuses("is for images");
+        Cli.run("bench", "--model", "rnn", "--input", "0,3").refuses("0");
     }
 }

@@ -66,13 +66,14 @@ class TrainModelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lenet,TANH", "cnn,RELU"})
-    void onImages(String model, Activation usual) throws IOException {
+    @CsvSource({"lenet,tanh", "cnn,relu"})
+    void onImages(String model, String usual) throws IOException {
         Path images = images();
         train("--model", model, "--data", images, "--rule", "zil").succeeds();
-        assertThat(ModelOptions.Built.of(Checkpoint.read(net()).graph()).activation()).isEqualTo(usual);
+        assertThat(ModelOptions.Built.of(Checkpoint.read(net()).graph()).activation())
+                .isEqualTo(Activation.parse("activation", usual));
         evaluatedPredictedAndGoneOn(images.resolve("t10k-images-idx3-ubyte"));
-        Cli.run("train", "--resume", net(), "--epochs", 3, "--activation", usual.label(), "--engine", "host")
+        Cli.run("train", "--resume", net(), "--epochs", 3, "--activation", usual, "--engine", "host")
                 .succeeds();
         Cli.run("train", "--resume", net(), "--epochs", 4, "--activation", "sigmoid").refuses("contradicts");
     }

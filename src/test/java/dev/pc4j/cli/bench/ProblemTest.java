@@ -27,7 +27,7 @@ class ProblemTest {
 
     @Test
     void theFirstLayerAloneHasNoActivation() {
-        Graph graph = new Problem("custom", List.of(5, 4, 3), 2, 1, 0.1).graph();
+        Graph graph = new Chain("custom", List.of(5, 4, 3), 2, 1, 0.1).graph();
         assertThat(graph.nodes().stream().skip(1).map(n -> ((Dense) n.operator()).activation()))
                 .containsExactly(Activation.NONE, Activation.TANH);
     }

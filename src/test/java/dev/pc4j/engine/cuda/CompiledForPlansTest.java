@@ -107,7 +107,8 @@ class CompiledForPlansTest {
                 .toList();
         for (int i = 0; i < cases.size(); i++) {
             Phase chain = chain(cases.get(i), PRECISIONS.get(i % PRECISIONS.size()));
-            sources.put(ColumnsPlan.of(chain, CLUSTERS).source(new Task()), WITH_CLUSTERS.get(i % WITH_CLUSTERS.size()));
+            sources.put(ColumnsPlan.of(chain, CLUSTERS).source(new Task()),
+                    WITH_CLUSTERS.get(i % WITH_CLUSTERS.size()));
         }
         sources.entrySet().parallelStream().forEach(source -> compile(nvrtc, source.getKey(), source.getValue()));
     }
