@@ -22,7 +22,7 @@
 #define PC_EXPM1(x) expm1(x)
 #define PC_LOG(x) log(x)
 #define PC_LOG1P(x) log1p(x)
-#define PC_COS(x) cos(x)
+#define PC_COS_OF_TURN(x) cospi(2.0f * (x))
 #define PC_NAN NAN
 #else
 #define PC_GLOBAL
@@ -34,7 +34,12 @@
 #define PC_EXPM1(x) expm1f(x)
 #define PC_LOG(x) logf(x)
 #define PC_LOG1P(x) log1pf(x)
-#define PC_COS(x) cosf(x)
+/* Of a part of a whole turn, which needs no reduction of its argument. */
+#if defined(__CUDACC__)
+#define PC_COS_OF_TURN(x) cospif(2.0f * (x))
+#else
+#define PC_COS_OF_TURN(x) cosf(6.2831855f * (x))
+#endif
 #define PC_NAN __builtin_nanf("")
 #endif
 
@@ -74,9 +79,9 @@ PC_FUNC float pcGroupSum(float x, PC_LOCAL float *stage)
 #if PC_GROUP > 1
     stage[PC_ITEM] = x;
     PC_BARRIER();
-    for (int half = PC_GROUP / 2; half > 0; half /= 2) {
-        if (PC_ITEM < half) {
-            stage[PC_ITEM] += stage[PC_ITEM + half];
+    for (int step = PC_GROUP / 2; step > 0; step /= 2) {
+        if (PC_ITEM < step) {
+            stage[PC_ITEM] += stage[PC_ITEM + step];
         }
         PC_BARRIER();
     }
@@ -92,9 +97,9 @@ PC_FUNC float pcGroupMost(float x, PC_LOCAL float *stage)
 #if PC_GROUP > 1
     stage[PC_ITEM] = x;
     PC_BARRIER();
-    for (int half = PC_GROUP / 2; half > 0; half /= 2) {
-        if (PC_ITEM < half && stage[PC_ITEM + half] > stage[PC_ITEM]) {
-            stage[PC_ITEM] = stage[PC_ITEM + half];
+    for (int step = PC_GROUP / 2; step > 0; step /= 2) {
+        if (PC_ITEM < step && stage[PC_ITEM + step] > stage[PC_ITEM]) {
+            stage[PC_ITEM] = stage[PC_ITEM + step];
         }
         PC_BARRIER();
     }
@@ -159,7 +164,7 @@ PC_FUNC float pcNormalNumber(int key, int row, int element)
 {
     int draw = pcDraw(key, row, element);
     float radius = PC_SQRT(-2.0f * PC_LOG(((float)(unsigned int)draw + 0.5f) * 2.3283064e-10f));
-    return radius * PC_COS(6.2831855f * pcUniform(pcMix(~draw)));
+    return radius * PC_COS_OF_TURN(pcUniform(pcMix(~draw)));
 }
 
 #endif
