@@ -1,8 +1,12 @@
 package dev.pc4j.engine;
 
+import dev.pc4j.graph.Embedding;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
+import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.Parameter;
+import dev.pc4j.graph.Sequence;
+import dev.pc4j.graph.Use;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +23,7 @@ final class Given {
     /** Fails unless x can be given to a graph's input. */
     static void input(Graph graph, float[] x) {
         rows("x", graph.input(), x);
+        tokens("x", graph, graph.input(), x);
     }
 
     /** Fails unless y can be given to a graph's output: finite, and what a cross-entropy there takes. */
@@ -35,10 +40,36 @@ final class Given {
         }
     }
 
-    /** Fails unless what is held of a node is finite. */
-    static void clamp(Node node, Clamps.Clamp clamp) {
+    /** Fails unless a node can be held at what is given: finite, and tokens where an embedding reads it. */
+    static void clamp(Graph graph, Node node, Clamps.Clamp clamp) {
         if (clamp.held().isEmpty()) {
             rows("the clamp", node, clamp.values());
+            tokens("the clamp", graph, node, clamp.values());
+        }
+    }
+
+    /** Fails unless embeddings that read a node find each value in their vocabulary: kernels have no way to say that it is not. */
+    private static void tokens(String what, Graph graph, Node node, float[] values) {
+        for (Use use : graph.uses(node.index())) {
+            Node child = graph.node(use.child());
+            Operator operator = child.operator();
+            while (operator instanceof Sequence sequence) {
+                operator = sequence.operators().getFirst();
+            }
+            if (operator instanceof Embedding embedding) {
+                tokens(what, node, values, embedding.vocabulary(), child.name());
+            }
+        }
+    }
+
+    private static void tokens(String what, Node node, float[] values, int vocabulary, String child) {
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != Math.rint(values[i]) || values[i] < 0 || values[i] >= vocabulary) {
+                throw new IllegalArgumentException(
+                        "%s is %s at row %d, column %d of '%s', whose tokens '%s' embeds: use whole numbers from 0 to %d"
+                                .formatted(what, values[i], i / node.width(), i % node.width(), node.name(), child,
+                                        vocabulary - 1));
+            }
         }
     }
 

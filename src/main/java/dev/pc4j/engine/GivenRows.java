@@ -33,7 +33,7 @@ record GivenRows(Graph graph, Schedule schedule, int batch) {
         for (var clamp : clamps.nodes().entrySet()) {
             Node node = graph.node(clamp.getKey());
             int here = of(node, clamp.getValue().values().length);
-            Given.clamp(node, clamp.getValue());
+            Given.clamp(graph, node, clamp.getValue());
             if (rows > 0 && here != rows) {
                 throw new IllegalArgumentException("'%s' has %d rows and '%s' %d: give equally many"
                         .formatted(first, rows, clamp.getKey(), here));

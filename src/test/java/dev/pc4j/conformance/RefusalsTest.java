@@ -7,18 +7,22 @@ import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.engine.Samples;
+import dev.pc4j.graph.Activate;
 import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Dense;
+import dev.pc4j.graph.Embedding;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Sequence;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rate;
 import dev.pc4j.schedule.Schedule;
-import dev.pc4j.schedule.Step;
 import dev.pc4j.schedule.Step.Learn;
 import dev.pc4j.schedule.Step.Predict;
 import dev.pc4j.schedule.Step.Relax;
 import dev.pc4j.schedule.Step.Repeat;
+import dev.pc4j.schedule.Step;
 import dev.pc4j.schedule.Tolerance;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -48,7 +52,8 @@ class RefusalsTest {
                 test("samples that are closed, or another plan's", name, RefusalsTest::othersSamples),
                 test("schedules that do not fit the graph", name, RefusalsTest::schedules),
                 test("numbers that are not finite", name, RefusalsTest::notFinite),
-                test("targets of a cross-entropy that are no distribution", name, RefusalsTest::noDistribution)));
+                test("targets of a cross-entropy that are no distribution", name, RefusalsTest::noDistribution),
+                test("tokens that are not in the vocabulary", name, RefusalsTest::noTokens)));
     }
 
     private static DynamicTest test(String what, String name, PromisesTest.Promise check) {
@@ -160,6 +165,27 @@ class RefusalsTest {
         Map<String, float[]> parameters = new HashMap<>(state.parameters());
         parameters.put("h1.weight", weights);
         return new PlanState(parameters, state.slots(), state.updates());
+    }
+
+    private static void noTokens(Engine engine) {
+        Graph graph = Graph.builder()
+                .input("x", 2)
+                .node("e", new Sequence(new Embedding(7, 3), new Activate(Activation.TANH)), "x")
+                .node("y", new Dense(2, Activation.NONE).flat(), "e")
+                .build(Energy.gaussian(1));
+        Schedule strict = LearningRule.STRICT.schedule(graph, Inference.DEFAULT);
+        try (Plan plan = engine.compile(graph, strict, PlanOptions.batch(2))) {
+            float[] y = new float[4];
+            for (float token : new float[] {-1, 7, 2.5f}) {
+                float[] x = {0, 6, 3, token};
+                String message = "x is %s at row 1, column 1 of 'x', whose tokens 'e' embeds: use whole numbers from 0 to 6"
+                        .formatted(token);
+                refused(() -> plan.infer(x, y), message);
+                refused(() -> plan.predict(x), message);
+                refused(() -> plan.hold(x, y), message);
+            }
+            plan.infer(new float[] {0, 6, 3, 6}, y);
+        }
     }
 
     private static void noDistribution(Engine engine) {
