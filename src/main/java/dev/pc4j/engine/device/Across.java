@@ -3,9 +3,10 @@ package dev.pc4j.engine.device;
 /**
  * A sum over rows and positions, as tasks of {@link Family#ACROSS}: at once, or by chunks whose sums a second task sums in their order.
  *
- * @param self whose errors are summed, of so many positions a row
+ * @param self whose errors are summed
  * @param with what each is multiplied by, in the layout of the value; {@link Task#NONE} for nothing
- * @param into the gradient
+ * @param of the parameter whose gradient the negated sum is
+ * @param positions of a row
  * @param adds whether it is added to what is there
  */
 record Across(DeviceValue self, long with, Weights of, int positions, boolean adds) {
@@ -14,11 +15,7 @@ record Across(DeviceValue self, long with, Weights of, int positions, boolean ad
 
     private static final int COLUMNS = Header.number("ACROSS_COLUMNS");
 
-    /** The negated sum of errors at the positions of a row, times what goes with them. */
-    static Across gradient(DeviceValue self, long with, Weights of, int positions, boolean adds) {
-        return new Across(self, with, of, positions, adds);
-    }
-
+    /** Writes the negated sum of the errors, each times what goes with it. */
     void emit(Emitter out) {
         int columns = self.width / positions;
         int chunks = Math.ceilDiv(Math.multiplyExact(out.rows(), positions), CHUNK);

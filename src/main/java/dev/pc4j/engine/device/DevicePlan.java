@@ -6,7 +6,6 @@ import dev.pc4j.engine.EnginePlan;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Optimiser;
-import dev.pc4j.engine.Optimiser.Kind;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.PlanState;
 import dev.pc4j.engine.Precision;
@@ -21,9 +20,7 @@ import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -42,6 +39,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     private final Memory control;
     private final Controls controls;
     private final Runs runs;
+    private final Stored stored;
 
     /** Settings of the optimiser: one for a step after the inference, where none is within. */
     private final int settings;
@@ -93,6 +91,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
             this.controls = new Controls(optimiser, settings, options.batch());
             this.control = stream.allocate(controls.size(), "the controls of a plan");
             this.runs = new Runs(stream, network, control, this::compile, this::bring);
+            this.stored = new Stored(stream, network, optimiser, runs::memory);
             prepare();
         } catch (RuntimeException | Error e) {
             stream.close();
@@ -146,8 +145,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         }
         stream.upload(memory(), network.ones, ones, 0, ones.length);
         clearResults();
-        float[] rate = {(float) optimiser.rate()};
-        network.layers.forEach(l -> stream.upload(memory(), l.meanGradient, rate, 0, 1));
+        stored.begin();
     }
 
     private void clearResults() {
@@ -171,21 +169,34 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
 
     @Override
     public void set(Parameter parameter, float[] values) {
-        Weights weights = network.weights(parameter);
-        stream.upload(memory(), weights.at, weights.pack(values), 0, weights.size);
+        stored.set(parameter, values);
+        renew();
+    }
+
+    private void renew() {
         runs.run(Runs.Kind.RENEWAL, pair(false), this::memory);
     }
 
     @Override
     public float[] get(Parameter parameter) {
-        Weights weights = network.weights(parameter);
-        return weights.unpack(download(weights.at, weights.size));
+        return stored.get(parameter);
     }
 
     @Override
     public float[] gradient(Parameter parameter) {
-        Weights weights = network.weights(parameter);
-        return weights.unpack(download(weights.gradient(), weights.size));
+        return stored.gradient(parameter);
+    }
+
+    @Override
+    public PlanState state() {
+        return stored.state(updates);
+    }
+
+    @Override
+    public void restore(PlanState state) {
+        stored.restore(state);
+        renew();
+        updates = state.updates();
     }
 
     // Values.
@@ -244,7 +255,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     @Override
     public Inferred infer(Clamps clamps, int rows) {
         failPending();
-        Pins pins = pins(clamps, continues(rows));
+        Pins pins = Pins.of(clamps, graph, continues(rows));
         runs.ready(Runs.Kind.INFERENCE, pins);
         give(clamps, rows);
         return infer(pins, rows);
@@ -283,22 +294,16 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         controls.inOrder(rows);
     }
 
-    private Pins pins(Clamps clamps, boolean continued) {
-        List<Pins.Extent> extents = new ArrayList<>();
-        for (Node node : graph.nodes()) {
-            Clamps.Clamp clamp = clamps.nodes().get(node.name());
-            extents.add(clamp == null ? Pins.Extent.NONE
-                    : clamp.held().isPresent() ? Pins.Extent.PART : Pins.Extent.WHOLE);
-        }
-        return new Pins(extents, false, continued);
-    }
-
     /** Copies what a call holds to where its program finds it. */
     private void give(Clamps clamps, int rows) {
         clamps.nodes().forEach((name, clamp) -> {
             NodeArrays of = network.nodes[graph.node(name).index()];
-            stream.upload(memory(), of.given(), clamp.values(), 0, rows * of.width);
-            clamp.held().ifPresent(mask -> stream.upload(memory(), of.mask(), floats(mask), 0, rows * of.width));
+            long given = of.given();
+            stream.upload(memory(), given, clamp.values(), 0, rows * of.width);
+            clamp.held().ifPresent(mask -> {
+                long at = of.mask();
+                stream.upload(memory(), at, floats(mask), 0, rows * of.width);
+            });
         });
         controls.inOrder(rows);
     }
@@ -385,7 +390,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     @Override
     public double[][] trace(Clamps clamps, int rows) {
         failPending();
-        Pins pins = pins(clamps, continues(rows));
+        Pins pins = Pins.of(clamps, graph, continues(rows));
         runs.ready(Runs.Kind.INFERENCE, pins);
         give(clamps, rows);
         return trace(pins, rows);
@@ -439,7 +444,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
 
     @Override
     public float[] predict(Clamps inputs, Node node, int rows) {
-        Pins pins = pins(inputs, false);
+        Pins pins = Pins.of(inputs, graph, false);
         runs.ready(Runs.Kind.PREDICTION, pins);
         give(inputs, rows);
         return predict(pins, network.nodes[node.index()], rows);
@@ -484,7 +489,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     @Override
     public void start(Clamps clamps, int rows) {
         failPending();
-        begin(pins(clamps, continues(rows)), this::memory);
+        begin(Pins.of(clamps, graph, continues(rows)), this::memory);
         give(clamps, rows);
         start(rows);
     }
@@ -623,49 +628,6 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
                 pair(false), failed.samples::memory, failed.chosen.length, graph.output().name());
         clearResults();
         return found;
-    }
-
-    // State.
-
-    @Override
-    public PlanState state() {
-        Map<String, float[]> parameters = new HashMap<>();
-        Map<String, float[]> slots = new HashMap<>();
-        List<String> names = optimiser.kind().slots();
-        for (Weights weights : network.weights()) {
-            String name = weights.parameter.name();
-            parameters.put(name, weights.unpack(download(weights.at, weights.size)));
-            for (int s = 0; s < weights.slots.length; s++) {
-                slots.put(names.get(s) + "/" + name, weights.unpack(download(weights.slots[s], weights.size)));
-            }
-        }
-        if (optimiser.kind() == Kind.MQ) {
-            learning().forEach(l -> slots.put("s/" + l.node.name(), download(l.meanGradient, 1)));
-        }
-        return new PlanState(parameters, slots, updates);
-    }
-
-    private List<Layer> learning() {
-        return network.layers.stream().filter(l -> !l.learning().isEmpty()).toList();
-    }
-
-    @Override
-    public void restore(PlanState state) {
-        List<String> names = optimiser.kind().slots();
-        for (Weights weights : network.weights()) {
-            String name = weights.parameter.name();
-            stream.upload(memory(), weights.at, weights.pack(state.parameters().get(name)), 0, weights.size);
-            for (int s = 0; s < weights.slots.length; s++) {
-                float[] slot = weights.pack(state.slots().get(names.get(s) + "/" + name));
-                stream.upload(memory(), weights.slots[s], slot, 0, weights.size);
-            }
-        }
-        if (optimiser.kind() == Kind.MQ) {
-            learning().forEach(l -> stream.upload(
-                    memory(), l.meanGradient, state.slots().get("s/" + l.node.name()), 0, 1));
-        }
-        runs.run(Runs.Kind.RENEWAL, pair(false), this::memory);
-        updates = state.updates();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
+import dev.pc4j.graph.Shape;
 import dev.pc4j.graph.Use;
 import dev.pc4j.schedule.Course;
 import dev.pc4j.schedule.Schedule;
@@ -137,7 +138,7 @@ final class Network {
     }
 
     /** The distance of the rows of values of a shape. */
-    int stride(dev.pc4j.graph.Shape shape) {
+    int stride(Shape shape) {
         return Math.toIntExact(Layout.roundUp(shape.size(), packing.columns()));
     }
 

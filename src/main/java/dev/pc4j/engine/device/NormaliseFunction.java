@@ -87,6 +87,6 @@ final class NormaliseFunction extends DeviceFunction {
     @Override
     void gradient(Emitter out, Weights of, boolean atReference, boolean adds) {
         long with = of != gain ? Task.NONE : atReference ? zAtReference : z;
-        Across.gradient(self, with, of, self.positions(), adds).emit(out);
+        new Across(self, with, of, self.positions(), adds).emit(out);
     }
 }

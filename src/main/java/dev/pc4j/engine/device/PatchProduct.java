@@ -116,7 +116,7 @@ final class PatchProduct extends LinearFunction {
     @Override
     void gradient(Emitter out, Weights of, boolean atReference, boolean adds) {
         if (of == bias) {
-            Across.gradient(self, Task.NONE, of, geometry.positions(), adds).emit(out);
+            new Across(self, Task.NONE, of, geometry.positions(), adds).emit(out);
             return;
         }
         int positions = Math.multiplyExact(out.rows(), geometry.positions());

@@ -1,6 +1,8 @@
 package dev.pc4j.engine.device;
 
+import dev.pc4j.engine.Clamps;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +38,16 @@ record Pins(List<Extent> nodes, boolean sampled, boolean continued) {
             all.set(graph.output().index(), Extent.WHOLE);
         }
         return new Pins(all, true, continued);
+    }
+
+    /** What clamps hold. */
+    static Pins of(Clamps clamps, Graph graph, boolean continued) {
+        List<Extent> all = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            Clamps.Clamp clamp = clamps.nodes().get(node.name());
+            all.add(clamp == null ? Extent.NONE : clamp.held().isPresent() ? Extent.PART : Extent.WHOLE);
+        }
+        return new Pins(all, false, continued);
     }
 
     Extent of(NodeArrays node) {

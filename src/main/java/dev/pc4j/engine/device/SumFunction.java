@@ -40,6 +40,6 @@ final class SumFunction extends LinearFunction {
 
     @Override
     void gradient(Emitter out, Weights of, boolean atReference, boolean adds) {
-        Across.gradient(self, Task.NONE, of, 1, adds).emit(out);
+        new Across(self, Task.NONE, of, 1, adds).emit(out);
     }
 }
