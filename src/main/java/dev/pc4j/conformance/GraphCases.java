@@ -33,6 +33,7 @@ import dev.pc4j.schedule.Nudging;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.Start;
+import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -202,11 +203,36 @@ final class GraphCases {
                 Langevin.RULE.with(0.01))) {
             add("chain", chain, rule.schedule(chain, new Inference(12, 0.1)), 4);
         }
+        targets(ErrorBased.RULE, Nudging.CENTRED);
         Schedule strict = LearningRule.STRICT.schedule(chain, INFERENCE);
+        add("second start", chain, again(strict, chain.free(), Start.ZERO), 4);
+        add("second start of all", chain, again(strict, chain.predicted(), Start.FEED_FORWARD), 4);
+        add("second start of one", chain, again(strict, List.of(2), Start.FEED_FORWARD), 4);
         add("start at zero", chain, strict.starting(chain.free(), Start.ZERO), 4);
         add("start at random", chain, strict.starting(chain.free(), Start.random(0.5)), 4);
         add("start where the last ended", chain, strict.starting(chain.free(), Start.KEEP), 4);
         add("rates of nodes", chain, strict.rated(List.of(1), 0.5), 4);
+    }
+
+    /** Rules that do something with targets, for each energy, and where values are shared out and added up. */
+    private void targets(Rule... rules) {
+        Inference inference = new Inference(12, 0.1);
+        for (Rule rule : rules) {
+            for (Energy energy : List.of(Energy.softmaxCrossEntropy(0.5), Energy.bernoulliCrossEntropy(2))) {
+                Graph graph = Graphs.chain(energy, 9, 7, 5, 3);
+                add("target of " + energy.kind().label(), graph, rule.schedule(graph, inference), 4);
+            }
+            Graph residual = Graphs.residual();
+            add("residual", residual, rule.schedule(residual, inference), 5);
+        }
+    }
+
+    /** A schedule that starts nodes once more when it has ended, and then does the same again. */
+    private static Schedule again(Schedule of, List<Integer> nodes, Start start) {
+        List<Step> steps = new ArrayList<>(of.steps());
+        steps.add(new Step.Initialise(nodes, start));
+        steps.addAll(of.steps().subList(of.starts().size(), of.steps().size()));
+        return new Schedule(of.name(), false, steps);
     }
 
     private void everyRule(String name, Graph graph, int rows) {

@@ -28,6 +28,8 @@ public enum Feature implements Choice {
     FREE_ENDS("free-ends", "inputs and outputs that inference moves"),
     /** Starts other than feed-forward. */
     STARTS("starts", "starts at zero, at random, or where the last inference ended"),
+    /** Nodes that start anew. */
+    RESTARTS("restarts", "nodes that start anew within a schedule"),
     /** Rates of single nodes. */
     NODE_RATES("node-rates", "rates of single nodes"),
     /** Noise. */

@@ -64,6 +64,9 @@ record Need(String what, Predicate<Capabilities> met) {
     static List<Need> of(Graph graph, Schedule schedule) {
         List<Feature> all = new ArrayList<>();
         schedule.flat().forEach(step -> all.addAll(features(graph, step)));
+        if (schedule.flat().filter(Step.Initialise.class::isInstance).count() > schedule.starts().size()) {
+            all.add(Feature.RESTARTS);
+        }
         return all.stream().distinct().map(f -> feature(f, " of rule '%s'".formatted(schedule.name()))).toList();
     }
 

@@ -80,17 +80,27 @@ final class Cutter {
             switch (placed.step()) {
                 case Step.Learn learn -> learn(learn, placed.pass, walk.subList(i + 1, walk.size()));
                 case Step.Apply apply -> end(true, placed.pass);
-                case Step.Relax relax -> {
+                default -> {
                     steps.add(placed);
-                    relax.nodes().forEach(n -> moved[n] = true);
+                    follow(placed.step());
                 }
-                default -> steps.add(placed);
             }
         }
         if (!steps.isEmpty() || !learners.isEmpty() || cuts.isEmpty()) {
             end(false, new Pass(legs.size(), 0, 0));
         }
         return new Program(rounds());
+    }
+
+    /** Which nodes have moved after a step from the values that they had at their last start. */
+    private void follow(Step step) {
+        switch (step) {
+            case Step.Initialise start -> Arrays.fill(moved, false);
+            case Step.Relax relax -> relax.nodes().forEach(n -> moved[n] = true);
+            case Step.RelaxErrors relax -> graph.predicted().forEach(n -> moved[n] = true);
+            case Step.Nudge nudge -> graph.outputs().forEach(n -> moved[n.index()] = true);
+            default -> {}
+        }
     }
 
     private List<Placed> walk(List<Leg> legs) {
@@ -112,10 +122,13 @@ final class Cutter {
 
     private void learn(Step.Learn learn, Pass pass, List<Placed> rest) {
         boolean wait = true;
+        if (learn.adds() && learners.stream().anyMatch(l -> learn.nodes().contains(l.node()))) {
+            end(false, pass);
+        }
         for (int node : learn.nodes()) {
             boolean atReference = held || graph.node(node).parents().stream().noneMatch(p -> moved[p]);
             learners.removeIf(l -> l.node() == node); // the last gradient counts
-            learners.add(new Learner(node, atReference));
+            learners.add(new Learner(node, atReference, learn.scale(), learn.adds()));
             wait &= canWait(node, atReference, rest);
         }
         learntAfter.set(steps.size());
@@ -140,6 +153,15 @@ final class Cutter {
                     return false;
                 }
                 case Step.Relax relax when relax.nodes().contains(node) && !Timed.renews(relax, next) -> {
+                    return false;
+                }
+                case Step.Initialise start -> {
+                    return false;
+                }
+                case Step.RelaxErrors relax -> {
+                    return false;
+                }
+                case Step.Nudge nudge -> {
                     return false;
                 }
                 default -> {}

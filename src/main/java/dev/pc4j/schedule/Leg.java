@@ -18,13 +18,12 @@ record Leg(List<Step> steps, int first, int times, boolean iterates) {
         return new Leg(List.of(step), 0, 1, false);
     }
 
-    /** A schedule after its start; a program starts feed-forward, and whoever can do more reads the schedule. */
+    /** A schedule after its start: what begins it, {@link Schedule#starts}, whoever runs a program reads in the schedule. */
     static List<Leg> of(Schedule schedule) {
         boolean loops = schedule.loops();
         List<Leg> legs = new ArrayList<>();
-        for (Step step : schedule.steps()) {
+        for (Step step : schedule.steps().subList(schedule.starts().size(), schedule.steps().size())) {
             switch (step) {
-                case Step.Initialise start -> {}
                 case Step.Repeat loop -> legs.add(new Leg(loop.body(), 0, loop.times(), true));
                 case Step.Relax relax -> legs.add(new Leg(List.of(relax), 0, 1, !loops));
                 case Step.RelaxErrors relax -> legs.add(new Leg(List.of(relax), 0, 1, !loops));

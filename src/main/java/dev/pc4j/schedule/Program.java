@@ -23,7 +23,7 @@ public record Program(List<Round> rounds) {
     }
 
     /**
-     * A Predict or Relax step with its place in time.
+     * A step that changes values or errors, with its place in time.
      *
      * @param t the count of its loop, which a decaying {@link Rate} and a {@link ValueOptimiser} see
      * @param stale of a relaxation: whether what comes next renews its nodes' errors anyway, so that they need not follow the move
@@ -103,8 +103,16 @@ public record Program(List<Round> rounds) {
      * A node that learns at the end of a segment.
      *
      * @param atReference whether it reads its parents' reference values rather than their present ones
+     * @param scale on its gradients
+     * @param adds whether its gradients are added to those that it had before, rather than in their place
      */
-    public record Learner(int node, boolean atReference) {}
+    public record Learner(int node, boolean atReference, double scale, boolean adds) {
+
+        /** Gradients as they are, in place of those before. */
+        public Learner(int node, boolean atReference) {
+            this(node, atReference, 1, false);
+        }
+    }
 
     /**
      * What runs without looking at other rows, then who learns, then whether the optimiser steps at once.

@@ -143,14 +143,18 @@ public record Schedule(
         return steps.stream().flatMap(s -> s instanceof Step.Repeat loop ? flat(loop.body()) : Stream.of(s));
     }
 
+    /** The steps with which it begins, which put nodes at their starts. */
+    public List<Step.Initialise> starts() {
+        return steps.stream()
+                .takeWhile(Step.Initialise.class::isInstance)
+                .map(Step.Initialise.class::cast)
+                .toList();
+    }
+
     /** The same with other starts: what a step of these nodes' start says is replaced. */
     public Schedule starting(List<Integer> nodes, Start start) {
         List<Step> all = new ArrayList<>(steps);
-        int first = 0;
-        while (first < all.size() && all.get(first) instanceof Step.Initialise) {
-            first++;
-        }
-        all.add(first, new Step.Initialise(nodes, start));
+        all.add(starts().size(), new Step.Initialise(nodes, start));
         return with(all);
     }
 

@@ -14,11 +14,14 @@ final class Gradients {
     private final Workers workers;
     private final float[][] scratch;
 
-    /** Who has added to each parameter's gradient since {@link #restart}. */
+    /** Who has added to each parameter's gradient since {@link #restart} or {@link #applied}. */
     private final Map<HostParameter, Set<ParameterUse>> added = new LinkedHashMap<>();
 
+    /** The parameters that have a gradient of this inference. */
+    private final Set<HostParameter> taken = new HashSet<>();
+
     /** A use that has its turn. */
-    private record Turn(ParameterUse use, boolean atReference) {}
+    private record Turn(ParameterUse use, Learner learner) {}
 
     private record Block(HostParameter parameter, int index) {}
 
@@ -29,8 +32,14 @@ final class Gradients {
         this.scratch = new float[workers.threads()][floats];
     }
 
-    /** Lets the next gradients be those of another inference, or of changed parameters. */
+    /** Lets the next gradients be those of another inference. */
     void restart() {
+        added.clear();
+        taken.clear();
+    }
+
+    /** Lets the next gradients be those of changed parameters. */
+    void applied() {
         added.clear();
     }
 
@@ -56,7 +65,7 @@ final class Gradients {
             Block block = blocks.get(i);
             boolean joining = more.contains(block.parameter);
             for (Turn turn : turns.get(block.parameter)) {
-                turn.use.add(block.index, rows, turn.atReference, joining, scratch[worker]);
+                add(block, turn, rows, joining, scratch[worker]);
                 joining = true;
             }
             block.parameter.clearZeros(block.index);
@@ -64,12 +73,26 @@ final class Gradients {
         });
     }
 
+    private static void add(Block block, Turn turn, int rows, boolean joining, float[] scratch) {
+        float scale = (float) turn.learner.scale();
+        if (joining && scale == 0) {
+            return;
+        }
+        if (joining && scale != 1) {
+            block.parameter.scale(block.index, 1 / scale);
+        }
+        turn.use.add(block.index, rows, turn.learner.atReference(), joining, scratch);
+        if (scale != 1) {
+            block.parameter.scale(block.index, scale);
+        }
+    }
+
     private Map<HostParameter, List<Turn>> turns(List<Learner> learners) {
         Map<HostParameter, List<Turn>> turns = new LinkedHashMap<>();
         for (Learner learner : learners) {
             for (ParameterUse use : network.nodes[learner.node()].operator.uses()) {
                 turns.computeIfAbsent(use.parameter(), p -> new ArrayList<>())
-                        .add(new Turn(use, learner.atReference()));
+                        .add(new Turn(use, learner));
             }
         }
         return turns;
@@ -78,10 +101,12 @@ final class Gradients {
     /** Whether these uses add to what others have found before them. */
     private boolean joins(HostParameter parameter, List<Turn> turns) {
         Set<ParameterUse> before = added.computeIfAbsent(parameter, p -> new HashSet<>());
-        if (turns.stream().map(Turn::use).anyMatch(before::contains)) {
+        boolean adds = turns.stream().allMatch(t -> t.learner.adds());
+        if (!adds && turns.stream().map(Turn::use).anyMatch(before::contains)) {
             before.clear();
         }
-        boolean joins = !before.isEmpty();
+        boolean joins = adds ? taken.contains(parameter) : !before.isEmpty();
+        taken.add(parameter);
         turns.forEach(t -> before.add(t.use));
         return joins;
     }

@@ -140,6 +140,13 @@ final class HostLateral extends HostParameter {
     }
 
     @Override
+    void scale(int block, float factor) {
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] *= factor;
+        }
+    }
+
+    @Override
     void sum(int block, Arithmetic with) {
         note(block, with.squares(0, gradient.length, gradient), with.absolutes(0, gradient.length, gradient));
     }

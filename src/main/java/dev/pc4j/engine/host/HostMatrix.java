@@ -208,6 +208,16 @@ final class HostMatrix extends HostParameter {
     }
 
     @Override
+    void scale(int block, float factor) {
+        for (int p = 0; p < panels; p++) {
+            int from = at(p, block * BLOCK);
+            for (int i = from; i < from + blockInputs(block) * panel; i++) {
+                gradient[i] *= factor;
+            }
+        }
+    }
+
+    @Override
     void sum(int block, Arithmetic arithmetic) {
         int count = blockInputs(block);
         double squares = 0;

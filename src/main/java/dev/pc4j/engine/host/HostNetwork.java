@@ -1,6 +1,7 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.engine.Draws;
+import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Graph;
@@ -46,8 +47,11 @@ final class HostNetwork {
     /** What is pulled back to nodes that move together, where some edge is delayed; else null. */
     final float[][] pulled;
 
-    /** Starts other than feed-forward, in order. */
+    /** Starts other than feed-forward, in order, with which inference begins. */
     final List<Step.Initialise> starts;
+
+    /** How errors relax, for schedules in which they do; else null. */
+    final ErrorRelaxation errors;
 
     /** The largest distance of a node from a parent that moves, in the order of the graph. */
     final int reach;
@@ -56,6 +60,7 @@ final class HostNetwork {
     private final Set<Integer> moved;
     private final boolean delayed;
     private final boolean keeps;
+    private final boolean nudges;
     private final long seed;
     private final float[][] kept;
     private int keptRows;
@@ -89,19 +94,21 @@ final class HostNetwork {
         }
         this.bases = new float[nodes.length][];
         this.delayed = graph.hasDelays();
-        this.starts = schedule.steps()
+        this.starts = schedule.starts()
                 .stream()
-                .flatMap(step -> step instanceof Step.Initialise start ? Stream.of(start) : Stream.of())
                 .filter(start -> start.start().kind() != Start.Kind.FEED_FORWARD)
                 .toList();
-        this.keeps = starts.stream().anyMatch(start -> start.start().kind() == Start.Kind.KEEP);
+        this.keeps = schedule.flat()
+                .anyMatch(s -> s instanceof Step.Initialise start && start.start().kind() == Start.Kind.KEEP);
+        this.nudges = schedule.flat().anyMatch(Step.Nudge.class::isInstance);
+        requireStarts(schedule);
         this.kept = new float[nodes.length][];
         this.pulled = delayed ? new float[nodes.length][] : null;
         if (delayed) {
             moved.forEach(i -> pulled[i] = new float[nodes[i].reference.length]);
         }
         this.seed = seed;
-        if (schedule.appliesWithin()) {
+        if (schedule.appliesWithin() || schedule.flat().anyMatch(Step.Initialise.class::isInstance)) {
             makeBases();
         }
         this.zeros = new float[widest()];
@@ -120,6 +127,17 @@ final class HostNetwork {
                     nodes[index], uses[index].length == 0, output ? schedule.outputScale() : 1, rows);
         }
         graph.outputs().forEach(n -> outputs.add(nodes[n.index()]));
+        boolean relaxes = schedule.flat().anyMatch(Step.RelaxErrors.class::isInstance);
+        this.errors = relaxes ? new ErrorRelaxation(this) : null;
+    }
+
+    private static void requireStarts(Schedule schedule) {
+        boolean again = schedule.flat().filter(Step.Initialise.class::isInstance).count() > schedule.starts().size();
+        if (again && schedule.held()) {
+            throw new EngineException(
+                    "engine '%s' starts nodes anew only where predictions are not held, as rule '%s' has them: use reference"
+                            .formatted(HostProvider.NAME, schedule.name()));
+        }
     }
 
     private int reach(Graph graph) {
@@ -149,6 +167,11 @@ final class HostNetwork {
     /** Whether inference may move a node, so that errors are pulled back to it. */
     boolean moves(HostNode node) {
         return !node.node.isInput() || moved.contains(node.index());
+    }
+
+    /** Whether a node may be held elsewhere than a call says. */
+    boolean nudges(HostNode node) {
+        return nudges && outputs.contains(node);
     }
 
     /** Whether some edge goes back, so that the nodes of a step do not come in the order in which they see each other. */

@@ -68,6 +68,9 @@ abstract class HostParameter {
     /** Takes the gradient away where the parameter stays zero, in a block that has been taken. */
     void clearZeros(int block) {}
 
+    /** Multiplies a block of the gradient. */
+    abstract void scale(int block, float factor);
+
     /** Sums squares and absolute values of a block that has been taken; see {@link #note}. */
     abstract void sum(int block, Arithmetic arithmetic);
 

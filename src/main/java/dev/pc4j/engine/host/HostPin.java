@@ -34,6 +34,11 @@ final class HostPin {
         return held == null || held[row * width + element];
     }
 
+    /** The value of an element that is held. */
+    float value(int row, int element) {
+        return values[row * width + element];
+    }
+
     /** Puts what is held of some rows into an array, whose rows are {@code stride} apart. */
     void into(float[] array, int stride, int row, int rows) {
         for (int r = row; r < row + rows; r++) {

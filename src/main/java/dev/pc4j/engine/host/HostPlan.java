@@ -88,13 +88,18 @@ final class HostPlan extends HeapPlan {
     @Override
     public float[] value(Node node, int rows) {
         HostNode of = network.nodes[node.index()];
+        HostPin pin = network.pin(node.index());
+        boolean nudged = network.nudges(of);
+        if (nudged && network.energyOf[node.index()].isApart(pin)) {
+            return HostNetwork.rows(network.energyOf[node.index()].target, of, rows);
+        }
         float[] value = HostNetwork.rows(of.reference, of, rows);
         float[] displacement = HostNetwork.rows(of.displacement, of, rows);
         for (int i = 0; i < value.length; i++) {
             value[i] += displacement[i];
         }
-        if (network.pin(node.index()) != null) {
-            network.pin(node.index()).into(value, of.width, 0, rows);
+        if (pin != null && !nudged) {
+            pin.into(value, of.width, 0, rows);
         }
         return value;
     }
@@ -241,7 +246,7 @@ final class HostPlan extends HeapPlan {
         }
         if (segment.apply()) {
             stepper.step(rows, rateFactor);
-            gradients.restart();
+            gradients.applied();
         }
     }
 

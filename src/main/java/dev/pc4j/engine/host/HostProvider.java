@@ -4,19 +4,13 @@ import dev.pc4j.engine.Capabilities;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.EngineProvider;
-import dev.pc4j.engine.Feature;
 import dev.pc4j.graph.Activation;
-import dev.pc4j.graph.OperatorKinds;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** Offers the CPU, with the Vector API where the virtual machine has it. */
 public final class HostProvider implements EngineProvider {
     static final String NAME = "host";
-    static final Capabilities CAPABILITIES = new Capabilities(
-            Set.copyOf(OperatorKinds.ALL),
-            EnumSet.complementOf(EnumSet.of(Feature.NUDGING, Feature.ERROR_RELAXATION)));
+    static final Capabilities CAPABILITIES = Capabilities.ALL;
 
     private static final String SLOW = "this processor, or the JVM's -XX:-UseFMA, has no fused multiply-add, of which engine 'host' is made:"
             + " it runs some 1000 times slower here; name engine reference, or opencl with PoCL";

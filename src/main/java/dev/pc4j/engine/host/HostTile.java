@@ -8,6 +8,7 @@ import dev.pc4j.schedule.Pace;
 import dev.pc4j.schedule.Program.Segment;
 import dev.pc4j.schedule.Program.Steps;
 import dev.pc4j.schedule.Program.Timed;
+import dev.pc4j.schedule.Start;
 import dev.pc4j.schedule.Step;
 import dev.pc4j.schedule.ValueOptimiser;
 import java.util.Arrays;
@@ -114,7 +115,10 @@ final class HostTile {
                 }
                 case Step.Predict predict -> predict.nodes().forEach(this::predict);
                 case Step.Relax relax -> relax(relax, timed);
-                default -> throw new IllegalStateException("a segment holds only predictions and relaxations");
+                case Step.RelaxErrors relax -> network.errors.step(this, relax, timed.t());
+                case Step.Nudge nudge -> network.outputs.forEach(output -> nudge(output, nudge.strength()));
+                case Step.Initialise start -> restart(start);
+                default -> throw new IllegalStateException("a segment holds no " + timed.step());
             }
         }
     }
@@ -143,6 +147,11 @@ final class HostTile {
     // What the steps do.
 
     private void start() {
+        start(network.starts);
+    }
+
+    /** The feed-forward pass, and other starts from there. */
+    private void start(List<Step.Initialise> starts) {
         Arrays.fill(moved, false);
         Arrays.fill(live, false);
         Arrays.fill(carried, false);
@@ -158,7 +167,7 @@ final class HostTile {
             feedForward(node);
         }
         if (network.isAnchored()) {
-            network.starts.forEach(this::initialise);
+            starts.forEach(this::initialise);
             anchor();
             return;
         }
@@ -173,6 +182,52 @@ final class HostTile {
                 renewed(node);
             }
         }
+    }
+
+    /** Starts some nodes anew while the others stand: present values become references, unless all go back to the feed-forward pass. */
+    private void restart(Step.Initialise start) {
+        boolean forward = start.start().kind() == Start.Kind.FEED_FORWARD;
+        if (forward && start.nodes().size() == predicted() && !inputsMoved()) {
+            int drawn = relaxations;
+            start(List.of());
+            relaxations = drawn;
+            return;
+        }
+        takeReferences();
+        if (forward) {
+            start.nodes().forEach(n -> startAtPrediction(network.nodes[n]));
+        } else {
+            initialise(start);
+        }
+        start.nodes().forEach(n -> carried[n] = false);
+        anchor();
+    }
+
+    private void startAtPrediction(HostNode node) {
+        NodeEnergy energy = network.energyOf[node.index()];
+        if (energy != null) {
+            float[] value = energy.isLeaf() ? energy.target : node.reference;
+            node.operator.forward(this, node.error);
+            System.arraycopy(node.error, from(node), value, from(node), to(node) - from(node));
+            hold(network.pin(node.index()), value, node);
+        }
+    }
+
+    private int predicted() {
+        int count = 0;
+        for (HostNode node : network.nodes) {
+            count += node.operator == null ? 0 : 1;
+        }
+        return count;
+    }
+
+    private boolean inputsMoved() {
+        for (HostNode node : network.nodes) {
+            if (node.operator == null && moved[node.index()]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The node's prediction from its parents' start, and the value at which it starts. */
@@ -249,18 +304,26 @@ final class HostTile {
 
     /** Takes the present values as the new reference, and errors against the parameters as they are. */
     private void rebase() {
+        takeReferences();
+        anchor();
+    }
+
+    /** The present values become references, those of leaves their targets. */
+    private void takeReferences() {
         for (HostNode node : network.nodes) {
-            if (moved[node.index()]) {
-                NodeEnergy energy = network.energyOf[node.index()];
+            NodeEnergy energy = network.energyOf[node.index()];
+            HostPin pin = network.pin(node.index());
+            if (moved[node.index()] && (energy == null || !energy.isApart(pin))) {
                 float[] value = energy != null && energy.isLeaf() ? energy.target : node.reference;
                 int to = to(node);
                 for (int j = from(node); j < to; j++) {
                     value[j] = node.reference[j] + node.displacement[j];
                 }
-                hold(network.pin(node.index()), value, node);
+                if (!network.nudges(node)) {
+                    hold(pin, value, node);
+                }
             }
         }
-        anchor();
     }
 
     /** Errors of values that are no predictions, which stand in the references and the leaves' targets. */
@@ -311,39 +374,71 @@ final class HostTile {
         renewed(node);
     }
 
-    private void predict(int index) {
+    /** Forms the error of a node against its parents as they are. */
+    void predict(int index) {
         HostNode node = network.nodes[index];
-        boolean parents = parentsMoved(node);
-        if (!parents && !moved[index]) {
-            return;
-        }
-        if (parents) {
+        if (isPredictedAnew(node)) {
             if (!moved[index]) {
                 Arrays.fill(node.displacement, from(node), to(node), 0);
             }
+            form(node);
+            weigh(node);
+            renewed(node);
+        }
+    }
+
+    /** Whether a prediction may change the error of a node. */
+    boolean isPredictedAnew(HostNode node) {
+        return moved[node.index()] || parentsMoved(node);
+    }
+
+    /** x - mu of a node, from its displacement. */
+    void form(HostNode node) {
+        if (parentsMoved(node)) {
             node.operator.predict(this);
         } else {
             System.arraycopy(node.displacement, from(node), node.error, from(node), to(node) - from(node));
         }
-        NodeEnergy energy = network.energyOf[index];
-        if (based && !energy.isLeaf()) {
-            float[] base = network.bases[index];
+        if (based && !network.energyOf[node.index()].isLeaf()) {
+            float[] base = network.bases[node.index()];
             int to = to(node);
             for (int i = from(node); i < to; i++) {
                 node.error[i] += base[i];
             }
         }
+    }
+
+    /** Makes x - mu the weighted error. */
+    void weigh(HostNode node) {
+        NodeEnergy energy = network.energyOf[node.index()];
         if (!energy.isPlain()) {
-            if (!moved[index]) {
-                Arrays.fill(node.displacement, from(node), to(node), 0);
+            energy.weigh(network.pin(node.index()), row, rows, from(node), to(node));
+        }
+    }
+
+    /** Holds an output part of the way from its prediction to its value. */
+    private void nudge(HostNode output, double strength) {
+        if (live[output.index()]) {
+            if (!moved[output.index()]) {
+                Arrays.fill(output.displacement, from(output), to(output), 0);
             }
-            energy.weigh(network.pin(index), row, rows, from(node), to(node));
+            network.energyOf[output.index()].nudge(
+                    network.pin(output.index()), strength, row, rows, from(output), to(output));
+            displaced(output);
+        }
+    }
+
+    /** Called when a node has another displacement and the error that belongs to it. */
+    void displaced(HostNode node) {
+        moved[node.index()] = true;
+        for (int i = 0; !network.held && i < network.uses[node.index()].length; i++) {
+            network.nodes[network.uses[node.index()][i].child()].operator.parentMoved(node, from(node), to(node));
         }
         renewed(node);
     }
 
     /** Called when a node's error has been formed or has changed. */
-    private void renewed(HostNode node) {
+    void renewed(HostNode node) {
         live[node.index()] = true;
         unsettled[node.index()] = true;
         node.operator.errorReady(this);
@@ -439,7 +534,7 @@ final class HostTile {
     }
 
     /** Brings what flows back from all children to push, but for a factor. */
-    private float[] pull(HostNode node) {
+    float[] pull(HostNode node) {
         int pushes = 0;
         float[] factor = null;
         boolean alone = network.uses[node.index()].length == 1;
@@ -568,6 +663,11 @@ final class HostTile {
 
     boolean moved(HostNode node) {
         return moved[node.index()];
+    }
+
+    /** Whether a node has an error that is not zero throughout. */
+    boolean live(HostNode node) {
+        return live[node.index()];
     }
 
     /** Its first row. */

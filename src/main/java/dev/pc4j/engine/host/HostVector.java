@@ -22,6 +22,13 @@ final class HostVector extends HostParameter {
     }
 
     @Override
+    void scale(int block, float factor) {
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] *= factor;
+        }
+    }
+
+    @Override
     void sum(int block, Arithmetic arithmetic) {
         note(block, arithmetic.squares(0, gradient.length, gradient),
                 arithmetic.absolutes(0, gradient.length, gradient));

@@ -71,7 +71,7 @@ final class NodeEnergy {
     }
 
     /** Whether a leaf's value stands in {@link #target} alone, because its displacement would cancel against the logits. */
-    private boolean isApart(HostPin pin) {
+    boolean isApart(HostPin pin) {
         return leaf && !isGaussian() && pin != null && pin.isWhole();
     }
 
@@ -145,6 +145,39 @@ final class NodeEnergy {
                 e[at + j] = weight * (x[j] - share(mu[j], own[at + j]));
                 own[at + j] *= weight;
             }
+        }
+    }
+
+    /**
+     * Brings the value to where the error is so many times what it is, with the prediction as it stands.
+     *
+     * @param strength 1 changes nothing, 0 brings the value to its prediction
+     */
+    void nudge(HostPin pin, double strength, int row, int rows, int from, int to) {
+        float[] x = isApart(pin) ? target : node.displacement;
+        float further = (float) ((strength - 1) / weight);
+        for (int i = from; i < to; i++) {
+            x[i] += further * node.error[i];
+            node.error[i] *= (float) strength;
+        }
+        if (!isGaussian()) {
+            recount(isApart(pin), row, rows);
+        }
+    }
+
+    /** Costs of values that have changed while predictions have not. */
+    private void recount(boolean apart, int row, int rows) {
+        for (int r = row; r < row + rows; r++) {
+            int at = r * node.stride;
+            float[] x = new float[node.width];
+            float[] minusLog = new float[node.width];
+            float[] mu = new float[node.width];
+            for (int j = 0; j < node.width; j++) {
+                x[j] = apart ? target[at + j] : node.reference[at + j] + node.displacement[at + j];
+                minusLog[j] = own[at + j] / weight;
+                mu[j] = -minusLog[j]; // of a Bernoulli energy, which alone asks for it
+            }
+            costs[r] = (float) (weight * cost(0, x, mu, minusLog, 0));
         }
     }
 
