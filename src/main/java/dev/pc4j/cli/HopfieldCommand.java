@@ -83,7 +83,7 @@ final class HopfieldCommand implements Runnable, Conditional {
     private double rate;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
-            description = "Of random patterns, of cues, of the order of learning and of hidden weights.")
+            description = "Of random patterns, of the choice of images, of cues, of the order of learning and of hidden weights.")
     private long seed;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write a line for each rule to a new file.")

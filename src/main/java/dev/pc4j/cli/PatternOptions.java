@@ -16,7 +16,7 @@ final class PatternOptions implements Section {
 
     @Option(names = "--patterns", paramLabel = "PATTERNS", defaultValue = "random:100x14",
             completionCandidates = Candidates.DataNames.class,
-            description = "random:WIDTHxCOUNT, or the first images of a data set: ${COMPLETION-CANDIDATES}, or a folder of "
+            description = "random:WIDTHxCOUNT, or images of a data set, of all classes alike: ${COMPLETION-CANDIDATES}, or a folder of "
                     + "images. Pixels above half of the brightest are 1, others -1.")
     String patterns;
 
@@ -60,7 +60,7 @@ final class PatternOptions implements Section {
         }
         Positive.check("--count", count);
         DataSet images = DataSets.load(patterns, folder, LoadOptions.defaults()).train();
-        return stored(images.rows() > count ? images.head(count) : images);
+        return stored(images.rows() > count ? images.shuffledSplit(count, seed).test() : images);
     }
 
     private static Stored stored(DataSet images) {

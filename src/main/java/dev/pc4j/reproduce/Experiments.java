@@ -5,7 +5,8 @@ import java.util.List;
 
 /** The experiments that there are. */
 public final class Experiments {
-    private static final List<Experiment> ALL = List.of(new AssociativeMemory(), new ForwardForward());
+    private static final List<Experiment> ALL = List.of(new Rosenbaum(), new Salvatori(), new Alonso(),
+            new AssociativeMemory(), new ForwardForward());
 
     private Experiments() {}
 

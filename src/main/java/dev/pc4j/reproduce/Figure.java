@@ -49,7 +49,8 @@ public record Figure(String what, String setting, String published, OptionalDoub
                 Math.abs(ours.orElseThrow() - value) <= distance);
     }
 
-    private Figure claimed(String text, boolean holds) {
+    /** The same with a claim of its own words. */
+    public Figure claimed(String text, boolean holds) {
         return new Figure(what, setting, published, ours, Optional.of(new Claim(text, holds)));
     }
 

@@ -1,6 +1,7 @@
 package dev.pc4j.reproduce;
 
 import dev.pc4j.data.DataException;
+import dev.pc4j.data.DataSet;
 import dev.pc4j.data.DataSets;
 import dev.pc4j.data.LoadOptions;
 import dev.pc4j.data.Split;
@@ -27,6 +28,11 @@ public record Setup(Engine engine, boolean quick, Optional<Path> dataFolder, Con
     /** Says what is being done. */
     public void say(String line) {
         progress.accept(line);
+    }
+
+    /** So many rows of a data set, of all classes alike, or all where there are no more: files may have them class by class. */
+    static DataSet some(DataSet data, int rows) {
+        return rows < data.rows() ? data.shuffledSplit(rows, 0).test() : data;
     }
 
     /**

@@ -1,0 +1,83 @@
+package dev.pc4j.reproduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pc4j.data.DataException;
+import dev.pc4j.engine.Capabilities;
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Engines;
+import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.model.Models;
+import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.LearningRule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentsTest {
+
+    @Test
+    void allHaveNamesOfTheirOwnAndSayWhatAnEngineLacks() {
+        List<String> names = Experiments.all().stream().map(Experiment::name).toList();
+        assertThat(new HashSet<>(names)).hasSameSizeAs(names);
+        for (Experiment experiment : Experiments.all()) {
+            assertThat(Experiments.of(experiment.name())).isSameAs(experiment);
+            assertThat(experiment.lacking(Capabilities.ALL)).isEmpty();
+            assertThat(experiment.lacking(Capabilities.DENSE).orElseThrow()).startsWith("no ").contains("reference");
+            assertThat(experiment.paper()).matches(".* 20\\d\\d, .*arXiv \\d{4}\\.\\d{5}");
+        }
+    }
+
+    /** Of every network of the paper, with the control; nothing of it needs data. */
+    @Test
+    void zilHasTheGradientsOfBackpropagationWhereGraphsAreLevelled() {
+        List<String> said = new ArrayList<>();
+        try (Engine host = Engines.open("host")) {
+            List<Figure> figures = new Salvatori().run(new Setup(host, true, Optional.empty(), said::add));
+            assertThat(said).hasSize(6);
+            assertThat(figures).hasSize(5 * 2 + 2 + 5);
+            // Times are the machine's own affair while other tests run.
+            for (Figure figure : figures.subList(0, 12)) {
+                assertThat(figure.claim().orElseThrow().holds()).as("%s: %s", figure.what(), figure.ours()).isTrue();
+            }
+            assertThat(figures.get(10).ours().orElseThrow()).as("not levelled").isGreaterThan(1);
+            assertThat(figures.get(11).ours().orElseThrow()).as("levelled").isLessThan(1e-4);
+        }
+    }
+
+    @Test
+    void schedulesStartFromTheSameWeights() {
+        Graph graph = Models.mlp(6, 5, 4).activation(Activation.TANH).energy(Energy.gaussian(1)).build();
+        try (Engine reference = Engines.open("reference")) {
+            Comparison comparison = Comparison.random(reference, graph, 3);
+            var strict = LearningRule.STRICT.schedule(graph, Inference.DEFAULT);
+            var exact = LearningRule.EXACT.schedule(graph, Inference.DEFAULT);
+            assertThat(Comparison.worst(comparison.gradients(graph, exact), comparison.gradients(graph, exact)))
+                    .isZero();
+            assertThat(Comparison.worst(comparison.gradients(graph, strict), comparison.gradients(graph, exact)))
+                    .isGreaterThan(0.01);
+            assertThat(Comparison.worst(comparison.learnt(graph, exact, 0), comparison.learnt(graph, strict, 0)))
+                    .isZero();
+            assertThat(comparison.seconds(graph, List.of(strict, exact), 3)).hasSize(2).doesNotContain(0);
+        }
+        assertThat(Comparison.relative(new float[] {3, 4}, new float[] {3, 0})).isEqualTo(4.0 / 3);
+        assertThat(Comparison.relative(new float[2], new float[2])).isZero();
+    }
+
+    @Test
+    void dataThatAreNotThereAreNamed(@TempDir Path empty) {
+        try (Engine host = Engines.open("host")) {
+            Setup setup = new Setup(host, true, Optional.of(empty), line -> {});
+            assertThatThrownBy(() -> setup.load("nothing-of-this-name", "nor-of-this"))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("'nothing-of-this-name'");
+        }
+    }
+}
