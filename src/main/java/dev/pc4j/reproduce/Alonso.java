@@ -68,7 +68,7 @@ final class Alonso implements Experiment {
 
     @Override
     public Optional<String> lacking(Capabilities engine) {
-        return engine.lacking(network(), MQ.rule.schedule(network(), inference(3)));
+        return engine.lacking(network(), MQ.rule.schedule(network(), inference(MQ.rule, 3)));
     }
 
     private static Graph network() {
@@ -76,8 +76,9 @@ final class Alonso implements Experiment {
                 .build(Energy.softmaxCrossEntropy(1));
     }
 
-    private static Inference inference(int steps) {
-        return new Inference(steps, GAMMA, true, SOFT_CLAMP);
+    /** Backpropagation's output is clamped hard. */
+    private static Inference inference(LearningRule rule, int steps) {
+        return rule.iterative() ? new Inference(steps, GAMMA, true, SOFT_CLAMP) : Inference.DEFAULT;
     }
 
     @Override
@@ -119,13 +120,22 @@ final class Alonso implements Experiment {
         return List.of(
                 Figure.shown("first layer's gradient by SeqIL, T 1, from (1 - q) gamma^3 of BP's, relative",
                         "the same network, a batch of 64", "0 (theory)",
-                        Comparison.relative(first(comparison, graph, LearningRule.SEQUENTIAL), expected)).atMost(1e-3),
-                Figure.shown("the same by simultaneous updates, norm over BP's", "the same network, a batch of 64",
-                        "0 (theory)", Comparison.relative(simultaneous, new float[simultaneous.length])).atMost(0));
+                        Comparison.relative(first(comparison, graph, LearningRule.SEQUENTIAL), expected)).atMost(1e-4),
+                Figure.shown("first layer's gradient by simultaneous updates, T 1, over BP's norm",
+                        "the same network, a batch of 64", "0 (theory)", norm(simultaneous) / norm(backprop))
+                        .atMost(0));
+    }
+
+    private static double norm(float[] gradient) {
+        double squares = 0;
+        for (float g : gradient) {
+            squares += (double) g * g;
+        }
+        return Math.sqrt(squares);
     }
 
     private static float[] first(Comparison comparison, Graph graph, LearningRule rule) {
-        return comparison.gradients(graph, rule.schedule(graph, inference(1))).get("h1.weight");
+        return comparison.gradients(graph, rule.schedule(graph, inference(rule, 1))).get("h1.weight");
     }
 
     private static String setting(Setup setup, int steps) {
@@ -157,7 +167,8 @@ final class Alonso implements Experiment {
 
     private static double accuracy(Setup setup, Way way, int steps, DataSet train, DataSet test) {
         setup.say("%s, T %d, %d images".formatted(way.name, steps, train.rows()));
-        Training training = new Training(way.rule, inference(steps), way.optimiser, RateSchedule.CONSTANT, BATCH,
+        Training training = new Training(way.rule, inference(way.rule, steps), way.optimiser, RateSchedule.CONSTANT,
+                BATCH,
                 Optional.empty(), Initialisation.FAN_IN, 0, 0, Validation.NONE);
         try (Trainer trainer = Trainer.builder(network()).training(training).engine(setup.engine()).build()) {
             trainer.fit(train, setup.pick(1, EPOCHS));
