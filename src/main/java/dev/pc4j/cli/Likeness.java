@@ -26,12 +26,12 @@ record Likeness(double cosine, double ratio) {
         return new Likeness(dot / Math.sqrt(own * other), Math.sqrt(own / other));
     }
 
-    /** The level of each weight's node by the weight's name: its distance to the output. */
+    /** The level of each weight's node by the weight's name, its distance to the output: of several the least. */
     static Map<String, Integer> levels(Graph graph) {
         Levels levels = Levels.of(graph);
         return graph.nodes()
                 .stream()
                 .flatMap(n -> n.parameters().stream().map(p -> Map.entry(p.name(), levels.of(n.index()))))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Math::min));
     }
 }

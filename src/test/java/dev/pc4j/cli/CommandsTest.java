@@ -146,6 +146,18 @@ class CommandsTest {
     }
 
     @Test
+    void compareTakesModelsWhoseWeightsAreShared() {
+        Cli cli = Cli.run("compare", "--engine", "reference", "--model", "rnn", "--width", 3, "--batch", 4, "--rule", "zil",
+                "--json").succeeds();
+        assertThat(cli.lines()).hasSize(3).allSatisfy(line -> {
+            JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+            assertThat(json.get("cosine").getAsDouble()).isCloseTo(1, Offset.offset(1e-9));
+            assertThat(json.get("norm_ratio").getAsDouble()).isCloseTo(1, Offset.offset(1e-9));
+        });
+        assertThat(cli.lines().getFirst()).contains("cell.wx").contains("\"level\":1");
+    }
+
+    @Test
     void selftestPrintsALineACase() {
         Cli cli = Cli.run("selftest", "--engine", "reference", "--case", "residual").succeeds();
         assertThat(cli.lines()).hasSizeGreaterThan(2).last().asString().contains("0 failed");
