@@ -1,7 +1,6 @@
 package dev.pc4j.engine.device;
 
 import dev.pc4j.engine.device.Header.Field;
-import dev.pc4j.engine.device.Header.Type;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +22,7 @@ public final class GraphTask extends Task {
         this.fields = Header.record(record);
         this.values = new long[fields.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = fields.get(i).type() == Type.LONG ? NONE : 0;
+            values[i] = fields.get(i).type() == Header.Type.LONG ? NONE : 0;
         }
     }
 
@@ -61,7 +60,8 @@ public final class GraphTask extends Task {
 
     /** Says how many tiles there are, so many beside each other. */
     GraphTask cut(long down, int across) {
-        return with("tiles", Math.toIntExact(down * across)).with("across", across);
+        int tiles = Math.toIntExact(down * across);
+        return with("tiles", tiles).with("across", across);
     }
 
     private int place(String field) {
