@@ -9,13 +9,19 @@ import java.util.TreeSet;
  * @param parameters values by name, row-major
  * @param slots the optimiser's arrays by {@code <slot>/<parameter or node>}, in the parameter's layout
  * @param updates how often the optimiser has stepped
+ * @param inferences how many there were, by which random starts and noise are drawn
  */
-public record PlanState(Map<String, float[]> parameters, Map<String, float[]> slots, long updates) {
+public record PlanState(Map<String, float[]> parameters, Map<String, float[]> slots, long updates, long inferences) {
 
     /** Copies the maps, not the arrays. */
     public PlanState {
         parameters = Map.copyOf(parameters);
         slots = Map.copyOf(slots);
+    }
+
+    /** Of a plan whose next inference draws as its first. */
+    public PlanState(Map<String, float[]> parameters, Map<String, float[]> slots, long updates) {
+        this(parameters, slots, updates, 0);
     }
 
     /**

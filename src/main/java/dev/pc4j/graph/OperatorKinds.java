@@ -18,6 +18,11 @@ public final class OperatorKinds {
 
     /** The word of a kind: its class's name in lower case with dashes, which a test holds all of them to. */
     public static String word(Class<? extends Operator> kind) {
+        return dashed(kind);
+    }
+
+    /** The name of a class in lower case with dashes. */
+    public static String dashed(Class<?> kind) {
         return kind.getSimpleName().replaceAll("(?<=.)(?=\\p{Upper})", "-").toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,7 @@
 package dev.pc4j.schedule;
 
+import dev.pc4j.graph.Choice;
+
 /**
  * Where the values of nodes start; what is clamped starts there whatever this says.
  *
@@ -9,15 +11,33 @@ package dev.pc4j.schedule;
 public record Start(Kind kind, double deviation) {
 
     /** The ways to start. */
-    public enum Kind {
+    public enum Kind implements Choice {
         /** At the prediction from the parents' start, in the order of the graph; inputs at zero. */
-        FEED_FORWARD,
+        FEED_FORWARD("feed-forward", "at the prediction from the parents' start; inputs at zero"),
         /** At zero. */
-        ZERO,
+        ZERO("zero", "at zero"),
         /** Normal of a deviation around zero, drawn anew in each inference. */
-        RANDOM,
+        RANDOM("random", "normal around zero, drawn anew in each inference"),
         /** Where the last inference left them, row by row; at the prediction where it had other rows, or there was none. */
-        KEEP
+        KEEP("keep", "where the last inference left them");
+
+        private final String label;
+        private final String description;
+
+        Kind(String label, String description) {
+            this.label = label;
+            this.description = description;
+        }
+
+        @Override
+        public String label() {
+            return label;
+        }
+
+        @Override
+        public String description() {
+            return description;
+        }
     }
 
     /** At the prediction. */

@@ -32,6 +32,10 @@ final class CheckpointFile {
     static final String SLOTS = "optimiser/";
     private static final String LAST = "last/";
     private static final String PARAMETER = "parameter/";
+    private static final String UPDATES = "updates";
+
+    /** Absent in files of builds that did not keep them, and before the first. */
+    private static final String INFERENCES = "inferences";
 
     /** By the key of its settings, what to do with a file of one kind where another is wanted. */
     private static final Map<String, String> KINDS = Map.of(
@@ -110,7 +114,8 @@ final class CheckpointFile {
         Map<String, Tensor> left = new TreeMap<>(file.tensors());
         Map<String, float[]> best = take(left, CheckpointFile::own, layout.parameters());
         Map<String, float[]> last = progress.lastIsBest() ? best : take(left, LAST::concat, layout.parameters());
-        PlanState state = new PlanState(last, take(left, SLOTS::concat, layout.slots()), updates(file));
+        PlanState state = new PlanState(last, take(left, SLOTS::concat, layout.slots()), updates(file),
+                file.metadata().containsKey(INFERENCES) ? count(file, INFERENCES) : 0);
         requireNone(left, layout);
         file.requireIntact();
         return new Checkpoint(graph, training, state, progress, recipe, best);
@@ -145,7 +150,10 @@ final class CheckpointFile {
         SortedMap<String, String> metadata = new TreeMap<>();
         metadata.put("format", FORMAT);
         metadata.put("version", VERSION);
-        metadata.put("updates", String.valueOf(state.updates()));
+        metadata.put(UPDATES, String.valueOf(state.updates()));
+        if (state.inferences() > 0) {
+            metadata.put(INFERENCES, String.valueOf(state.inferences()));
+        }
         return metadata;
     }
 
@@ -205,15 +213,19 @@ final class CheckpointFile {
     }
 
     static long updates(TensorFile file) {
-        String text = required(file.metadata(), "updates");
+        return count(file, UPDATES);
+    }
+
+    private static long count(TensorFile file, String key) {
+        String text = required(file.metadata(), key);
         try {
-            long updates = Long.parseLong(text);
-            if (updates >= 0) {
-                return updates;
+            long count = Long.parseLong(text);
+            if (count >= 0) {
+                return count;
             }
         } catch (NumberFormatException e) {
             // the line below says it
         }
-        throw new IllegalArgumentException("its updates are '%s', not a whole number from 0 on".formatted(text));
+        throw new IllegalArgumentException("its %s are '%s', not a whole number from 0 on".formatted(key, text));
     }
 }

@@ -65,7 +65,7 @@ final class GraphJson {
         node.parents().forEach(p -> parents.add(graph.node(p).name()));
         JsonObject json = new JsonObject();
         json.addProperty("name", node.name());
-        OperatorJson.write(node.operator()).entrySet().forEach(e -> json.add(e.getKey(), e.getValue()));
+        KindJson.OPERATOR.write(node.operator()).entrySet().forEach(e -> json.add(e.getKey(), e.getValue()));
         json.add(PARENTS, parents);
         boolean alone = graph.outputs().size() == 1 && graph.outputs().contains(node);
         if (!alone && !node.energy().equals(Energy.gaussian(1))) {
@@ -115,8 +115,8 @@ final class GraphJson {
         String name = RecordJson.text(json, "name", "a node");
         String what = "node '" + name + "'";
         RecordJson.requireKnown(json,
-                List.of("name", OperatorJson.OPERATOR, OperatorJson.SETTINGS, PARENTS, ENERGY, PARAMETERS), what);
-        Operator operator = OperatorJson.read(json, what);
+                List.of("name", KindJson.OPERATOR.key(), KindJson.SETTINGS, PARENTS, ENERGY, PARAMETERS), what);
+        Operator operator = KindJson.OPERATOR.read(json, what);
         String[] parents = words(array(json, PARENTS, what), "a parent of " + what).toArray(String[]::new);
         graph.node(name, operator, naming(json, name, what), parents);
         if (json.has(ENERGY)) {

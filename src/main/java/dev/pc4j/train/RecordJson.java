@@ -13,7 +13,10 @@ import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.Shape;
 import dev.pc4j.graph.WhenMissing;
+import dev.pc4j.schedule.OwnSchedule;
 import dev.pc4j.schedule.Rule;
+import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.Step;
 import java.io.IOException;
 import java.io.StringReader;
 import java.lang.reflect.InvocationTargetException;
@@ -22,7 +25,9 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Records of settings as JSON objects of their components. Gson would fill what is missing with zeros and pass over
@@ -74,18 +79,40 @@ final class RecordJson {
             case Double number -> new JsonPrimitive(number);
             case Boolean flag -> new JsonPrimitive(flag);
             case String text -> new JsonPrimitive(text);
+            case OwnSchedule own -> write(own.schedule());
+            case Rule rule -> new JsonPrimitive(label(rule));
             case Choice choice -> new JsonPrimitive(choice.label());
             case Optional<?> optional -> optional.isEmpty() ? null : write(optional.get());
             case Shape shape -> write(shape.dims());
-            case Operator operator -> OperatorJson.write(operator);
+            case Operator operator -> KindJson.OPERATOR.write(operator);
+            case Step step -> KindJson.STEP.write(step);
             case Record record -> write(record);
             case List<?> list -> {
                 JsonArray elements = new JsonArray();
                 list.forEach(e -> elements.add(write(e)));
                 yield elements;
             }
+            case Map<?, ?> map -> {
+                JsonObject entries = new JsonObject();
+                new TreeMap<>(map).forEach((key, each) -> entries.add(String.valueOf(key), write(each)));
+                yield entries;
+            }
             default -> throw new IllegalStateException("no JSON for a " + value.getClass());
         };
+    }
+
+    /** The word of a rule by which it is found again. */
+    private static String label(Rule rule) {
+        try {
+            if (Rule.of(rule.label()).getClass() == rule.getClass()) {
+                return rule.label();
+            }
+        } catch (IllegalArgumentException e) {
+            // the line below says it
+        }
+        throw new CheckpointException(
+                "rule '%s' (%s) is the user's own, and a checkpoint could not find it again: name it in META-INF/services/%s, or train by its schedule"
+                        .formatted(rule.label(), rule.getClass().getName(), Rule.class.getName()));
     }
 
     /**
@@ -124,6 +151,9 @@ final class RecordJson {
             if (container.getRawType() == List.class) {
                 return list(inner, json, what);
             }
+            if (container.getRawType() == Map.class) {
+                return map(container.getActualTypeArguments()[1], object(json, what), what);
+            }
             return json == null ? Optional.empty() : Optional.of(read(inner, json, what));
         }
         if (json == null) {
@@ -134,9 +164,13 @@ final class RecordJson {
             return shape(json, what);
         }
         if (plain == Operator.class) {
-            JsonObject operator = object(json, what);
-            requireKnown(operator, List.of(OperatorJson.OPERATOR, OperatorJson.SETTINGS), what);
-            return OperatorJson.read(operator, what);
+            return KindJson.OPERATOR.readAlone(object(json, what), what);
+        }
+        if (plain == Step.class) {
+            return KindJson.STEP.readAlone(object(json, what), what);
+        }
+        if (plain == Rule.class && json.isJsonObject()) {
+            return new OwnSchedule(read(Schedule.class, json.getAsJsonObject(), what));
         }
         if (plain.isRecord() && plain != Activation.class) {
             return read(plain, object(json, what), what);
@@ -163,7 +197,7 @@ final class RecordJson {
                 return text;
             } else if (type == boolean.class && json.isBoolean()) {
                 return json.getAsBoolean();
-            } else if (type == int.class && json.isNumber()) {
+            } else if ((type == int.class || type == Integer.class) && json.isNumber()) {
                 return Integer.parseInt(text);
             } else if (type == long.class && json.isNumber()) {
                 return Long.parseLong(text);
@@ -187,6 +221,20 @@ final class RecordJson {
             throw new IllegalArgumentException("%s is %s, not a list".formatted(what, json));
         }
         return json.getAsJsonArray().asList().stream().map(e -> read(element, e, what)).toList();
+    }
+
+    /** By the numbers of nodes. */
+    private static Map<Integer, Object> map(Type element, JsonObject json, String what) {
+        Map<Integer, Object> map = new TreeMap<>();
+        json.entrySet().forEach(e -> map.put(node(e.getKey(), what), read(element, e.getValue(), what)));
+        return map;
+    }
+
+    private static int node(String key, String what) {
+        if (!key.matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("%s has '%s' in place of the number of a node".formatted(what, key));
+        }
+        return Integer.parseInt(key);
     }
 
     /** A list of extents. */
@@ -225,7 +273,7 @@ final class RecordJson {
 
     private static String word(Class<?> type) {
         return switch (type.getSimpleName()) {
-            case "int", "long" -> "whole number";
+            case "int", "Integer", "long" -> "whole number";
             case "double", "Double" -> "number";
             case "boolean" -> "true or false";
             default -> "word";

@@ -9,7 +9,9 @@ import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.OwnSchedule;
 import dev.pc4j.schedule.Rule;
+import dev.pc4j.schedule.Schedule;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +57,11 @@ public final class TrainerBuilder {
     public TrainerBuilder rule(Rule value) {
         rule = value;
         return this;
+    }
+
+    /** A schedule of one's own in the place of a rule, whose inference is its own; checkpoints keep it. */
+    public TrainerBuilder schedule(Schedule value) {
+        return rule(new OwnSchedule(value));
     }
 
     /** The settings of inference. */

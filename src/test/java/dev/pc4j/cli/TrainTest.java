@@ -7,10 +7,12 @@ import com.google.gson.JsonParser;
 import dev.pc4j.engine.LayerRates;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Dense;
+import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.Tolerance;
 import dev.pc4j.schedule.ValueOptimiser;
 import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.RateSchedule;
+import dev.pc4j.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,6 +171,25 @@ class TrainTest {
         assertThat(Checkpoint.read(file()).training().inference().tolerance()).isEqualTo(new Tolerance(0.05, 2));
         resume(file(), "--epochs", 2, "--tolerance", "0.1").refuses("--tolerance 0.1 contradicts", "0.05");
         resume(file(), "--epochs", 2).succeeds();
+    }
+
+    @Test
+    void goesOnWithAScheduleOfOnesOwn() {
+        train("--epochs", 1, "--quiet").succeeds();
+        Checkpoint saved = Checkpoint.read(file());
+        Schedule own = new Schedule("my-own", false, saved.training().schedule(saved.graph()).steps());
+        try (Trainer trainer = Trainer.builder(saved.graph())
+                .training(saved.training())
+                .engine("reference")
+                .schedule(own)
+                .build()) {
+            trainer.restore(saved);
+            trainer.save(file());
+        }
+        resume(file(), "--epochs", 2).succeeds();
+        assertThat(Checkpoint.read(file()).training().rule().label()).isEqualTo("my-own");
+        Cli.run("evaluate", file(), "--engine", "reference").succeeds();
+        resume(file(), "--epochs", 3, "--rule", "strict").refuses("--rule strict contradicts", "my-own");
     }
 
     @Test

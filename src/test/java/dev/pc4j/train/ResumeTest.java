@@ -17,8 +17,15 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.model.Models;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rate;
+import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.Start;
+import dev.pc4j.schedule.Step;
+import dev.pc4j.schedule.ValueOptimiser;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -57,8 +64,29 @@ class ResumeTest {
     @ParameterizedTest
     @MethodSource("rulesAndOptimisers")
     void resumedEqualsUninterruptedBitForBit(LearningRule rule, Optimiser.Kind kind) {
+        resumes(() -> trainer(rule, kind));
+    }
+
+    /** Learns in the middle, moves nodes at rates of their own, and starts at random. */
+    @Test
+    void aScheduleOfOnesOwnIsResumedBitForBit() {
+        Graph graph = Models.residual(4, 5, 5, 3).build();
+        Step predict = new Step.Predict(graph.predicted());
+        Step.Relax relax = new Step.Relax(graph.free(), new Rate(0.1, true), Map.of(graph.free().getFirst(), 0.5), 0,
+                ValueOptimiser.of(ValueOptimiser.Kind.MOMENTUM));
+        Schedule own = new Schedule("halves", false, List.of(
+                new Step.Initialise(graph.free(), Start.random(0.1)),
+                new Step.Repeat(3, List.of(predict, relax)), predict, new Step.Learn(graph.predicted()),
+                new Step.Repeat(2, List.of(predict, relax)), predict));
+        resumes(() -> trainer(LearningRule.STRICT, Optimiser.Kind.ADAM).schedule(own));
+        try (Trainer again = Trainer.load(folder.resolve("run.safetensors"), "host", TWO_THREADS)) {
+            assertThat(again.plan().schedule()).isEqualTo(own);
+        }
+    }
+
+    private void resumes(Supplier<TrainerBuilder> trainer) {
         Path file = folder.resolve("run.safetensors");
-        try (Trainer whole = trainer(rule, kind).build(); Trainer first = trainer(rule, kind).build()) {
+        try (Trainer whole = trainer.get().build(); Trainer first = trainer.get().build()) {
             whole.fit(data, 5);
             first.fit(data, 2);
             first.save(file);

@@ -189,7 +189,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
 
     @Override
     public PlanState state() {
-        return stored.state(updates);
+        return stored.state(updates, inferences);
     }
 
     @Override
@@ -197,6 +197,7 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         stored.restore(state);
         renew();
         updates = state.updates();
+        inferences = state.inferences();
     }
 
     // Values.

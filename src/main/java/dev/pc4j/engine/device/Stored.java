@@ -60,7 +60,7 @@ final class Stored {
     }
 
     /** All of it, after so many steps of the optimiser. */
-    PlanState state(long updates) {
+    PlanState state(long updates, long inferences) {
         Map<String, float[]> parameters = new HashMap<>();
         Map<String, float[]> slots = new HashMap<>();
         List<String> names = optimiser.kind().slots();
@@ -72,7 +72,7 @@ final class Stored {
             }
         }
         learningByMq().forEach(layer -> slots.put(mean(layer), download(layer.meanGradient, 1)));
-        return new PlanState(parameters, slots, updates);
+        return new PlanState(parameters, slots, updates, inferences);
     }
 
     void restore(PlanState state) {

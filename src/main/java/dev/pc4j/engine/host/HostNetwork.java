@@ -209,6 +209,11 @@ final class HostNetwork {
         return predicting;
     }
 
+    /** Draws from here on as after so many inferences. */
+    void restart(long inferences) {
+        inference = inferences;
+    }
+
     /** Ends an inference of so many rows. */
     void ended(int count) {
         inference++;

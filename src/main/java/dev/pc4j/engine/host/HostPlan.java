@@ -392,7 +392,7 @@ final class HostPlan extends HeapPlan {
         for (Layer layer : network.parameters.layers()) {
             SlotNames.save(optimiser.kind(), layer, slots);
         }
-        return new PlanState(parameters, slots, stepper.updates());
+        return new PlanState(parameters, slots, stepper.updates(), network.inference());
     }
 
     @Override
@@ -402,6 +402,7 @@ final class HostPlan extends HeapPlan {
             SlotNames.load(optimiser.kind(), layer, state.slots());
         }
         stepper.updates(state.updates());
+        network.restart(state.inferences());
     }
 
     @Override

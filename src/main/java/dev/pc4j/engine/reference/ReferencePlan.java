@@ -261,7 +261,8 @@ final class ReferencePlan extends HeapPlan {
 
     @Override
     public PlanState state() {
-        return new PlanState(Named.narrow(network.parameters()), Named.narrow(descent.slots), descent.updates());
+        return new PlanState(Named.narrow(network.parameters()), Named.narrow(descent.slots), descent.updates(),
+                inferences);
     }
 
     @Override
@@ -269,6 +270,7 @@ final class ReferencePlan extends HeapPlan {
         Named.put(Named.widen(state.parameters()), network.parameters());
         Named.put(Named.widen(state.slots()), descent.slots);
         descent.setUpdates(state.updates());
+        inferences = state.inferences();
     }
 
     private Clamps pair(float[] x, float[] y) {
