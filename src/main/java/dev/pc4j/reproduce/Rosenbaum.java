@@ -16,7 +16,6 @@ import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Placement;
 import dev.pc4j.graph.Pool;
 import dev.pc4j.graph.Sequence;
-import dev.pc4j.model.Models;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Schedule;
@@ -122,14 +121,15 @@ final class Rosenbaum implements Experiment {
             Map<String, float[]> trained) {
         Training training = new Training(way.rule, way.inference, Optimiser.adam(2e-3).withEpsilon(1e-8 / BATCH),
                 RateSchedule.CONSTANT, BATCH, Optional.empty(), Initialisation.FAN_IN, 0, 0, Validation.NONE);
-        Graph graph = way == STRICT ? squared() : crossEntropy();
+        boolean strict = way.equals(STRICT);
+        Graph graph = strict ? squared() : crossEntropy();
         try (Trainer trainer = Trainer.builder(graph).training(training).engine(setup.engine()).build()) {
             trainer.fit(train, epochs);
-            if (way == BACKPROPAGATION) {
+            if (way.equals(BACKPROPAGATION)) {
                 graph.parameters().forEach(p -> trained.put(p.name(), trainer.plan().get(p.name())));
             }
             return Figure.shown("test accuracy, " + way.name,
-                    "MNIST, %s, Adam 2e-3, %d steps".formatted(way == STRICT ? "squared error" : "cross-entropy",
+                    "MNIST, %s, Adam 2e-3, %d steps".formatted(strict ? "squared error" : "cross-entropy",
                             epochs * (train.rows() / BATCH)),
                     "about 0.97, 400 steps", trainer.accuracy(Setup.some(test, setup.pick(2000, test.rows()))))
                     .atLeast(setup.quick() ? 0.75 : 0.94);
