@@ -36,7 +36,7 @@ final class LatentMixture {
                         rows);
                 fit.fit(MultivariateNormalMixtureExpectationMaximization.estimate(rows, k), MOST_ITERATIONS, THRESHOLD);
                 return mixture(fit.getFittedModel());
-            } catch (MathIllegalStateException | MathIllegalArgumentException _) {
+            } catch (MathIllegalStateException | MathIllegalArgumentException collided) {
                 // components that have run into each other: fewer of them
             }
         }

@@ -7,6 +7,9 @@ import com.google.gson.JsonParser;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.schedule.LearningRule;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandsTest {
+    private static final Pattern SPACE = Pattern.compile(" ");
+
     @TempDir
     Path folder;
 
@@ -24,12 +29,13 @@ class CommandsTest {
                 "pff evaluate", "reproduce", "bench", "devices", "calibrate", "selftest", "data", "data fetch", "help",
                 "completion", "man"})
     void haveHelpWithExamples(String command) {
-        Cli cli = Cli.run((Object[]) (command + " --help").split(" ")).succeeds();
+        List<String> names = SPACE.splitAsStream(command).toList();
+        Cli cli = Cli.run(Stream.concat(names.stream(), Stream.of("--help")).toArray()).succeeds();
         assertThat(cli.out()).contains("Usage: pc4j " + command, "Example", "  pc4j " + command);
         assertThat(cli.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(cli.out()).doesNotContain("%n", "${", "null");
         CommandLine found = Main.commandLine();
-        for (String name : command.split(" ")) {
+        for (String name : names) {
             found = found.getSubcommands().get(name);
         }
         assertThat(cli.out()).contains(found.getCommandSpec().optionsMap().keySet());
@@ -147,8 +153,10 @@ class CommandsTest {
 
     @Test
     void compareTakesModelsWhoseWeightsAreShared() {
-        Cli cli = Cli.run("compare", "--engine", "reference", "--model", "rnn", "--width", 3, "--batch", 4, "--rule", "zil",
-                "--json").succeeds();
+        Cli cli = Cli
+                .run("compare", "--engine", "reference", "--model", "rnn", "--width", 3, "--batch", 4, "--rule", "zil",
+                        "--json")
+                .succeeds();
         assertThat(cli.lines()).hasSize(3).allSatisfy(line -> {
             JsonObject json = JsonParser.parseString(line).getAsJsonObject();
             assertThat(json.get("cosine").getAsDouble()).isCloseTo(1, Offset.offset(1e-9));

@@ -6,7 +6,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -60,7 +59,7 @@ class PffCommandTest {
         Path file = folder.resolve("pff.safetensors");
         train(file, "--group", 7).refuses("20 units are no whole groups of 7: use 21 units");
         train(file, "--precision", "fp32").refuses("--precision does nothing with pff");
-        assertThat(Files.list(folder)).isEmpty();
+        assertThat(folder).isEmptyDirectory();
         train(file, "--epochs", 1).succeeds();
         train(file, "--epochs", 1).refuses("is there already");
         Cli.run("evaluate", file).refuses("it holds circuits of PFF, not a network: use 'pff evaluate'");

@@ -18,8 +18,6 @@ final class CompositeOperator extends DeviceOperator {
     /** Those inside whose error anybody wants. */
     private final Set<DeviceValue> wanted;
 
-    private final Network network;
-
     /** For each slot of the node, which function reads that parent, and by which of its own slots. */
     private final List<Read> reads;
 
@@ -36,7 +34,6 @@ final class CompositeOperator extends DeviceOperator {
         this.functions = List.copyOf(functions);
         this.reads = List.copyOf(reads);
         this.wanted = Set.copyOf(wanted);
-        this.network = network;
         this.prediction = functions.getLast().self;
         for (int slot = 0; slot < parents.size(); slot++) {
             if (network.moves(parents.get(slot).node)) {

@@ -14,7 +14,7 @@ final class Maps {
     /** The same, of so many runs of elements. */
     static GraphTask runs(String mode, int rows, int count, int length) {
         return GraphTask.of(Family.MAP, mode, rows)
-                .with("n", count * length)
+                .with("n", Math.multiplyExact(count, length))
                 .with("length", length)
                 .with("inStep", length)
                 .with("outStep", length)

@@ -45,6 +45,7 @@ final class PlainKernels {
             case TRANSPOSE -> phase.tasks().forEach(this::transpose);
             case KEEP -> phase.tasks().forEach(this::keep);
             case CHAIN -> chain(phase.tasks());
+            default -> throw new AssertionError(phase.family() + " is run by kernels alone");
         }
     }
 
