@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -269,6 +270,36 @@ public final class Graph {
                     .toList();
             own.forEach(parameter -> requireText(parameter.name()));
             drafts.put(name, new Draft(name, operator, List.of(parents), shape, own));
+            return this;
+        }
+
+        /** What is added once a step of time, see {@link #unroll}. */
+        @FunctionalInterface
+        public interface Cell {
+            /**
+             * Adds the nodes of a step.
+             *
+             * @param step from 0 on
+             * @param before the name of the step before, empty in the first
+             * @return the name of this step's state, which the next one reads
+             */
+            String add(Builder graph, int step, Optional<String> before);
+        }
+
+        /**
+         * Adds a cell for each of so many steps. Steps share the parameters that the cell names alike, see
+         * {@link #node(String, Operator, UnaryOperator, String...)}, so that no engine learns what time is.
+         *
+         * @param steps at least 1
+         */
+        public Builder unroll(int steps, Cell cell) {
+            if (steps < 1) {
+                throw new GraphException("a cell is unrolled over %d steps: use 1 or more".formatted(steps));
+            }
+            Optional<String> before = Optional.empty();
+            for (int step = 0; step < steps; step++) {
+                before = Optional.of(cell.add(this, step, before));
+            }
             return this;
         }
 

@@ -89,15 +89,18 @@ public final class Models {
      * the cell's parameters {@code cell.wx}, {@code cell.wh} and {@code cell.bias} shared by all of them; y reads the last.
      */
     public static Graph.Builder rnn(int steps, int features, int hidden, int classes) {
-        Graph.Builder graph = Graph.builder().input("x", steps, features);
-        Map<String, String> names = Map.of("weight.1", "cell.wx", "weight.2", "cell.wh", "bias", "cell.bias");
-        Operator first = new Sequence(step(0, features, hidden, true), new Activate(Activation.TANH));
-        graph.node("h1", first, role -> role.equals("weight") ? "cell.wx" : names.get(role), "x");
-        for (int t = 1; t < steps; t++) {
-            Operator cell = new SumOf(step(t, features, hidden, false), new Dense(hidden, Activation.NONE));
-            graph.node("h" + (t + 1), new Sequence(cell, new Activate(Activation.TANH)), names::get, "x", "h" + t);
-        }
-        return graph.dense("y", "h" + steps, classes, Activation.NONE);
+        Map<String, String> names = Map.of(
+                "weight", "cell.wx", "weight.1", "cell.wx", "weight.2", "cell.wh", "bias", "cell.bias");
+        Activate tanh = new Activate(Activation.TANH);
+        return Graph.builder().input("x", steps, features).unroll(steps, (graph, t, before) -> {
+            String name = "h" + (t + 1);
+            Operator read = step(t, features, hidden, before.isEmpty());
+            before.ifPresentOrElse(
+                    h -> graph.node(name, new Sequence(new SumOf(read, new Dense(hidden, Activation.NONE)), tanh),
+                            names::get, "x", h),
+                    () -> graph.node(name, new Sequence(read, tanh), names::get, "x"));
+            return name;
+        }).dense("y", "h" + steps, classes, Activation.NONE);
     }
 
     /** The row of one time through W_x. */

@@ -28,6 +28,20 @@ class GraphTest {
     }
 
     @Test
+    void stepsOfACellShareWhatItNamesAlike() {
+        Graph graph = Graph.builder().input("x", 3).unroll(4, (builder, step, before) -> {
+            Dense dense = new Dense(3, Activation.TANH);
+            builder.node("h" + step, dense, role -> "cell." + role, before.orElse("x"));
+            return "h" + step;
+        }).dense("y", "h3", 2, Activation.NONE).build(PLAIN);
+        assertThat(graph.nodes()).extracting(Node::name).containsExactly("x", "h0", "h1", "h2", "h3", "y");
+        assertThat(graph.parameters()).extracting(Parameter::name)
+                .containsExactly("cell.weight", "cell.bias", "y.weight", "y.bias");
+        assertThatThrownBy(() -> Graph.builder().input("x", 3).unroll(0, (builder, step, before) -> "x"))
+                .hasMessage("a cell is unrolled over 0 steps: use 1 or more");
+    }
+
+    @Test
     void aChildWithOneParentTwiceIsOneChild() {
         assertThat(start().add("y", "h", "h").build(PLAIN).children(1)).containsExactly(2);
     }

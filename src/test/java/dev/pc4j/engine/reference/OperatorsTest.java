@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pc4j.engine.DropoutMask;
+import dev.pc4j.engine.Cube;
 import dev.pc4j.graph.Activate;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Add;
@@ -108,45 +109,6 @@ class OperatorsTest {
         assertThat(Operators.check(operator, parents)).isLessThan(BOUND);
     }
 
-    /** mu = a x^3 with one a: an operator of the user's. */
-    record Cube() implements CustomOperator {
-        @Override
-        public String kind() {
-            return "cube";
-        }
-
-        @Override
-        public Shape output(String node, List<Value> parents) {
-            return Operator.only(kind(), node, parents).shape();
-        }
-
-        @Override
-        public List<Parameter> parameters(List<Shape> parents) {
-            return List.of(new Parameter("a", Shape.of(1), 1, 1));
-        }
-
-        @Override
-        public void forward(double[][] parents, double[][] parameters, double[] mu) {
-            for (int i = 0; i < mu.length; i++) {
-                mu[i] = parameters[0][0] * Math.pow(parents[0][i], 3);
-            }
-        }
-
-        @Override
-        public void pullBack(double[][] parents, double[][] parameters, double[] error, int slot, double[] back) {
-            for (int i = 0; i < back.length; i++) {
-                back[i] += parameters[0][0] * 3 * parents[0][i] * parents[0][i] * error[i];
-            }
-        }
-
-        @Override
-        public void gradients(double[][] parents, double[][] parameters, double[] error, double[][] gradients) {
-            for (int i = 0; i < error.length; i++) {
-                gradients[0][0] += Math.pow(parents[0][i], 3) * error[i];
-            }
-        }
-    }
-
     /** A custom operator that forgets a factor in what it carries back. */
     @Test
     void theCheckFindsAWrongDerivative() {
@@ -196,6 +158,6 @@ class OperatorsTest {
         Graph graph = Graph.builder().input("x", 2).node("y", new Embedding(3, 2), "x").build(Energy.gaussian(1));
         ExactPlan plan = Nets.plan(graph, LearningRule.STRICT, Inference.DEFAULT);
         assertThatThrownBy(() -> plan.infer(new double[] {0, 3}, new double[4]))
-                .hasMessage("3.0 is no token: use whole numbers from 0 to 2");
+                .hasMessage("x is 3.0 at row 0, column 1 of 'x', whose tokens 'y' embeds: use whole numbers from 0 to 2");
     }
 }
