@@ -83,6 +83,6 @@ final class KindJson<K> {
     }
 
     private List<String> all() {
-        return kinds.stream().<String>map(words::apply).toList();
+        return kinds.stream().<String>map(words).toList();
     }
 }
