@@ -3,8 +3,8 @@ package dev.pc4j.engine.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pc4j.engine.DropoutMask;
 import dev.pc4j.engine.Cube;
+import dev.pc4j.engine.DropoutMask;
 import dev.pc4j.graph.Activate;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Add;
@@ -158,6 +158,7 @@ class OperatorsTest {
         Graph graph = Graph.builder().input("x", 2).node("y", new Embedding(3, 2), "x").build(Energy.gaussian(1));
         ExactPlan plan = Nets.plan(graph, LearningRule.STRICT, Inference.DEFAULT);
         assertThatThrownBy(() -> plan.infer(new double[] {0, 3}, new double[4]))
-                .hasMessage("x is 3.0 at row 0, column 1 of 'x', whose tokens 'y' embeds: use whole numbers from 0 to 2");
+                .hasMessage(
+                        "x is 3.0 at row 0, column 1 of 'x', whose tokens 'y' embeds: use whole numbers from 0 to 2");
     }
 }
