@@ -23,7 +23,6 @@ import dev.pc4j.graph.Multiply;
 import dev.pc4j.graph.Normalise;
 import dev.pc4j.graph.Offset;
 import dev.pc4j.graph.Operator;
-import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Placement;
 import dev.pc4j.graph.Pool;
 import dev.pc4j.graph.Reshape;
