@@ -11,6 +11,7 @@
 #include "attention.h"
 #include "embedding.h"
 #include "weigh.h"
+#include "pff.h"
 
 /* ENTRY(name, record, function) for each family. */
 #define PC_GRAPH_KERNELS(ENTRY)            \
@@ -22,6 +23,9 @@
     ENTRY(across, PcAcross, pcAcross)      \
     ENTRY(attention, PcAttention, pcAttention) \
     ENTRY(embedding, PcEmbedding, pcEmbedding) \
-    ENTRY(weigh, PcWeigh, pcWeigh)
+    ENTRY(weigh, PcWeigh, pcWeigh)         \
+    ENTRY(circuit, PcCircuit, pcCircuit)   \
+    ENTRY(level, PcLevel, pcLevel)         \
+    ENTRY(adapt, PcAdapt, pcAdapt)
 
 #endif

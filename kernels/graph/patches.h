@@ -6,22 +6,7 @@
 #ifndef PC_PATCHES_H
 #define PC_PATCHES_H
 
-#include "portable.h"
-
-/* The block of a work-item; processors like it as wide as their vectors. */
-#define PC_PATCH_BLOCK_ROWS 4
-#if PC_GROUP == 1
-#define PC_PATCH_BLOCK_COLUMNS 16
-#else
-#define PC_PATCH_BLOCK_COLUMNS 4
-#endif
-#define PC_PATCH_BLOCKS_ACROSS (PC_PATCH_COLUMNS / PC_PATCH_BLOCK_COLUMNS)
-#define PC_PATCH_BLOCKS (PC_PATCH_ROWS / PC_PATCH_BLOCK_ROWS * PC_PATCH_BLOCKS_ACROSS)
-#if PC_PATCH_BLOCKS > PC_GROUP
-#define PC_PATCH_EACH (PC_PATCH_BLOCKS / PC_GROUP)
-#else
-#define PC_PATCH_EACH 1
-#endif
+#include "blocks.h"
 
 /* How work-items share terms while they load. */
 #if PC_GROUP >= PC_PATCH_DEPTH
@@ -286,20 +271,11 @@ PC_FUNC void pcPatches(
     PC_LOCAL int *lines = (PC_LOCAL int *)(stage + PC_OPERAND_WORDS);
     PC_LOCAL int *terms = lines + 3 * PC_PATCH_ROWS;
     const PcPatchTile tile = pcPatchTile(t, controls, number);
-    float sums[PC_PATCH_EACH][PC_PATCH_BLOCK_ROWS][PC_PATCH_BLOCK_COLUMNS];
+    PC_BLOCKS(sums);
     if (tile.row >= tile.rows) {
         return;
     }
-    _Pragma("unroll")
-    for (int each = 0; each < PC_PATCH_EACH; each++) {
-        _Pragma("unroll")
-        for (int r = 0; r < PC_PATCH_BLOCK_ROWS; r++) {
-            _Pragma("unroll")
-            for (int c = 0; c < PC_PATCH_BLOCK_COLUMNS; c++) {
-                sums[each][r][c] = 0.0f;
-            }
-        }
-    }
+    pcClearBlocks(sums);
     pcStageLines(t, &tile, lines);
     pcStageTerms(t, &tile, tile.from, terms);
     PC_BARRIER();
@@ -307,40 +283,14 @@ PC_FUNC void pcPatches(
         pcStageOperands(memory, t, &tile, k, lines, terms, stage, right);
         PC_BARRIER();
         pcStageTerms(t, &tile, k + PC_PATCH_DEPTH, terms);
-        _Pragma("unroll")
-        for (int each = 0; each < PC_PATCH_EACH; each++) {
-            int block = PC_ITEM + each * PC_GROUP;
-            if (block < PC_PATCH_BLOCKS) {
-                PC_LOCAL const float *a = stage + block / PC_PATCH_BLOCKS_ACROSS * PC_PATCH_BLOCK_ROWS;
-                PC_LOCAL const float *b = right + block % PC_PATCH_BLOCKS_ACROSS * PC_PATCH_BLOCK_COLUMNS;
-                for (int d = 0; d < PC_PATCH_DEPTH; d++) {
-                    _Pragma("unroll")
-                    for (int r = 0; r < PC_PATCH_BLOCK_ROWS; r++) {
-                        _Pragma("unroll")
-                        for (int c = 0; c < PC_PATCH_BLOCK_COLUMNS; c++) {
-                            sums[each][r][c] = PC_FMA(a[d * PC_LEFT_STEP + r], b[d * PC_RIGHT_STEP + c], sums[each][r][c]);
-                        }
-                    }
-                }
-            }
-        }
+        pcMultiplyBlocks(stage, right, sums);
         PC_BARRIER();
     }
-    _Pragma("unroll")
-    for (int each = 0; each < PC_PATCH_EACH; each++) {
-        int block = PC_ITEM + each * PC_GROUP;
-        int m = tile.row + block / PC_PATCH_BLOCKS_ACROSS * PC_PATCH_BLOCK_ROWS;
-        int n = tile.column + block % PC_PATCH_BLOCKS_ACROSS * PC_PATCH_BLOCK_COLUMNS;
-        _Pragma("unroll")
-        for (int r = 0; r < PC_PATCH_BLOCK_ROWS; r++) {
-            _Pragma("unroll")
-            for (int c = 0; c < PC_PATCH_BLOCK_COLUMNS; c++) {
-                if (block < PC_PATCH_BLOCKS && m + r < tile.rows && n + c < tile.columns) {
-                    pcPatchEnd(memory, t, &tile, m + r, n + c, sums[each][r][c]);
-                }
-            }
+    PC_EACH_OF_BLOCKS(m, n, {
+        if (tile.row + m < tile.rows && tile.column + n < tile.columns) {
+            pcPatchEnd(memory, t, &tile, tile.row + m, tile.column + n, PC_OF_BLOCKS(sums));
         }
-    }
+    })
 }
 
 #endif

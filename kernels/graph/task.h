@@ -1,5 +1,5 @@
 /*
- * The tasks of operators beyond dense nodes and sums: a record for each family, all behind one head. This file is the contract between the
+ * The tasks of operators beyond dense nodes and sums, and of PFF: a record for each family, all behind one head. This file is the contract between the
  * Java side, which reads the records from it (dev.pc4j.engine.device.GraphTask), and the kernels beside it, one text for CUDA and OpenCL.
  *
  * Arrays, rows and displacements are those of ../task.h: offsets in floats, PC_NONE where there is none and then zero everywhere, values
@@ -295,5 +295,118 @@ typedef struct {
     int kind;
     float precision;
 } PcWeigh;
+
+/* ---- The predictive forward-forward algorithm (Ororbia and Mali 2023), as dev.pc4j.engine.reference.PffCircuits has it, in three families. Arrays
+ * of activity are [rows, width] without a margin, weights [k, n] row-major, and what belongs to a row is [rows]. The first half of the rows of a
+ * call are positives, the second half negatives; PC_HALVES: `in` (and the target of circuit) has rows for one half, which both read.
+ *
+ * circuit: a = norm(in) weights + norm(also) alsoWeights, and what becomes of it. norm(v) = v times its row's scale. Tiles as patches.
+ * PC_SETTLE     a += bias + labelScale labelRows[label] + noise - (before's competition);  out = (1 - leak) max(a, 0) + leak before
+ * PC_LINEAR     out = a + bias
+ * PC_GENERATE   bar = max(a, 0), PC_CLIPS: clip(a, 0, 1);  out = bar, or with a target 2 (bar - target), PC_CLIPS: 0 where clipping holds bar */
+#define PC_HALVES 256
+#define PC_CLIPS 512
+#define PC_SETTLE 0
+#define PC_LINEAR 1
+#define PC_GENERATE 2
+
+typedef struct {
+    PcHead head;
+    PC_LONG in;
+    PC_LONG inScale;
+    PC_LONG weights;
+    PC_LONG also;
+    PC_LONG alsoScale;
+    PC_LONG alsoWeights;
+    PC_LONG bias;
+    PC_LONG labels;       /* a number a row; without them `label` is that of all rows */
+    PC_LONG labelRows;    /* [classes, n] */
+    PC_LONG lateral;      /* [n, group] */
+    PC_LONG before;
+    PC_LONG target;
+    PC_LONG out;
+    PC_LONG whole;        /* generate: takes 2 (bar - target) everywhere */
+    PC_LONG seed;         /* noise is drawn by (seed, inference + step, stream) */
+    int n;
+    int k;
+    int alsoK;
+    int group;
+    int label;
+    int step;
+    int stream;
+    float leak;
+    float labelScale;
+    float noise;          /* its deviation; none at 0 */
+} PcCircuit;
+
+/* ---- level: what goes by whole rows. Tiles: a row. A loss is added to what the row has, over the rows of the call; there may be none.
+ * PC_UNIT      v = in + noise, PC_RECTIFIES: max(v, 0);  out = v;  scale = 1 / (|v| + epsilon)
+ * PC_GOODNESS  sum = |in|^2;  scale = 1 / (|in| + epsilon);  factor = (1 - leak) 2 (positive - sigmoid(threshold - sum)) / rows, the error of a
+ *              pre-activation over the value;  loss: the cross-entropy of that sigmoid
+ * PC_READ_OUT  in = labelScale (softmax(in) - y) / positives, 0 of negatives;  loss: labelScale times the cross-entropy, of positives,
+ *              so that the sum over rows is their mean
+ * PC_LATENTS   in -= rate d|error|^2 / d in of error = 2 (norm(max(in, 0)) weights - target), weights [n, k];  nothing where |in| < threshold; `out`
+ *              [rows, n] is room for what they are pulled by
+ * PC_SQUARES   loss: |in|^2 / 4
+ * PC_HALVES: only the first half of the rows. */
+#define PC_RECTIFIES 1024
+#define PC_UNIT 0
+#define PC_GOODNESS 1
+#define PC_READ_OUT 2
+#define PC_LATENTS 3
+#define PC_SQUARES 4
+
+typedef struct {
+    PcHead head;
+    PC_LONG in;
+    PC_LONG out;
+    PC_LONG scale;
+    PC_LONG factor;
+    PC_LONG sum;
+    PC_LONG loss;
+    PC_LONG labels;
+    PC_LONG error;
+    PC_LONG weights;
+    PC_LONG seed;
+    int n;
+    int k;
+    int step;
+    int stream;
+    float leak;
+    float threshold;
+    float labelScale;
+    float noise;
+    float rate;
+    float epsilon;
+} PcLevel;
+
+/* ---- adapt: a gradient, summed over rows, each element clipped to +-clip, then Adam's step (PcStep `step`). d = error times its row's factor, or
+ * over the rows of the call where there is none.
+ * PC_OUTER     weights [k, n] by norm(in)^T d. Tiles as patches
+ * PC_COMPETE   lateral synapses [n, group] (k is the group), those above zero: -(in^T d) within the group, + of a unit's own. Tiles: PC_MAP_COLUMNS elements
+ * PC_COLUMN    offsets [n] by d. Tiles as before
+ * PC_BY_LABEL  label rows [k, n] by labelScale times the d of the rows with that label. Tiles as before */
+#define PC_OUTER 0
+#define PC_COMPETE 1
+#define PC_COLUMN 2
+#define PC_BY_LABEL 3
+
+typedef struct {
+    PcHead head;
+    PC_LONG in;
+    PC_LONG inScale;
+    PC_LONG error;
+    PC_LONG factor;
+    PC_LONG labels;
+    PC_LONG weights;
+    PC_LONG slot1;
+    PC_LONG slot2;
+    int n;
+    int k;
+    int group;
+    int step;
+    float labelScale;
+    float clip;
+} PcAdapt;
 
 #endif

@@ -90,7 +90,7 @@ class CapabilitiesTest {
             assertThat(of.operators()).containsExactlyInAnyOrderElementsOf(OperatorKinds.ALL);
             assertThat(EnumSet.complementOf(EnumSet.copyOf(of.features()))).containsExactlyInAnyOrder(
                     Feature.CUSTOM_OPERATORS, Feature.HOLLOW_WEIGHTS, Feature.RESTARTS, Feature.NOISE,
-                    Feature.NUDGING, Feature.ERROR_RELAXATION, Feature.FORWARD_FORWARD);
+                    Feature.NUDGING, Feature.ERROR_RELAXATION);
         }
     }
 

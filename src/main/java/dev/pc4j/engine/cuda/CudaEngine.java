@@ -4,11 +4,15 @@ import dev.pc4j.engine.CheckedPlan;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.Floor;
+import dev.pc4j.engine.PffPlan;
+import dev.pc4j.engine.PffSettings;
+import dev.pc4j.engine.PffShape;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.cuda.nvrtc.KernelCompiler;
 import dev.pc4j.engine.cuda.nvrtc.Nvrtc;
+import dev.pc4j.engine.device.DevicePff;
 import dev.pc4j.engine.device.DevicePlan;
 import dev.pc4j.environment.CacheFolder;
 import dev.pc4j.graph.Graph;
@@ -83,11 +87,8 @@ final class CudaEngine implements Engine {
             throw new EngineException("kernel '%s' has no precision %s: %s; use tf32, or kernel '%s'".formatted(
                     KernelChoice.LIBRARY.label(), precision.label(), Blas.NO_BF16, KernelChoice.PHASES.label()));
         }
-        Clusters clusters = new Clusters(model, p -> context.clustersAtOnce(p.tile(), p.blocks()));
-        Columns columns = new Columns(device, model, compiler,
-                () -> context.clustersAtOnce(
-                        Tile.cluster(Precision.FP32, ColumnsPlan.BLOCKS).withShared(device.sharedMemory()),
-                        ColumnsPlan.BLOCKS));
+        Clusters clusters = clusters();
+        Columns columns = columns();
         Planner planner = new Planner(kernel, Candidates.of(device, model, library, precision, clusters, columns),
                 known.source());
         CudaStream stream = new CudaStream(context, planner, clusters, columns);
@@ -99,6 +100,26 @@ final class CudaEngine implements Engine {
             throw e;
         }
         return plan;
+    }
+
+    private Clusters clusters() {
+        return new Clusters(model, p -> context.clustersAtOnce(p.tile(), p.blocks()));
+    }
+
+    private Columns columns() {
+        return new Columns(device, model, compiler,
+                () -> context.clustersAtOnce(
+                        Tile.cluster(Precision.FP32, ColumnsPlan.BLOCKS).withShared(device.sharedMemory()),
+                        ColumnsPlan.BLOCKS));
+    }
+
+    /** In fp32, by kernels that no other kind of plan has. */
+    @Override
+    public PffPlan compile(PffShape shape, PffSettings settings, int batch) {
+        PffPlan.requireBatch(batch);
+        Planner planner = new Planner(Optional.of(KernelChoice.PHASES), List.of(), known.source());
+        CudaStream stream = new CudaStream(context, planner, clusters(), columns());
+        return new PffPlan(shape, settings, batch, new DevicePff(shape, settings, batch, stream));
     }
 
     @Override

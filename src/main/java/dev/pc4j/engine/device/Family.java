@@ -50,7 +50,13 @@ public enum Family {
     /** Features of tokens. */
     EMBEDDING("PcEmbedding"),
     /** Energies other than half the squared error. */
-    WEIGH("PcWeigh");
+    WEIGH("PcWeigh"),
+    /** Products of a circuit of PFF with all that follows them. */
+    CIRCUIT("PcCircuit"),
+    /** What goes by whole rows of a circuit of PFF. */
+    LEVEL("PcLevel"),
+    /** Gradients of circuits of PFF, clipped, with Adam's step. */
+    ADAPT("PcAdapt");
 
     private final boolean byRow;
     private final Optional<String> record;

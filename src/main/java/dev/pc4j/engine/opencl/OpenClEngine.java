@@ -2,9 +2,13 @@ package dev.pc4j.engine.opencl;
 
 import dev.pc4j.engine.CheckedPlan;
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.PffPlan;
+import dev.pc4j.engine.PffSettings;
+import dev.pc4j.engine.PffShape;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.device.DevicePff;
 import dev.pc4j.engine.device.DevicePlan;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Schedule;
@@ -61,6 +65,14 @@ final class OpenClEngine implements Engine {
         Choice choice = new Tuning(cache).choose(work(graph, schedule, filled),
                 pair ? candidates : candidates.subList(0, 1), candidate -> plan(graph, schedule, filled, candidate));
         return plan(graph, schedule, filled, choice);
+    }
+
+    @Override
+    public PffPlan compile(PffShape shape, PffSettings pff, int batch) {
+        context.requireOpen();
+        PffPlan.requireBatch(batch);
+        Choice choice = Candidates.of(context.device(), settings.geometry(), settings.way(), batch).getFirst();
+        return new PffPlan(shape, pff, batch, new DevicePff(shape, pff, batch, stream(choice)));
     }
 
     @Override
