@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * How many inference iterations are made in a second, by engine, kernel, precision and problem of the suite? One call is a whole inference under the
  * strict rule (feed-forward start, T updates of all values, weight gradients); the score counts calls, the counter iterations.
  *
- * <p>{@code jmh/run InferenceIterations}; less with {@code -p engine=cuda -p kernel=phases,sweep -p precision=bf16}, more with
+ * <p>{@code jmh/run InferenceIterations}; less with {@code -p engine=cuda -p kernel=phases,cluster -p precision=bf16}, more with
  * {@code -p problem=a,a256,b,c,d,e}.
  */
 // Throughput, so that the counter is a rate.

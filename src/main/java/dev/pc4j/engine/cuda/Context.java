@@ -91,13 +91,17 @@ final class Context {
                 tile.equals(Tile.all().get(name)) ? tile.shared() : device.sharedMemory()));
     }
 
-    /** A kernel that is compiled, the first time it is asked for; there is a compiler. */
-    synchronized KernelFunction function(Tile tile, KernelSource source) {
-        return compiled.computeIfAbsent(source, text -> {
+    /** Kernels from their sources, with their launch shapes: all that nobody has asked for yet are compiled at once; there is a compiler. */
+    synchronized Map<KernelSource, KernelFunction> functions(Map<KernelSource, Tile> kernels) {
+        List<KernelSource> sources = kernels.keySet().stream().filter(s -> !compiled.containsKey(s)).toList();
+        List<byte[]> code = compiler.orElseThrow().compile(sources);
+        for (int i = 0; i < sources.size(); i++) {
             CUmodule own = new CUmodule();
-            load(own, compiler.orElseThrow().compile(List.of(source)).getFirst(), source.name());
-            return function(own, tile, tile.shared());
-        });
+            load(own, code.get(i), sources.get(i).name());
+            Tile tile = kernels.get(sources.get(i));
+            compiled.put(sources.get(i), function(own, tile, tile.shared()));
+        }
+        return Map.copyOf(compiled);
     }
 
     /** How many clusters of a kernel the device runs at a time, each of so many blocks. */

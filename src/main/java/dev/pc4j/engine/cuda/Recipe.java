@@ -1,11 +1,15 @@
 package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.cuda.nvrtc.KernelSource;
 import dev.pc4j.engine.device.Family;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -33,34 +37,37 @@ final class Recipe {
 
     /** Adds what phases ask for, in their order. */
     void add(List<Phase> phases, Scratch scratch) {
-        List<Phase> rest = phases;
         if (kernel == KernelChoice.COLUMNS && phases.stream().anyMatch(p -> p.family() == Family.CHAIN)) {
-            WholeInference whole = WholeInference.of(phases);
-            columns(whole);
-            rest = gradients(whole.rest());
+            compiled(WholeInference.of(phases), scratch);
+        } else {
+            phases.forEach(phase -> add(KernelChoice.generic(phase), scratch));
         }
-        rest.forEach(phase -> add(KernelChoice.generic(phase), scratch));
     }
 
-    /** The gradients that follow an inference in one launch; gives what is left. */
-    private List<Phase> gradients(List<Phase> phases) {
-        List<Task> tasks = phases.stream()
-                .takeWhile(phase -> phase.family() == Family.LEARN)
-                .flatMap(phase -> phase.tasks().stream())
-                .toList();
-        if (!tasks.isEmpty()) {
-            GradientsPlan plan = GradientsPlan.of(tasks);
-            KernelFunction function = stream.context().function(GradientsPlan.TILE, plan.source());
-            launch(function, plan.grid(), false);
-        }
-        return phases.stream().dropWhile(phase -> phase.family() == Family.LEARN).toList();
-    }
-
-    private void columns(WholeInference whole) {
-        ColumnsPlan plan = stream.columns().plan(whole.chain());
-        KernelFunction function = stream.context().function(plan.tile(), plan.source(whole.input()));
+    /** An inference, and gradients wherever they follow, a launch each of kernels that are compiled for them, all at once. */
+    private void compiled(WholeInference whole, Scratch scratch) {
+        ColumnsPlan columns = stream.columns().plan(whole.chain());
         int rows = whole.chain().tasks().getFirst().get(Task.Int.ROWS);
-        launch(function, new Grid(plan.tile(), whole.tasks(), plan.clusters(rows) * ColumnsPlan.BLOCKS), true);
+        List<GradientsPlan> gradients = whole.rest()
+                .stream()
+                .filter(phase -> phase.family() == Family.LEARN)
+                .map(phase -> GradientsPlan.of(phase.tasks()))
+                .toList();
+        KernelSource inference = columns.source(whole.input());
+        Map<KernelSource, Tile> kernels = new LinkedHashMap<>(Map.of(inference, columns.tile()));
+        gradients.forEach(plan -> kernels.put(plan.source(), GradientsPlan.TILE));
+        Map<KernelSource, KernelFunction> functions = stream.context().functions(kernels);
+        launch(functions.get(inference),
+                new Grid(columns.tile(), whole.tasks(), columns.clusters(rows) * ColumnsPlan.BLOCKS), true);
+        Iterator<GradientsPlan> next = gradients.iterator();
+        for (Phase phase : whole.rest()) {
+            if (phase.family() == Family.LEARN) {
+                GradientsPlan plan = next.next();
+                launch(functions.get(plan.source()), plan.grid(), false);
+            } else {
+                add(KernelChoice.generic(phase), scratch);
+            }
+        }
     }
 
     private void add(Phase phase, Scratch scratch) {

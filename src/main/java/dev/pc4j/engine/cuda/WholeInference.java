@@ -1,5 +1,6 @@
 package dev.pc4j.engine.cuda;
 
+import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.Family;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
@@ -14,7 +15,7 @@ import java.util.List;
  * @param chain the phase of its loop
  * @param input says by which activation the first node reads the input
  * @param tasks in the order that {@code columns.cu} names
- * @param rest the phases that follow
+ * @param rest the phases that follow; gradients after each other are one, since they do not depend on each other
  */
 record WholeInference(Phase chain, Task input, List<Task> tasks, List<Phase> rest) {
 
@@ -22,26 +23,28 @@ record WholeInference(Phase chain, Task input, List<Task> tasks, List<Phase> res
     static WholeInference of(List<Phase> phases) {
         Reader reader = new Reader(phases);
         List<Task> gather = reader.take(Family.GATHER);
-        List<Task> show = reader.next() == Family.SHOW ? reader.take(Family.SHOW) : List.of();
-        List<Task> forward = new ArrayList<>();
-        while (reader.next() == Family.PREDICT) {
-            forward.addAll(reader.take(Family.PREDICT));
-        }
-        Task output = reader.take(Family.OUTPUT).getFirst();
+        Task show = reader.isAt(Family.SHOW) ? reader.take(Family.SHOW).getFirst() : null;
+        List<Task> forward = reader.takeAll(Family.PREDICT);
+        List<Task> output = reader.take(Family.OUTPUT);
         Phase chain = reader.phase(Family.CHAIN);
-        List<Task> energies = reader.take(Family.ENERGY);
         List<Task> tasks = new ArrayList<>(gather);
-        tasks.add(show.isEmpty() ? gather.getFirst() : show.getFirst());
-        tasks.add(output);
-        for (int i = 0; i < chain.tasks().size(); i++) {
+        tasks.add(show == null ? gather.getFirst() : show);
+        tasks.addAll(output);
+        tasks.addAll(nodes(forward, chain.tasks(), reader.take(Family.ENERGY)));
+        tasks.addAll(reader.take(Family.TOTAL));
+        return new WholeInference(chain, show == null ? new Task() : show, List.copyOf(tasks), reader.rest());
+    }
+
+    /** Three tasks a node; one that names nothing where a node has no energy. */
+    private static List<Task> nodes(List<Task> forward, List<Task> chain, List<Task> energies) {
+        List<Task> tasks = new ArrayList<>();
+        for (int i = 0; i < chain.size(); i++) {
             int node = i + 1;
             tasks.add(forward.get(i));
-            tasks.add(chain.tasks().get(i));
+            tasks.add(chain.get(i));
             tasks.add(energies.stream().filter(t -> t.get(Int.NODE) == node).findFirst().orElseGet(Task::new));
         }
-        tasks.addAll(reader.take(Family.TOTAL));
-        Task input = show.isEmpty() ? new Task() : show.getFirst();
-        return new WholeInference(chain, input, List.copyOf(tasks), reader.rest());
+        return tasks;
     }
 
     /** Goes through phases in their order. */
@@ -53,16 +56,25 @@ record WholeInference(Phase chain, Task input, List<Task> tasks, List<Phase> res
             this.phases = phases;
         }
 
-        Family next() {
-            return phases.get(at).family();
+        boolean isAt(Family family) {
+            return at < phases.size() && phases.get(at).family() == family;
         }
 
         Phase phase(Family family) {
-            if (next() != family) {
-                throw new IllegalStateException("a chain is not run from its start: %s in place of %s".formatted(next(),
-                        family));
+            if (!isAt(family)) {
+                throw new IllegalStateException(
+                        "a chain is not run from its start: phase %d is no %s".formatted(at, family));
             }
             return phases.get(at++);
+        }
+
+        /** The tasks of all phases of a family that come next. */
+        List<Task> takeAll(Family family) {
+            List<Task> tasks = new ArrayList<>();
+            while (isAt(family)) {
+                tasks.addAll(take(family));
+            }
+            return List.copyOf(tasks);
         }
 
         List<Task> take(Family family) {
@@ -70,7 +82,14 @@ record WholeInference(Phase chain, Task input, List<Task> tasks, List<Phase> res
         }
 
         List<Phase> rest() {
-            return phases.subList(at, phases.size());
+            List<Phase> rest = new ArrayList<>();
+            while (at < phases.size()) {
+                Phase next = phases.get(at);
+                rest.add(next.family() == Family.LEARN
+                        ? new Phase(Family.LEARN, Precision.FP32, takeAll(Family.LEARN))
+                        : phase(next.family()));
+            }
+            return List.copyOf(rest);
         }
     }
 }
