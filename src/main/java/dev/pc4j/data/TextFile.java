@@ -118,8 +118,15 @@ record TextFile(Path path) implements Source {
     private DataException unknown(String text, int place, List<String> vocabulary) {
         int at = text.offsetByCodePoints(0, place);
         String before = text.substring(0, at);
-        return new DataException("the network does not know the character '%s' in line %d of '%s': it has %s".formatted(
-                Character.toString(text.codePointAt(at)), 1 + before.chars().filter(c -> c == '\n').count(), path,
-                Listing.of(vocabulary)));
+        return new DataException("the network does not know the character %s in line %d of '%s': it has %s".formatted(
+                shown(Character.toString(text.codePointAt(at))), 1 + before.chars().filter(c -> c == '\n').count(), path,
+                Listing.of(vocabulary.stream().map(TextFile::shown).toList())));
+    }
+
+    /** A character in a line for people. */
+    private static String shown(String character) {
+        int code = character.codePointAt(0);
+        boolean seen = !Character.isISOControl(code) && !Character.isWhitespace(code);
+        return seen ? "'%s'".formatted(character) : "U+%04X".formatted(code);
     }
 }
