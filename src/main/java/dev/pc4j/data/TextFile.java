@@ -119,7 +119,8 @@ record TextFile(Path path) implements Source {
         int at = text.offsetByCodePoints(0, place);
         String before = text.substring(0, at);
         return new DataException("the network does not know the character %s in line %d of '%s': it has %s".formatted(
-                shown(Character.toString(text.codePointAt(at))), 1 + before.chars().filter(c -> c == '\n').count(), path,
+                shown(Character.toString(text.codePointAt(at))), 1 + before.chars().filter(c -> c == '\n').count(),
+                path,
                 Listing.of(vocabulary.stream().map(TextFile::shown).toList())));
     }
 

@@ -71,8 +71,9 @@ final class Epoch {
 
     private void step(Feed feed, int batch, int count) {
         factor = training.rates().factor(before.steps() + batch, (long) training.plannedEpochs() * count);
+        feed.ready(batch, this::settle);
         try {
-            feed.train(batch, factor, this::settle);
+            feed.train(batch, factor);
         } catch (DivergenceException e) {
             throw e.within("epoch %d, batch %d of %d".formatted(number(), batch + 1, count));
         }

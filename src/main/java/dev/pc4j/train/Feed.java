@@ -20,11 +20,14 @@ interface Feed extends AutoCloseable {
     void begin(long epoch, int batch);
 
     /**
-     * One training step on a batch; those of an epoch come in their order.
+     * Has the rows of a batch where the plan takes them; batches of an epoch come in their order.
      *
      * @param settle waits for the steps before, which is done before their rows are given up
      */
-    void train(int batch, double rateFactor, Runnable settle);
+    void ready(int batch, Runnable settle);
+
+    /** One training step on the batch that is ready. */
+    void train(int batch, double rateFactor);
 
     @Override
     void close();
@@ -48,7 +51,10 @@ interface Feed extends AutoCloseable {
         }
 
         @Override
-        public void train(int batch, double rateFactor, Runnable settle) {
+        public void ready(int batch, Runnable settle) {} // all rows are
+
+        @Override
+        public void train(int batch, double rateFactor) {
             int from = batch * batches.size();
             plan.train(samples, order, from, batches.count(from), rateFactor);
         }

@@ -50,10 +50,14 @@ final class Stretches implements Feed {
     }
 
     @Override
-    public void train(int batch, double rateFactor, Runnable settle) {
+    public void ready(int batch, Runnable settle) {
         if (samples == null || batch == first + length) {
             take(batch, settle);
         }
+    }
+
+    @Override
+    public void train(int batch, double rateFactor) {
         int from = batch * batches.size();
         plan.train(samples, places, (batch - first) * batches.size(), batches.count(from), rateFactor);
     }

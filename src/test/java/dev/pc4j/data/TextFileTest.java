@@ -55,8 +55,9 @@ class TextFileTest {
         Path other = IdxWriter.write(temporary.resolve("o.txt"), "dd\naa".getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> DataSets.load(recipe.withSource(other.toString()), null))
                 .isInstanceOf(DataException.class)
-                .hasMessage("the network does not know the character U+000A in line 1 of '%s': it has 'a', 'b', 'c', 'd'"
-                        .formatted(other));
+                .hasMessage(
+                        "the network does not know the character U+000A in line 1 of '%s': it has 'a', 'b', 'c', 'd'"
+                                .formatted(other));
         IdxWriter.write(other, "ddaabbcc\n".strip().getBytes(StandardCharsets.UTF_8));
         assertThat(DataSets.inputs(other, recipe)).containsExactly(3, 3, 0, 0, 1, 1, 2, 2);
     }
