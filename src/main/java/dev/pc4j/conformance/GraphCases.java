@@ -79,8 +79,8 @@ final class GraphCases {
         everyRule("groups of one pixel", Graph.builder()
                 .input("x", 1, 1, 5)
                 .node("h1", new Sequence(Conv2d.of(10, 3, 1, 1), Normalise.group(2)), "x")
-                .node("y", new Dense(3, Activation.NONE).flat(), "h1")
-                .build(GAUSSIAN), 3);
+                .node("y", new Dense(3, Activation.TANH).flat(), "h1")
+                .build(GAUSSIAN), 4);
         everyRule("residual block of images", Graph.builder()
                 .input("x", 6, 5, 2)
                 .node("h1", Conv2d.of(4, 3, 1, 1), "x")
