@@ -8,7 +8,6 @@ import dev.pc4j.schedule.Pace;
 import dev.pc4j.schedule.Program.Segment;
 import dev.pc4j.schedule.Program.Steps;
 import dev.pc4j.schedule.Program.Timed;
-import dev.pc4j.schedule.Start;
 import dev.pc4j.schedule.Step;
 import dev.pc4j.schedule.ValueOptimiser;
 import java.util.Arrays;
@@ -20,46 +19,32 @@ import java.util.Set;
  * have an error: what has neither is exactly zero in displacement form, so products with it are skipped and nothing is lost. After the
  * feed-forward start this is the zero-error wave, on any graph and schedule.
  */
-final class HostTile {
+final class HostTile extends TileRows {
     /** Elements that move before what depends on them follows, so that it finds them in the first-level cache. */
     private static final int CHUNK = 1024;
 
     /** Steps that are forces. */
     private static final Pace FORCE = new Pace(ValueOptimiser.PLAIN, 1, 1);
 
-    private final HostNetwork network;
-    private final Arithmetic arithmetic;
-    private final int row;
-    private final boolean[] moved;
-    private final boolean[] live;
+    final boolean[] moved;
+    final boolean[] live;
 
     /** Nodes whose operators have not settled since their error changed. */
-    private final boolean[] unsettled;
+    final boolean[] unsettled;
 
     /** Which nodes have moved in this inference, so that what value optimisers keep of them counts. */
-    private final boolean[] carried;
-
-    private int rows;
-    private int padded;
+    final boolean[] carried;
 
     /** Whether references are values that their own predictions do not equal, so that errors start from the network's bases. */
-    private boolean based;
+    boolean based;
 
     /** Relaxations since the start, which noise is drawn by. */
-    private int relaxations;
+    int relaxations;
 
-    /** What pullBack collects for one node, [padded rows, stride of that node], and a second such for sums. Per worker. */
-    private float[] push;
-
-    private float[] term;
-
-    /** What functions need beside. Per worker. */
-    private float[] work;
+    private final TileStarts starts = new TileStarts(this);
 
     HostTile(HostNetwork network, int row) {
-        this.network = network;
-        this.arithmetic = network.arithmetic;
-        this.row = row;
+        super(network, row);
         this.moved = new boolean[network.nodes.length];
         this.live = new boolean[network.nodes.length];
         this.unsettled = new boolean[network.nodes.length];
@@ -75,29 +60,12 @@ final class HostTile {
     void run(Segment segment, boolean first, int rowCount, float[][][] scratch, int worker, Sharing sharing) {
         take(rowCount, scratch[worker]);
         if (first) {
-            start();
+            starts.start();
         } else if (segment.rebased()) {
-            rebase();
+            starts.rebase();
         }
         steps(segment.steps(), 0, scratch, sharing, !segment.learners().isEmpty());
         finish(!segment.learners().isEmpty());
-    }
-
-    /** Takes over so many rows, on a thread's scratch. */
-    void take(int rowCount, float[][] threads) {
-        count(rowCount);
-        use(threads);
-    }
-
-    private void count(int rowCount) {
-        rows = rowCount;
-        padded = HostMatrix.roundUp(rowCount, arithmetic.strip());
-    }
-
-    private void use(float[][] scratch) {
-        push = scratch[0];
-        term = scratch[1];
-        work = scratch[2];
     }
 
     private void steps(Steps steps, long begin, float[][][] scratch, Sharing sharing, boolean learning) {
@@ -117,7 +85,7 @@ final class HostTile {
                 case Step.Relax relax -> relax(relax, timed);
                 case Step.RelaxErrors relax -> network.errors.step(this, relax, timed.t());
                 case Step.Nudge nudge -> network.outputs.forEach(output -> nudge(output, nudge.strength()));
-                case Step.Initialise start -> restart(start);
+                case Step.Initialise start -> starts.restart(start);
                 default -> throw new IllegalStateException("a segment holds no " + timed.step());
             }
         }
@@ -145,234 +113,6 @@ final class HostTile {
     }
 
     // What the steps do.
-
-    private void start() {
-        start(network.starts);
-    }
-
-    /** The feed-forward pass, and other starts from there. */
-    private void start(List<Step.Initialise> starts) {
-        Arrays.fill(moved, false);
-        Arrays.fill(live, false);
-        Arrays.fill(carried, false);
-        Arrays.fill(unsettled, false);
-        based = false;
-        relaxations = 0;
-        for (HostNode node : network.nodes) {
-            if (network.isDelayed() || node.operator == null) {
-                Arrays.fill(node.reference, from(node), to(node), 0);
-            }
-        }
-        for (HostNode node : network.nodes) {
-            feedForward(node);
-        }
-        if (network.isAnchored()) {
-            starts.forEach(this::initialise);
-            anchor();
-            return;
-        }
-        for (HostNode node : network.nodes) {
-            NodeEnergy energy = network.energyOf[node.index()];
-            if (energy != null && energy.isLeaf()) {
-                clamp(node, energy);
-            } else if (energy != null && !energy.isPlain()) {
-                Arrays.fill(node.displacement, from(node), to(node), 0);
-                Arrays.fill(node.error, from(node), to(node), 0);
-                energy.weigh(network.pin(node.index()), row, rows, from(node), to(node));
-                renewed(node);
-            }
-        }
-    }
-
-    /** Starts some nodes anew while the others stand: present values become references, unless all go back to the feed-forward pass. */
-    private void restart(Step.Initialise start) {
-        boolean forward = start.start().kind() == Start.Kind.FEED_FORWARD;
-        if (forward && start.nodes().size() == predicted() && !inputsMoved()) {
-            int drawn = relaxations;
-            start(List.of());
-            relaxations = drawn;
-            return;
-        }
-        takeReferences();
-        if (forward) {
-            start.nodes().forEach(n -> startAtPrediction(network.nodes[n]));
-        } else {
-            initialise(start);
-        }
-        start.nodes().forEach(n -> carried[n] = false);
-        anchor();
-    }
-
-    private void startAtPrediction(HostNode node) {
-        NodeEnergy energy = network.energyOf[node.index()];
-        if (energy != null) {
-            float[] value = energy.isLeaf() ? energy.target : node.reference;
-            node.operator.forward(this, node.error);
-            System.arraycopy(node.error, from(node), value, from(node), to(node) - from(node));
-            hold(network.pin(node.index()), value, node);
-        }
-    }
-
-    private int predicted() {
-        int count = 0;
-        for (HostNode node : network.nodes) {
-            count += node.operator == null ? 0 : 1;
-        }
-        return count;
-    }
-
-    private boolean inputsMoved() {
-        for (HostNode node : network.nodes) {
-            if (node.operator == null && moved[node.index()]) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The node's prediction from its parents' start, and the value at which it starts. */
-    private void feedForward(HostNode node) {
-        HostPin pin = network.pin(node.index());
-        NodeEnergy energy = network.energyOf[node.index()];
-        if (energy == null) {
-            hold(pin, node.reference, node);
-            return;
-        }
-        node.operator.forward(this, node.error);
-        System.arraycopy(node.error, from(node), node.reference, from(node), to(node) - from(node));
-        float[] value = energy.isLeaf() ? energy.target : node.reference;
-        if (energy.isLeaf()) {
-            System.arraycopy(node.reference, from(node), value, from(node), to(node) - from(node));
-        }
-        hold(pin, value, node);
-        if (pin != null) {
-            energy.score(row, rows, node.error, value);
-        }
-    }
-
-    private void hold(HostPin pin, float[] values, HostNode node) {
-        if (pin != null) {
-            pin.into(values, node.stride, row, rows);
-        }
-    }
-
-    /**
-     * Puts nodes at another start than the feed-forward one, but for what is held. Where predictions stay at the feed-forward values, so do
-     * the references.
-     */
-    private void initialise(Step.Initialise start) {
-        for (int index : start.nodes()) {
-            HostNode node = network.nodes[index];
-            NodeEnergy energy = network.energyOf[index];
-            boolean leaf = energy != null && energy.isLeaf();
-            boolean displaced = !leaf && network.held;
-            float[] value = leaf ? energy.target : displaced ? node.displacement : node.reference;
-            switch (start.start().kind()) {
-                case FEED_FORWARD -> {}
-                case ZERO -> Arrays.fill(value, from(node), to(node), 0);
-                case RANDOM -> draw(node, start.start().deviation(), value);
-                case KEEP -> {
-                    float[] kept = network.kept(index) != null ? network.kept(index) : node.reference;
-                    System.arraycopy(kept, from(node), value, from(node), to(node) - from(node));
-                }
-            }
-            hold(network.pin(index), value, node);
-            if (displaced) {
-                for (int i = from(node); i < to(node); i++) {
-                    value[i] -= node.reference[i];
-                }
-                moved[index] = true;
-            }
-        }
-    }
-
-    private void draw(HostNode node, double deviation, float[] value) {
-        Draws draws = network.draws(node.index(), -1);
-        for (int r = row; r < row + rows; r++) {
-            for (int j = 0; j < node.width; j++) {
-                value[r * node.stride + j] = (float) (deviation * draws.normal(r, j));
-            }
-        }
-    }
-
-    /** Gives a leaf its displacement from its prediction, which is its reference, and its error. */
-    private void clamp(HostNode leaf, NodeEnergy energy) {
-        energy.displace(network.pin(leaf.index()), from(leaf), to(leaf));
-        moved[leaf.index()] = true;
-        predict(leaf.index());
-    }
-
-    /** Takes the present values as the new reference, and errors against the parameters as they are. */
-    private void rebase() {
-        takeReferences();
-        anchor();
-    }
-
-    /** The present values become references, those of leaves their targets. */
-    private void takeReferences() {
-        for (HostNode node : network.nodes) {
-            NodeEnergy energy = network.energyOf[node.index()];
-            HostPin pin = network.pin(node.index());
-            if (moved[node.index()] && (energy == null || !energy.isApart(pin))) {
-                float[] value = energy != null && energy.isLeaf() ? energy.target : node.reference;
-                int to = to(node);
-                for (int j = from(node); j < to; j++) {
-                    value[j] = node.reference[j] + node.displacement[j];
-                }
-                if (!network.nudges(node)) {
-                    hold(pin, value, node);
-                }
-            }
-        }
-    }
-
-    /** Errors of values that are no predictions, which stand in the references and the leaves' targets. */
-    private void anchor() {
-        if (!network.held) {
-            Arrays.fill(moved, false);
-        }
-        based = true;
-        for (HostNode node : network.nodes) {
-            NodeEnergy energy = network.energyOf[node.index()];
-            if (energy != null && !energy.isLeaf()) {
-                anchor(node, energy);
-            }
-        }
-        for (HostNode node : network.nodes) {
-            NodeEnergy energy = network.energyOf[node.index()];
-            if (energy != null && energy.isLeaf()) {
-                forward(node, node.reference);
-                clamp(node, energy);
-            }
-        }
-    }
-
-    /** Lets an operator take its parents' references as they are, and predict from them unless predictions stay as they were. */
-    private void forward(HostNode node, float[] mu) {
-        int from = from(node);
-        float[] before = network.bases[node.index()];
-        System.arraycopy(mu, from, before, from, to(node) - from);
-        node.operator.forward(this, mu);
-        if (network.held) {
-            System.arraycopy(before, from, mu, from, to(node) - from);
-        }
-    }
-
-    private void anchor(HostNode node, NodeEnergy energy) {
-        int from = from(node);
-        int to = to(node);
-        forward(node, node.error);
-        if (!moved[node.index()]) {
-            Arrays.fill(node.displacement, from, to, 0);
-        }
-        float[] base = network.bases[node.index()];
-        for (int j = from; j < to; j++) {
-            base[j] = node.reference[j] - node.error[j];
-            node.error[j] = base[j] + node.displacement[j];
-        }
-        energy.weigh(network.pin(node.index()), row, rows, from, to);
-        renewed(node);
-    }
 
     /** Forms the error of a node against its parents as they are. */
     void predict(int index) {
@@ -659,7 +399,7 @@ final class HostTile {
         }
     }
 
-    // What operators use.
+    // What operators ask.
 
     boolean moved(HostNode node) {
         return moved[node.index()];
@@ -668,108 +408,5 @@ final class HostTile {
     /** Whether a node has an error that is not zero throughout. */
     boolean live(HostNode node) {
         return live[node.index()];
-    }
-
-    /** Its first row. */
-    int row() {
-        return row;
-    }
-
-    /** Its rows, without those that pad it. */
-    int rows() {
-        return rows;
-    }
-
-    /** Where what is pulled back to a node goes, from its first row on. */
-    float[] push() {
-        return push;
-    }
-
-    /** Floats of this thread, as many as any operator needs, with any content. */
-    float[] work() {
-        return work;
-    }
-
-    /** What is done to a part of a row. */
-    interface Part {
-        void of(int row, int part);
-    }
-
-    /** Does something to every part of every row. */
-    void eachPart(int parts, Part part) {
-        for (int r = row; r < row + rows; r++) {
-            for (int p = 0; p < parts; p++) {
-                part.of(r, p);
-            }
-        }
-    }
-
-    /** Where this tile begins in the value's arrays. */
-    int from(HostValue value) {
-        return row * value.stride;
-    }
-
-    /** Where this tile ends in the value's arrays, padding rows included. */
-    int to(HostValue value) {
-        return (row + padded) * value.stride;
-    }
-
-    /** As many zeros as the widest row. */
-    float[] zeros() {
-        return network.zeros;
-    }
-
-    /** Zeroes the columns of an array of the value's layout that are beyond its width. */
-    void clearMargin(float[] values, HostValue node) {
-        for (int r = row; node.stride > node.width && r < row + padded; r++) {
-            Arrays.fill(values, r * node.stride + node.width, (r + 1) * node.stride, 0);
-        }
-    }
-
-    /** out = init + a W, a [rows, inputs] in the layout of {@code from}; init has stride initStride, 0 for one row. */
-    void product(float[] a, HostNode from, HostMatrix weights, float[] init, int initStride, float[] out, HostNode to) {
-        weights.multiply(
-                arithmetic, padded, a, row * from.stride, from.stride, init, row * initStride, initStride, out,
-                row * to.stride, to.stride);
-    }
-
-    /** Brings signal W^T, times a factor unless it is left to the caller, to push. */
-    void pullBack(float[] signal, HostNode from, HostMatrix weights, HostNode to, float[] factor, Push mode) {
-        if (factor == null || mode == Push.ALONE) {
-            backProduct(signal, from, weights, to, mode == Push.MORE ? push : null, push);
-            return;
-        }
-        backProduct(signal, from, weights, to, null, term);
-        int offset = from(to);
-        int size = padded * to.stride;
-        for (int i = 0; i < size; i++) {
-            float pushed = term[i] * factor[i + offset];
-            push[i] = mode == Push.MORE ? push[i] + pushed : pushed;
-        }
-    }
-
-    private void backProduct(float[] signal, HostNode from, HostMatrix weights, HostNode to, float[] init,
-            float[] out) {
-        weights.multiplyTransposed(
-                arithmetic, padded, signal, row * from.stride, from.stride, init == null ? network.zeros : init,
-                init == null ? 0 : to.stride, out, to.stride);
-    }
-
-    /** Brings an array of the node's layout to push as it is. */
-    void push(float[] values, HostNode node, Push mode) {
-        bring(values, node, push, 0, mode == Push.MORE);
-    }
-
-    /** Copies an array of a value's layout, or adds it, to where this tile's first row is at {@code at}. */
-    void bring(float[] values, HostValue value, float[] into, int at, boolean more) {
-        int from = from(value);
-        int size = padded * value.stride;
-        if (!more) {
-            System.arraycopy(values, from, into, at, size);
-        } else {
-            for (int i = 0; i < size; i++) {
-                into[at + i] += values[i + from];
-            }
-        }
     }
 }
