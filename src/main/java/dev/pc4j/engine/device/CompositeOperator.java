@@ -1,5 +1,6 @@
 package dev.pc4j.engine.device;
 
+import dev.pc4j.engine.Composition.Read;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,16 +20,14 @@ final class CompositeOperator extends DeviceOperator {
     private final Set<DeviceValue> wanted;
 
     /** For each slot of the node, which function reads that parent, and by which of its own slots. */
-    private final List<Read> reads;
+    private final List<Read<DeviceFunction>> reads;
 
     /** Of slots that somebody moves: where what is pulled back to the parent lies. */
     private final Map<Integer, Long> pulled = new HashMap<>();
 
-    /** That a function reads a parent of the node. */
-    record Read(DeviceFunction function, int slot) {}
-
     /** The last function makes the prediction, whose error is the node's. */
-    CompositeOperator(NodeArrays self, List<NodeArrays> parents, List<DeviceFunction> functions, List<Read> reads,
+    CompositeOperator(NodeArrays self, List<NodeArrays> parents, List<DeviceFunction> functions,
+            List<Read<DeviceFunction>> reads,
             Set<DeviceValue> wanted, Network network) {
         super(self, parents);
         this.functions = List.copyOf(functions);
@@ -93,8 +92,8 @@ final class CompositeOperator extends DeviceOperator {
     @Override
     void push(int slot, Pushes to) {
         settle(to.emitter());
-        Read read = reads.get(slot);
-        read.function.pull(to.emitter(), read.slot, pulled.get(slot), false);
+        Read<DeviceFunction> read = reads.get(slot);
+        read.function().pull(to.emitter(), read.slot(), pulled.get(slot), false);
         to.add(pulled.get(slot));
     }
 }

@@ -38,7 +38,7 @@ public final class DeviceOperators {
     private DeviceOperators() {}
 
     private static Set<Class<? extends Operator>> kinds() {
-        Set<Class<? extends Operator>> all = new HashSet<>(Composition.kinds());
+        Set<Class<? extends Operator>> all = new HashSet<>(DeviceComposition.kinds());
         all.add(Input.class);
         return all;
     }
@@ -46,7 +46,7 @@ public final class DeviceOperators {
     /** The operator of a node on the network's arrays. */
     static DeviceOperator of(Node node, Network network) {
         NodeArrays self = network.nodes[node.index()];
-        return OWN_FORMS.getOrDefault(node.operator().getClass(), Composition::of)
+        return OWN_FORMS.getOrDefault(node.operator().getClass(), DeviceComposition::of)
                 .make(self, network.parents(self), network);
     }
 
@@ -56,7 +56,7 @@ public final class DeviceOperators {
         boolean wholeRows = dense.reads() == Reads.FLAT || parents.getFirst().positions() == 1;
         return wholeRows && !shares(self.node, network.graph)
                 ? new DenseOperator(self, parents, network)
-                : Composition.of(self, parents, network);
+                : DeviceComposition.of(self, parents, network);
     }
 
     private static boolean shares(Node node, Graph graph) {

@@ -1,5 +1,6 @@
 package dev.pc4j.engine.host;
 
+import dev.pc4j.engine.Composition.Read;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,13 +20,10 @@ final class HostComposite extends HostOperator {
     private final List<ParameterUse> uses = new ArrayList<>();
 
     /** For each slot of the node, which function reads that parent, and by which of its own slots. */
-    private final List<Read> reads;
-
-    /** That a function reads a parent of the node. */
-    record Read(HostFunction function, int slot) {}
+    private final List<Read<HostFunction>> reads;
 
     /** The last function makes the prediction, whose error is the node's. */
-    HostComposite(HostNode self, List<HostNode> parents, List<HostFunction> functions, List<Read> reads,
+    HostComposite(HostNode self, List<HostNode> parents, List<HostFunction> functions, List<Read<HostFunction>> reads,
             Set<HostValue> wanted) {
         super(self, parents);
         this.functions = List.copyOf(functions);
@@ -88,8 +86,8 @@ final class HostComposite extends HostOperator {
 
     @Override
     float[] pullBack(HostTile tile, int slot, Push mode) {
-        Read read = reads.get(slot);
-        read.function.pull(tile, read.slot, tile.push(), 0, mode == Push.MORE);
+        Read<HostFunction> read = reads.get(slot);
+        read.function().pull(tile, read.slot(), tile.push(), 0, mode == Push.MORE);
         return null;
     }
 }

@@ -29,7 +29,7 @@ final class HostOperators {
     /** The operator of a node on the network's arrays. */
     static HostOperator of(Node node, HostNetwork network) {
         List<HostNode> parents = node.parents().stream().map(p -> network.nodes[p]).toList();
-        return OWN_FORMS.getOrDefault(node.operator().getClass(), Composition::of)
+        return OWN_FORMS.getOrDefault(node.operator().getClass(), HostComposition::of)
                 .make(network.nodes[node.index()], parents, network);
     }
 
@@ -37,7 +37,7 @@ final class HostOperators {
         Dense dense = (Dense) self.node.operator();
         HostNode parent = parents.getFirst();
         if (dense.reads() == Reads.LAST_AXIS && parent.positions() > 1) {
-            return Composition.of(self, parents, network);
+            return HostComposition.of(self, parents, network);
         }
         Activation f = dense.activation();
         network.prepare(f);
