@@ -30,7 +30,7 @@ final class Pieces {
      * @param iterations of its own; none at the start and at the end
      * @param purpose a look for all but the end, which is what follows the loop
      */
-    record Piece(int done, int iterations, Purpose purpose) implements Runs.What {
+    record Piece(int done, int iterations, Purpose purpose) implements Programs.What {
         /** The start. */
         static final Piece START = new Piece(0, 0, Purpose.LOOK);
     }

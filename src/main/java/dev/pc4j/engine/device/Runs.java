@@ -2,15 +2,15 @@ package dev.pc4j.engine.device;
 
 import dev.pc4j.engine.device.Compiler.Compiled;
 import dev.pc4j.engine.device.Compiler.Stretch;
+import dev.pc4j.engine.device.Programs.What;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * The programs of a plan by what their calls hold: compiled and made ready when first asked for, and run as often as asked. Their memory grows
- * with what they ask for.
+ * The scripts of a plan's programs by what their calls hold: made ready when first asked for, and run as often as asked. The plan's memory
+ * grows with what they ask for.
  */
 final class Runs {
     /** Floats that are copied at once from a block of memory to the larger one that takes its place. */
@@ -22,26 +22,10 @@ final class Runs {
     private final Stream stream;
     private final Network network;
     private final Memory control;
-    private final BiFunction<What, Pins, Compiled> compiler;
+    private final Programs programs;
     private final Settings settings;
-    private final Map<Key, Compiled> compiled = new HashMap<>();
-    private final Map<Key, List<Script>> scripts = new HashMap<>();
+    private final Map<Programs.Key, List<Script>> scripts = new HashMap<>();
     private Memory memory;
-
-    /** What may be asked for. */
-    sealed interface What permits Kind, Pieces.Piece {}
-
-    /** What a plan asks for again and again. */
-    enum Kind implements What {
-        INFERENCE,
-        TRAINING,
-        STEP,
-        PREDICTION,
-        /** Whatever is derived from parameters, after they were set. */
-        RENEWAL,
-        /** Parameters back to before an inference that stepped. */
-        UNDO
-    }
 
     /** Brings the settings of applications of the optimiser to the controls. */
     interface Settings {
@@ -55,19 +39,12 @@ final class Runs {
         void bring(int first, int count, long done);
     }
 
-    private record Key(What what, Pins pins) {}
-
-    /**
-     * None yet.
-     *
-     * @param compiler of programs
-     */
-    Runs(Stream stream, Network network, Memory control, BiFunction<What, Pins, Compiled> compiler,
-            Settings settings) {
+    /** None yet. */
+    Runs(Stream stream, Network network, Memory control, Programs programs, Settings settings) {
         this.stream = stream;
         this.network = network;
         this.control = control;
-        this.compiler = compiler;
+        this.programs = programs;
         this.settings = settings;
     }
 
@@ -95,20 +72,9 @@ final class Runs {
         memory = larger;
     }
 
-    /** What a program has become. */
-    Compiled compiled(What what, Pins pins) {
-        Key key = new Key(what, pins);
-        Compiled known = compiled.get(key);
-        if (known == null) {
-            known = compiler.apply(what, pins);
-            compiled.put(key, known);
-        }
-        return known;
-    }
-
     /** The script that runs most of a program. */
     Script script(What what, Pins pins) {
-        List<Stretch> stretches = compiled(what, pins).stretches();
+        List<Stretch> stretches = programs.compiled(what, pins).stretches();
         int longest = 0;
         for (int i = 1; i < stretches.size(); i++) {
             longest = stretches.get(i).times() > stretches.get(longest).times() ? i : longest;
@@ -118,9 +84,9 @@ final class Runs {
 
     /** The scripts of a program, made on first use, with room for what its calls bring: most plans never train, or never infer. */
     List<Script> ready(What what, Pins pins) {
-        Compiled program = compiled(what, pins);
+        Compiled program = programs.compiled(what, pins);
         memory();
-        return scripts.computeIfAbsent(new Key(what, pins), k -> scripts(program));
+        return scripts.computeIfAbsent(new Programs.Key(what, pins), k -> scripts(program));
     }
 
     private List<Script> scripts(Compiled of) {
@@ -134,7 +100,7 @@ final class Runs {
      * @param data the rows that it gathers
      */
     void run(What what, Pins pins, Supplier<Memory> data) {
-        run(compiled(what, pins), ready(what, pins), data);
+        run(programs.compiled(what, pins), ready(what, pins), data);
     }
 
     /** Runs something that is not asked for again. */
