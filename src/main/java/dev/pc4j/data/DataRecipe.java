@@ -85,26 +85,17 @@ public record DataRecipe(
                 Optional.empty(), 0, 0);
     }
 
-    /** What loading found out. */
+    /**
+     * What loading found out.
+     *
+     * @param train the rows to train on, scaled, with the targets of the task
+     */
     static DataRecipe of(String source, RawData raw, LoadOptions options, Scaler scaler,
             Optional<Scaler> targetScaler, DataSet train) {
         return new DataRecipe(source, options.seed(), raw.testShare(options), options.testFile().map(Path::toString),
                 raw.label(), raw.columns(), train.features(),
                 Optional.of(train.shape()).filter(shape -> shape.rank() > 1), options.images(), options.task(),
-                train.targets().names(),
-                scaler,
-                targetScaler,
-                train.rows(), hash(train, options.task()));
-    }
-
-    /** Scaled rows of this recipe with the targets of its task. */
-    DataSet asAsked(DataSet rows) {
-        DataSet known = rows.with(this);
-        return task == Task.RECONSTRUCTION ? known.reconstruction() : known;
-    }
-
-    private static int hash(DataSet data, Task task) {
-        return hash(task == Task.RECONSTRUCTION ? data.reconstruction() : data);
+                raw.rows().targets().names(), scaler, targetScaler, train.rows(), hash(train));
     }
 
     /** A number that other rows, or the same in another order, hardly share: Java's of the targets and the inputs. */

@@ -222,6 +222,11 @@ public final class DataSet {
         return new DataSet(name, shape, inputs, new Targets.Numbers(numbers(features()), inputs()), recipe);
     }
 
+    /** The same rows with the targets of a task: for reconstruction themselves, else those that they have. */
+    DataSet as(Task task) {
+        return task == Task.RECONSTRUCTION ? reconstruction() : this;
+    }
+
     /** The same rows, which a recipe gave. */
     DataSet with(DataRecipe how) {
         return new DataSet(name, shape, inputs, targets, Optional.of(how));

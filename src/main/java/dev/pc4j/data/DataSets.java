@@ -80,9 +80,7 @@ public final class DataSets {
      * @throws DataException where they are missing or damaged, have other columns, or classes that are not the recipe's
      */
     public static Split load(DataRecipe recipe, Path dataDir) {
-        Locator locator = Locator.ofProcess(dataDir);
-        Split raw = read(locator, recipe.source(), recipe.options(), Optional.of(recipe)).split(recipe.options());
-        return scaled(raw, recipe);
+        return scaled(read(recipe, dataDir).split(recipe.options()), recipe);
     }
 
     /**
@@ -96,7 +94,7 @@ public final class DataSets {
      */
     public static TestRows testRows(DataRecipe recipe, Path dataDir) {
         LoadOptions options = recipe.options();
-        RawData raw = read(Locator.ofProcess(dataDir), recipe.source(), options, Optional.of(recipe));
+        RawData raw = read(recipe, dataDir);
         if (raw.test().isPresent() && recipe.testFile().isEmpty()) {
             return new TestRows(scaled(raw.test().get(), recipe), true);
         }
@@ -153,28 +151,30 @@ public final class DataSets {
     }
 
     static Split loadFrom(Locator locator, String nameOrPath, LoadOptions options) {
-        Source.Kind kind = locator.find(nameOrPath).kind();
-        requireFor(nameOrPath, kind, options);
-        RawData raw = read(locator, nameOrPath, options, Optional.empty());
+        // Found once: an archive is unpacked to see what it is.
+        Source source = locator.find(nameOrPath);
+        requireFor(nameOrPath, source.kind(), options);
+        RawData raw = source.read(nameOf(nameOrPath), options, Optional.empty());
         if (raw.test().isPresent()) {
             rejectTestShare(nameOrPath, options);
         }
         Split split = raw.split(options);
-        Scaler scaler = Scaler.fit(split.train(), kind == Source.Kind.TEXT ? Scaling.NONE : options.scaling(),
-                raw.pixelMax());
+        Scaler scaler = Scaler.fit(split.train(),
+                source.kind() == Source.Kind.TEXT ? Scaling.NONE : options.scaling(), raw.pixelMax());
         Optional<Scaler> targetScaler = split.train().targets() instanceof Targets.Numbers(var names, float[] values)
                 ? Optional.of(Scaler.fit(new ArrayInputs(values, names.size()), options.targetScaling(), 0))
                 : Optional.empty();
         Augmentation.check(split.train(), options.images(), scaler);
-        DataSet train = scaled(split.train(), scaler, targetScaler);
-        DataSet test = scaled(split.test(), scaler, targetScaler);
+        DataSet train = scaled(split.train(), scaler, targetScaler).as(options.task());
+        DataSet test = scaled(split.test(), scaler, targetScaler).as(options.task());
         DataRecipe recipe = DataRecipe.of(nameOrPath, raw, options, scaler, targetScaler, train);
-        return new Split(recipe.asAsked(train), recipe.asAsked(test));
+        return new Split(train.with(recipe), test.with(recipe));
     }
 
-    /** Reads a source; the rows are those of a known recipe's columns and classes, where there is one. */
-    private static RawData read(Locator locator, String nameOrPath, LoadOptions options, Optional<DataRecipe> known) {
-        return locator.find(nameOrPath).read(nameOf(nameOrPath), options, known);
+    /** Reads what a recipe names: rows of its columns and classes. */
+    private static RawData read(DataRecipe recipe, Path dataDir) {
+        Source source = Locator.ofProcess(dataDir).find(recipe.source());
+        return source.read(nameOf(recipe.source()), recipe.options(), Optional.of(recipe));
     }
 
     private static Split scaled(Split raw, DataRecipe recipe) {
@@ -182,7 +182,7 @@ public final class DataSets {
     }
 
     private static DataSet scaled(DataSet raw, DataRecipe recipe) {
-        return recipe.asAsked(scaled(raw, recipe.scaler(), recipe.targetScaler()));
+        return scaled(raw, recipe.scaler(), recipe.targetScaler()).as(recipe.task()).with(recipe);
     }
 
     /** Scales raw rows, and the targets of regression where they lie. */
