@@ -74,22 +74,6 @@ public record PffSettings(
                 seed);
     }
 
-    /** The same with another threshold. */
-    public PffSettings withThreshold(double value) {
-        return new PffSettings(steps, leak, value, labelScale, noise, generatorNoise, latentRate, learningRate, seed);
-    }
-
-    /** The same with noise of other deviations, of the representation and the generative circuit. */
-    public PffSettings withNoise(double representation, double generation) {
-        return new PffSettings(steps, leak, threshold, labelScale, representation, generation, latentRate, learningRate,
-                seed);
-    }
-
-    /** The same with another rate of the latents. */
-    public PffSettings withLatentRate(double value) {
-        return new PffSettings(steps, leak, threshold, labelScale, noise, generatorNoise, value, learningRate, seed);
-    }
-
     /** The same with another learning rate. */
     public PffSettings withLearningRate(double value) {
         return new PffSettings(steps, leak, threshold, labelScale, noise, generatorNoise, latentRate, value, seed);
