@@ -153,15 +153,9 @@ final class HopfieldCommand implements Runnable, Conditional {
                     "--activation %s is not odd, and signs need one that is: use none or tanh"
                             .formatted(activation.label()));
         }
-        checkNew("--csv", csv);
-        checkNew("--checkpoint", checkpoint);
-        checkNew("--image", image);
-    }
-
-    private static void checkNew(String option, Path file) {
-        if (file != null) {
-            Outputs.checkNew(option, file);
-        }
+        Outputs.checkNew("--csv", csv);
+        Outputs.checkNew("--checkpoint", checkpoint);
+        Outputs.checkNew("--image", image);
     }
 
     private Hopfield.Builder network(int width) {

@@ -56,8 +56,11 @@ final class Outputs {
         }
     }
 
-    /** Fails where something has the name of a file that is to be new. */
+    /** Fails where something has the name of a file that is to be new; null where none is asked for. */
     static void checkNew(String option, Path file) {
+        if (file == null) {
+            return;
+        }
         check(option, file);
         if (isThere(file)) {
             throw there(option, file, "name a new file");

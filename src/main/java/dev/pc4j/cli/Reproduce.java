@@ -54,9 +54,7 @@ final class Reproduce implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Experiment experiment = Experiments.of(paper);
-        if (csv != null) {
-            Outputs.checkNew("--csv", csv);
-        }
+        Outputs.checkNew("--csv", csv);
         try (Engine engine = device.open(experiment::lacking)) {
             String machine = engine.name() + ": " + engine.device();
             out().println(experiment.paper());

@@ -105,9 +105,7 @@ final class Sweep implements Runnable, Conditional {
     public void run() {
         run.check();
         requireSweep();
-        if (csv != null) {
-            Outputs.checkNew("--csv", csv);
-        }
+        Outputs.checkNew("--csv", csv);
         List<SweepSetting> settings = settings();
         // Settings out of range are found before the first run.
         settings.forEach(setting -> training(setting, seeds.getFirst()));
