@@ -1,8 +1,5 @@
 package dev.pc4j.conformance;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Dense;
@@ -12,14 +9,7 @@ import dev.pc4j.graph.Placement;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Schedule;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /**
  * The golden data: a 6-5-4-3 tanh network of batch 4 in float64, which six other predictive coding libraries reach to about 1e-15.
@@ -52,12 +42,12 @@ final class Golden {
 
         /** The array of a quantity (z, e, dW, db) at a place, flat. */
         double[] array(String quantity, int place) {
-            return flat(expected.getAsJsonArray(quantity).get(place));
+            return GoldenFile.flat(expected.getAsJsonArray(quantity).get(place));
         }
 
         /** Energies of the layers (E), or their sum after each iteration (Ecurve). */
         double[] numbers(String quantity) {
-            return flat(expected.get(quantity));
+            return GoldenFile.flat(expected.get(quantity));
         }
     }
 
@@ -66,12 +56,7 @@ final class Golden {
     }
 
     static Golden read() {
-        try (Reader reader = new InputStreamReader(
-                Golden.class.getResourceAsStream("/pc_small_reference.json"), StandardCharsets.UTF_8)) {
-            return new Golden(new Gson().fromJson(reader, JsonObject.class));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Golden(GoldenFile.read("pc_small_reference.json"));
     }
 
     List<Case> cases() {
@@ -80,19 +65,19 @@ final class Golden {
     }
 
     double[] x() {
-        return flat(root.get("X"));
+        return GoldenFile.flat(root.get("X"));
     }
 
     double[] y() {
-        return flat(root.get("Y"));
+        return GoldenFile.flat(root.get("Y"));
     }
 
     double[] weight(int layer) {
-        return flat(root.getAsJsonArray("W").get(layer));
+        return GoldenFile.flat(root.getAsJsonArray("W").get(layer));
     }
 
     double[] bias(int layer) {
-        return flat(root.getAsJsonArray("b").get(layer));
+        return GoldenFile.flat(root.getAsJsonArray("b").get(layer));
     }
 
     /** BEFORE with no activation on the input, or AFTER with none on the output. */
@@ -111,16 +96,5 @@ final class Golden {
 
     Schedule schedule(Case of, Graph graph) {
         return of.rule().schedule(graph, new Inference(of.steps(), root.get("lr_x").getAsDouble()));
-    }
-
-    private static double[] flat(JsonElement element) {
-        return stream(element).toArray();
-    }
-
-    private static DoubleStream stream(JsonElement element) {
-        if (element instanceof JsonArray array) {
-            return IntStream.range(0, array.size()).boxed().flatMapToDouble(i -> stream(array.get(i)));
-        }
-        return DoubleStream.of(element.getAsDouble());
     }
 }

@@ -1,8 +1,5 @@
 package dev.pc4j.conformance;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.pc4j.engine.Clamps;
 import dev.pc4j.graph.Activate;
@@ -24,15 +21,9 @@ import dev.pc4j.graph.Reshape;
 import dev.pc4j.graph.Sequence;
 import dev.pc4j.graph.Slice;
 import dev.pc4j.graph.SumOf;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** The golden data of graphs beyond dense chains, in float64 by automatic differentiation: the same graphs here, and what lies in the file. */
@@ -46,12 +37,7 @@ final class GoldenGraphs {
     }
 
     static GoldenGraphs read() {
-        try (Reader reader = new InputStreamReader(
-                GoldenGraphs.class.getResourceAsStream("/graphs_reference.json"), StandardCharsets.UTF_8)) {
-            return new GoldenGraphs(new Gson().fromJson(reader, JsonObject.class));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new GoldenGraphs(GoldenFile.read("graphs_reference.json"));
     }
 
     /** All graphs by name. */
@@ -179,14 +165,8 @@ final class GoldenGraphs {
     private static Map<String, double[]> arrays(JsonObject json, String key) {
         Map<String, double[]> arrays = new LinkedHashMap<>();
         JsonObject all = json.getAsJsonObject(key);
-        all.keySet().forEach(name -> arrays.put(name, stream(all.get(name)).toArray()));
+        all.keySet().forEach(name -> arrays.put(name, GoldenFile.flat(all.get(name))));
         return arrays;
-    }
-
-    private static DoubleStream stream(JsonElement element) {
-        return element instanceof JsonArray array
-                ? array.asList().stream().flatMapToDouble(GoldenGraphs::stream)
-                : DoubleStream.of(element.getAsDouble());
     }
 
     private static Graph cnn() {

@@ -1,20 +1,11 @@
 package dev.pc4j.conformance;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.pc4j.engine.PffSettings;
 import dev.pc4j.engine.PffShape;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** The golden data of the predictive forward-forward algorithm: three steps of a small network in float64, by automatic differentiation. */
@@ -27,12 +18,7 @@ public final class GoldenPff {
 
     /** Reads the file. */
     public static GoldenPff read() {
-        try (Reader reader = new InputStreamReader(
-                GoldenPff.class.getResourceAsStream("/pff_reference.json"), StandardCharsets.UTF_8)) {
-            return new GoldenPff(new Gson().fromJson(reader, JsonObject.class));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new GoldenPff(GoldenFile.read("pff_reference.json"));
     }
 
     /** The circuits. */
@@ -63,7 +49,7 @@ public final class GoldenPff {
 
     /** A quantity after a step, counted from 0, such as z1, dz_g or losses. */
     public double[] after(int step, String quantity) {
-        return flat(step(step).get(quantity));
+        return GoldenFile.flat(step(step).get(quantity));
     }
 
     /** Parameters ("W") or gradients ("dW") after a step, as {@link PffShape} has them. */
@@ -81,7 +67,7 @@ public final class GoldenPff {
         for (int i = 0; i < path.length - 1; i++) {
             at = at.getAsJsonObject(path[i]);
         }
-        return flat(at.get(path[path.length - 1]));
+        return GoldenFile.flat(at.get(path[path.length - 1]));
     }
 
     /** The labels of the working batch's rows. */
@@ -95,9 +81,10 @@ public final class GoldenPff {
 
     private Map<String, double[]> parameters(JsonObject all) {
         Map<String, double[]> parameters = new LinkedHashMap<>();
-        all.keySet()
-                .forEach(name -> parameters.put(name,
-                        List.of("L1", "L2").contains(name) ? groups(flat(all.get(name))) : flat(all.get(name))));
+        all.keySet().forEach(name -> {
+            double[] values = GoldenFile.flat(all.get(name));
+            parameters.put(name, List.of("L1", "L2").contains(name) ? groups(values) : values);
+        });
         return parameters;
     }
 
@@ -116,16 +103,5 @@ public final class GoldenPff {
 
     private double real(String key) {
         return root.get(key).getAsDouble();
-    }
-
-    private static double[] flat(JsonElement element) {
-        return stream(element).toArray();
-    }
-
-    private static DoubleStream stream(JsonElement element) {
-        if (element instanceof JsonArray array) {
-            return IntStream.range(0, array.size()).boxed().flatMapToDouble(i -> stream(array.get(i)));
-        }
-        return DoubleStream.of(element.getAsDouble());
     }
 }

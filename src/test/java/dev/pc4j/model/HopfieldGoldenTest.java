@@ -1,23 +1,19 @@
 package dev.pc4j.model;
 
+import static dev.pc4j.conformance.GoldenFile.flat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.pc4j.conformance.GoldenFile;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.reference.ExactPlan;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.schedule.Inference;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,29 +26,10 @@ class HopfieldGoldenTest {
     private static final double EXACT = 1e-10;
     private static final int N = 16;
 
-    private final JsonObject root = read();
-
-    private static JsonObject read() {
-        try (Reader reader = new InputStreamReader(
-                HopfieldGoldenTest.class.getResourceAsStream("/hopfield_reference.json"), StandardCharsets.UTF_8)) {
-            return new Gson().fromJson(reader, JsonObject.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private final JsonObject root = GoldenFile.read("hopfield_reference.json");
 
     private JsonObject golden(String name) {
         return root.getAsJsonObject("cases").getAsJsonObject(name);
-    }
-
-    private static double[] flat(JsonElement element) {
-        return stream(element).toArray();
-    }
-
-    private static DoubleStream stream(JsonElement element) {
-        return element instanceof JsonArray array
-                ? IntStream.range(0, array.size()).boxed().flatMapToDouble(i -> stream(array.get(i)))
-                : DoubleStream.of(element.getAsDouble());
     }
 
     private static float[] narrow(double[] values) {

@@ -22,13 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class CutterTest {
     private static final Graph CHAIN = Nets.chain(Activation.TANH, Energy.gaussian(1), 7, 6, 5, 4, 3);
-    private static final Graph RESIDUAL = Graph.builder()
-            .input("x", 6)
-            .dense("h1", "x", 7, Activation.NONE)
-            .dense("h2", "h1", 7, Activation.SIGMOID)
-            .add("sum", "h1", "h2")
-            .dense("y", "sum", 3, Activation.TANH)
-            .build(Energy.gaussian(0.5));
+    private static final Graph RESIDUAL = Nets.residual();
 
     @Property(tries = 4000, seed = "10")
     void randomSchedules(@ForAll long seed) {

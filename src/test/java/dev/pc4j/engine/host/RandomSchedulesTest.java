@@ -6,8 +6,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
-import dev.pc4j.graph.Activation;
-import dev.pc4j.graph.Energy;
+import dev.pc4j.engine.reference.Nets;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Rate;
 import dev.pc4j.schedule.Schedule;
@@ -30,7 +29,7 @@ class RandomSchedulesTest {
     @Property(tries = 400, seed = "41")
     void hostComputesWhatTheReferenceComputes(@ForAll long seed) {
         RandomGenerator random = new SplittableRandom(seed);
-        Graph graph = random.nextBoolean() ? Fixtures.chain() : residual();
+        Graph graph = random.nextBoolean() ? Fixtures.chain() : Nets.residual();
         List<Step> steps = steps(graph, random, 8);
         Schedule free = new Schedule("random", false, steps);
         boolean held = !free.appliesWithin() && random.nextBoolean();
@@ -40,16 +39,6 @@ class RandomSchedulesTest {
         expected.forEach((what, values) -> assertThat(relative(found.get(what), values))
                 .as("%s under %s", what, schedule)
                 .isLessThan(3e-4));
-    }
-
-    private static Graph residual() {
-        return Graph.builder()
-                .input("x", 6)
-                .dense("h1", "x", 7, Activation.NONE)
-                .dense("h2", "h1", 7, Activation.SIGMOID)
-                .add("sum", "h1", "h2")
-                .dense("y", "sum", 3, Activation.TANH)
-                .build(Energy.gaussian(0.5));
     }
 
     private static List<Step> steps(Graph graph, RandomGenerator random, int count) {

@@ -37,6 +37,17 @@ public final class Nets {
         return builder.build(energy);
     }
 
+    /** A hidden node that its child and a sum both read. */
+    public static Graph residual() {
+        return Graph.builder()
+                .input("x", 6)
+                .dense("h1", "x", 7, Activation.NONE)
+                .dense("h2", "h1", 7, Activation.SIGMOID)
+                .add("sum", "h1", "h2")
+                .dense("y", "sum", 3, Activation.TANH)
+                .build(Energy.gaussian(0.5));
+    }
+
     public static ExactPlan plan(Graph graph, LearningRule rule, Inference inference) {
         return plan(graph, rule.schedule(graph, inference), PlanOptions.batch(ROWS));
     }
