@@ -99,7 +99,7 @@ public sealed class Task permits GraphTask {
         return copy;
     }
 
-    /** Writes the structure, {@value #BYTES} bytes in the buffer's order. */
+    /** Writes the structure, {@link #BYTES} bytes in the buffer's order. */
     public void write(ByteBuffer to) {
         for (long offset : offsets) {
             to.putLong(offset);

@@ -1,4 +1,4 @@
-package dev.pc4j.readme;
+package dev.pc4j.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
