@@ -4,6 +4,7 @@ import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
+import dev.pc4j.schedule.Course;
 import dev.pc4j.schedule.Schedule;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +30,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     private final EnginePlan<S> engine;
     private final SteppedInference stepped;
     private final GivenRows given;
+    private final Diagnosis diagnosis;
     private int rowsInferred;
     private boolean submitted;
     private long iterations;
@@ -42,16 +43,19 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     /**
      * A plan with every parameter at its starting values.
      *
+     * @param compiler the engine, which is asked for a second plan where gradients are compared
      * @param options with the precision filled in
      * @param engine the engine's plan, which this one closes
      */
-    public CheckedPlan(Graph graph, Schedule schedule, PlanOptions options, EnginePlan<S> engine) {
+    public CheckedPlan(
+            Engine compiler, Graph graph, Schedule schedule, PlanOptions options, EnginePlan<S> engine) {
         this.graph = graph;
         this.schedule = schedule;
         this.options = options;
         this.engine = engine;
         this.stepped = new SteppedInference(engine, schedule);
         this.given = new GivenRows(graph, schedule, options.batch());
+        this.diagnosis = new Diagnosis(this, compiler);
         try {
             options.optimiser().layerRates().requireFit(graph);
             for (Parameter parameter : graph.parameters()) {
@@ -228,6 +232,17 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     }
 
     @Override
+    public Diagnostics diagnose(float[] x, float[] y) {
+        return diagnose(Clamps.of(graph.input().name(), x).and(graph.output().name(), y));
+    }
+
+    @Override
+    public Diagnostics diagnose(Clamps clamps) {
+        open();
+        return diagnosis.of(clamps, given.areEnds(clamps));
+    }
+
+    @Override
     public float[] gradient(String name) {
         Parameter parameter = parameter(name);
         requireEnded("gradient");
@@ -284,7 +299,8 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     private double[][] traced(int rows, Supplier<double[][]> whole, Runnable start) {
         requireRoomFor(0);
         begin();
-        if (!stepped.stops()) {
+        // Where parameters change within, an engine can show an iteration only by beginning anew, and a schedule taken by hand goes on.
+        if (!stepped.stops() && !(schedule.appliesWithin() && Course.of(graph, schedule).isPresent())) {
             return whole.get();
         }
         start.run();
@@ -420,6 +436,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     public void close() {
         if (!closed) {
             closed = true;
+            diagnosis.close();
             engine.close();
         }
     }
@@ -459,19 +476,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
 
     private Parameter parameter(String name) {
         open();
-        List<Parameter> all = graph.parameters();
-        return nearest(all, Parameter::name, name, "parameter");
-    }
-
-    /** The one of a name, or an IllegalArgumentException that says which there are. */
-    static <T> T nearest(List<T> all, Function<T, String> label, String name, String what) {
-        for (T one : all) {
-            if (label.apply(one).equals(name)) {
-                return one;
-            }
-        }
-        List<String> labels = all.stream().map(label).toList();
-        throw new IllegalArgumentException("no %s '%s': %s".formatted(what, name, Choice.advice(name, labels)));
+        return Choice.named(graph.parameters(), Parameter::name, "parameter", name);
     }
 
     /** A node that has a prediction. */

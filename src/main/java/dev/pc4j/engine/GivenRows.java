@@ -5,6 +5,8 @@ import dev.pc4j.graph.Node;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.Step;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Checks of the rows that a call brings: whole ones, equally many, at most a batch, of finite numbers, for every input that does not move.
@@ -60,9 +62,15 @@ record GivenRows(Graph graph, Schedule schedule, int batch) {
 
     /** Whether exactly input and output are held, in whole. */
     boolean isPair(Clamps clamps) {
-        return graph.inputs().size() == 1
-                && graph.outputs().size() == 1
-                && clamps.nodes().keySet().equals(Set.of(graph.input().name(), graph.output().name()))
+        return graph.inputs().size() == 1 && graph.outputs().size() == 1 && areEnds(clamps);
+    }
+
+    /** Whether exactly all inputs and all outputs are held, in whole. */
+    boolean areEnds(Clamps clamps) {
+        Set<String> ends = Stream.concat(graph.inputs().stream(), graph.outputs().stream())
+                .map(Node::name)
+                .collect(Collectors.toSet());
+        return clamps.nodes().keySet().equals(ends)
                 && clamps.nodes().values().stream().allMatch(c -> c.held().isEmpty());
     }
 

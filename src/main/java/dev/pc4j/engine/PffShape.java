@@ -1,5 +1,6 @@
 package dev.pc4j.engine;
 
+import dev.pc4j.graph.Choice;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Shape;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public record PffShape(int inputs, int classes, int units, int latents, int grou
      * @throws IllegalArgumentException naming those that there are
      */
     public Parameter parameter(String name) {
-        return CheckedPlan.nearest(parameters(), Parameter::name, name, "parameter");
+        return Choice.named(parameters(), Parameter::name, "parameter", name);
     }
 
     private static Parameter weight(String name, int in, int out) {

@@ -100,6 +100,19 @@ public interface Plan extends AutoCloseable {
      */
     Recording record(Clamps clamps, String... nodes);
 
+    /**
+     * Runs inference as {@link #infer(float[], float[])} does and says what is to be known of it: energies by node and iteration, the size of
+     * errors, and how like gradients are to backpropagation's from the same parameters and rows. Parameters stay, under an incremental
+     * schedule too, whose gradients are those of its last iteration. Costs a second inference for the energies, and once a plan of
+     * backpropagation, as large as this one without its optimiser.
+     *
+     * @throws DivergenceException when energies or gradients are not finite
+     */
+    Diagnostics diagnose(float[] x, float[] y);
+
+    /** As {@link #diagnose(float[], float[])} with any nodes held. */
+    Diagnostics diagnose(Clamps clamps);
+
     /** As {@link #infer(float[], float[])} from native or heap segments of floats in native byte order. */
     Inferred infer(MemorySegment x, MemorySegment y);
 

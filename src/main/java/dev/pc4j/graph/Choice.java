@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A constant that users choose by a word: the one description that options, errors, checkpoints and documents share.
@@ -37,6 +38,22 @@ public interface Choice {
         }
         List<String> labels = choices.stream().map(Choice::label).toList();
         throw new IllegalArgumentException("unknown %s '%s': %s".formatted(what, text, advice(text, labels)));
+    }
+
+    /**
+     * The one of a name.
+     *
+     * @param what it is, for the message
+     * @throws IllegalArgumentException with one line that names the nearest and all that there are
+     */
+    static <T> T named(List<T> all, Function<T, String> label, String what, String name) {
+        for (T one : all) {
+            if (label.apply(one).equals(name)) {
+                return one;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no %s '%s': %s".formatted(what, name, advice(name, all.stream().map(label).toList())));
     }
 
     /** What to use in place of an unknown word: the nearest of the known ones where one is near, and all of them. */

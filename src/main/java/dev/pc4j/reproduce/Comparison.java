@@ -2,6 +2,7 @@ package dev.pc4j.reproduce;
 
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Initialisation;
+import dev.pc4j.engine.Likeness;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
@@ -88,18 +89,11 @@ final class Comparison {
 
     /** The largest of |a - b| / |b| over the arrays. */
     static double worst(Map<String, float[]> a, Map<String, float[]> b) {
-        return b.keySet().stream().mapToDouble(name -> relative(a.get(name), b.get(name))).max().orElseThrow();
-    }
-
-    /** |a - b| / |b|. */
-    static double relative(float[] a, float[] b) {
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < b.length; i++) {
-            difference += Math.pow((double) a[i] - b[i], 2);
-            norm += Math.pow(b[i], 2);
-        }
-        return difference == 0 ? 0 : Math.sqrt(difference / norm);
+        return b.keySet()
+                .stream()
+                .mapToDouble(name -> Likeness.of(a.get(name), b.get(name)).difference())
+                .max()
+                .orElseThrow();
     }
 
     /**

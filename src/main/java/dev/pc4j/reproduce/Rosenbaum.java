@@ -5,6 +5,7 @@ import dev.pc4j.data.Split;
 import dev.pc4j.engine.Capabilities;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Initialisation;
+import dev.pc4j.engine.Likeness;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Activate;
 import dev.pc4j.graph.Activation;
@@ -174,7 +175,7 @@ final class Rosenbaum implements Experiment {
                 .stream()
                 .filter(p -> !p.isBias())
                 .map(Parameter::name)
-                .mapToDouble(p -> Comparison.relative(found.get(p), expected.get(p)))
+                .mapToDouble(p -> Likeness.of(found.get(p), expected.get(p)).difference())
                 .toArray();
     }
 

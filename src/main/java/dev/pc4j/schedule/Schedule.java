@@ -143,6 +143,17 @@ public record Schedule(
         return steps.stream().flatMap(s -> s instanceof Step.Repeat loop ? flat(loop.body()) : Stream.of(s));
     }
 
+    /**
+     * Backpropagation of the same loss, with which its gradients may be compared.
+     *
+     * @throws dev.pc4j.graph.GraphException where a graph has no levels to go by
+     */
+    public Schedule backpropagation(Graph graph) {
+        Schedule made = LearningRule.BACKPROP.schedule(graph, Inference.DEFAULT);
+        return new Schedule(made.name, made.held, made.energyIsLoss, outputScale, made.steps, made.topology,
+                made.tolerance);
+    }
+
     /** The steps with which it begins, which put nodes at their starts. */
     public List<Step.Initialise> starts() {
         return steps.stream()

@@ -71,8 +71,6 @@ class ExperimentsTest {
                     .isZero();
             assertThat(comparison.seconds(graph, List.of(strict, exact), 3)).hasSize(2).doesNotContain(0);
         }
-        assertThat(Comparison.relative(new float[] {3, 4}, new float[] {3, 0})).isEqualTo(4.0 / 3);
-        assertThat(Comparison.relative(new float[2], new float[2])).isZero();
     }
 
     @Test

@@ -92,7 +92,8 @@ final class CudaEngine implements Engine {
         Planner planner = new Planner(kernel, Candidates.of(device, model, library, precision, clusters, columns),
                 known.source());
         CudaStream stream = new CudaStream(context, planner, clusters, columns);
-        Plan plan = new CheckedPlan<>(graph, schedule, filled, new DevicePlan(graph, schedule, filled, stream, name()));
+        Plan plan = new CheckedPlan<>(this, graph, schedule, filled,
+                new DevicePlan(graph, schedule, filled, stream, name()));
         try {
             planner.requireAsked();
         } catch (EngineException e) {

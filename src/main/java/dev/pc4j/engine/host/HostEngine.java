@@ -44,7 +44,8 @@ final class HostEngine implements Engine {
         HostProvider.CAPABILITIES.require(name(), graph, schedule);
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());
-        return new CheckedPlan<>(graph, schedule, filled, new HostPlan(graph, schedule, filled, arithmetic, workers));
+        return new CheckedPlan<>(this, graph, schedule, filled,
+                new HostPlan(graph, schedule, filled, arithmetic, workers));
     }
 
     @Override

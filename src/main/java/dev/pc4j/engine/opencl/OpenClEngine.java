@@ -96,7 +96,7 @@ final class OpenClEngine implements Engine {
     }
 
     private Plan plan(Graph graph, Schedule schedule, PlanOptions options, Choice choice) {
-        return new CheckedPlan<>(graph, schedule, options,
+        return new CheckedPlan<>(this, graph, schedule, options,
                 new DevicePlan(graph, schedule, options, stream(choice), name()));
     }
 

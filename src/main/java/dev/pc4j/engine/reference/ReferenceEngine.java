@@ -37,7 +37,7 @@ public final class ReferenceEngine implements Engine {
         ReferenceProvider.CAPABILITIES.require(name(), graph, schedule);
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());
-        return new CheckedPlan<>(graph, schedule, filled, new ReferencePlan(graph, schedule, filled));
+        return new CheckedPlan<>(this, graph, schedule, filled, new ReferencePlan(graph, schedule, filled));
     }
 
     @Override

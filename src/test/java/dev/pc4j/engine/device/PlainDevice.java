@@ -42,7 +42,7 @@ final class PlainDevice implements Engine {
     @Override
     public Plan compile(Graph graph, Schedule schedule, PlanOptions options) {
         PlanOptions filled = options.with(Precision.FP32);
-        return new CheckedPlan<>(graph, schedule, filled,
+        return new CheckedPlan<>(this, graph, schedule, filled,
                 new DevicePlan(graph, schedule, filled, new PlainStream(packing, chains), name()));
     }
 
