@@ -1,15 +1,19 @@
 package dev.pc4j.cli;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.pc4j.cli.bench.Problem;
 import dev.pc4j.data.Batches;
 import dev.pc4j.data.DataSet;
+import dev.pc4j.engine.Diagnostics;
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Likeness;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +26,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Compares the gradients of learning rules with backpropagation's. */
+/** Compares learning rules: their gradients with backpropagation's, and their energies. */
 @Command(name = "compare",
-        description = "Compare the weight gradients of learning rules with those of backpropagation, layer by layer.",
+        description = "Compare the gradients of learning rules with those of backpropagation, parameter by parameter, and their energies, node by node.",
         footer = {"", "Examples:", "  pc4j compare", "  pc4j compare --rule strict,fixed --steps 40 --after 200",
             "  pc4j compare --data mnist --hidden 256,256 --output-precision 0.01",
             "  pc4j compare --problem a --json"})
@@ -60,7 +64,9 @@ final class Compare implements Runnable, Conditional {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Chooses starting weights.")
     private long seed;
 
-    @Option(names = "--json", description = "Print one JSON object a line.")
+    @Option(names = "--json",
+            description = "Print one JSON object a line: one for each parameter, and one for each node with its energies at the "
+                    + "start and after every iteration.")
     private boolean json;
 
     @Override
@@ -94,7 +100,7 @@ final class Compare implements Runnable, Conditional {
 
     private void compare(Sample sample, Inference settings, List<Rule> chosen, String name) {
         List<Schedule> schedules = Stream.concat(chosen.stream(), Stream.of(LearningRule.BACKPROP))
-                .map(rule -> RuleGradients.schedule(sample.graph(), settings, rule))
+                .map(rule -> RuleComparison.schedule(sample.graph(), settings, rule))
                 .toList();
         try (Engine engine = device.open(sample.graph(), schedules)) {
             PlanOptions options = device.plan(PlanOptions.batch(sample.batch()).with(model.initialisation(), seed));
@@ -102,7 +108,7 @@ final class Compare implements Runnable, Conditional {
             JsonObject point = Summary.point(name, sample.graph(), settings, problems.given() ? null : seed);
             point.addProperty("batch", sample.batch());
             point.addProperty("after", after);
-            compare(new RuleGradients(engine, sample, settings, options), chosen, point);
+            compare(new RuleComparison(engine, sample, settings, options), chosen, point);
         }
     }
 
@@ -113,46 +119,69 @@ final class Compare implements Runnable, Conditional {
                 plan -> {});
     }
 
-    private void compare(RuleGradients gradients, List<Rule> chosen, JsonObject at) {
-        Map<String, float[]> point = gradients.point(chosen.getFirst(), after);
-        Map<String, float[]> backprop = gradients.of(LearningRule.BACKPROP, point, after);
-        Map<String, Integer> levels = Likeness.levels(gradients.sample().graph());
-        Table table = new Table("rule", "weight", "level", "cosine", "norm ratio", "expected");
+    private void compare(RuleComparison rulesAtPoint, List<Rule> chosen, JsonObject at) {
+        Map<String, float[]> point = rulesAtPoint.point(chosen.getFirst(), after);
+        Map<String, Integer> levels = rulesAtPoint.levels();
+        Table gradients = new Table(
+                "rule", "parameter", "level", "cosine", "norm ratio", "difference", "expected ratio");
+        Table energies = new Table("rule", "node", "energy at start", "at end", "error norm");
         for (Rule rule : chosen) {
-            Map<String, float[]> found = gradients.of(rule, point, after);
-            found.forEach((weight, gradient) -> {
-                Likeness likeness = Likeness.of(gradient, backprop.get(weight));
-                int level = levels.get(weight);
-                if (json) {
-                    print(at, rule, weight, level, likeness, gradients.expected(rule, level));
-                } else {
-                    add(table, rule, weight, level, likeness, gradients.expected(rule, level));
-                }
-            });
+            Diagnostics found = rulesAtPoint.of(rule, point, after);
+            for (Diagnostics.Gradient gradient : found.gradients()) {
+                int level = levels.get(gradient.parameter());
+                OptionalDouble expected = rulesAtPoint.expected(rule, level);
+                show(gradients, at, rule, gradient, level, expected);
+            }
+            found.nodes().forEach(node -> show(energies, at, rule, node));
         }
         if (!json) {
-            command.commandLine().getOut().println(Summary.text(at));
-            command.commandLine().getOut().print(table);
+            PrintWriter out = command.commandLine().getOut();
+            out.println(Summary.text(at));
+            out.print(gradients);
+            out.println();
+            out.print(energies);
         }
     }
 
-    private static void add(Table table, Rule rule, String weight, int level, Likeness likeness,
+    private void show(Table table, JsonObject at, Rule rule, Diagnostics.Gradient gradient, int level,
             OptionalDouble expected) {
-        String cosine = Double.isNaN(likeness.cosine()) ? "-" : Text.format("%.6f", likeness.cosine());
-        String theory = expected.isPresent() ? Text.figure(expected.getAsDouble()) : "";
-        table.row(rule.label(), weight, String.valueOf(level), cosine, Text.figure(likeness.ratio()), theory);
+        Likeness likeness = gradient.toBackprop();
+        if (json) {
+            JsonObject line = line(at, rule);
+            line.addProperty("parameter", gradient.parameter());
+            line.addProperty("level", level);
+            line.addProperty("cosine", finite(likeness.cosine()));
+            line.addProperty("norm_ratio", finite(likeness.ratio()));
+            line.addProperty("difference", finite(likeness.difference()));
+            line.addProperty("expected_norm_ratio", finite(expected.orElse(Double.NaN)));
+            command.commandLine().getOut().println(line);
+        } else {
+            String cosine = Double.isNaN(likeness.cosine()) ? "-" : Text.format("%.6f", likeness.cosine());
+            String theory = expected.isPresent() ? Text.figure(expected.getAsDouble()) : "";
+            table.row(rule.label(), gradient.parameter(), String.valueOf(level), cosine,
+                    Text.figure(likeness.ratio()), Text.figure(likeness.difference()), theory);
+        }
     }
 
-    private void print(JsonObject at, Rule rule, String weight, int level, Likeness likeness,
-            OptionalDouble expected) {
+    private void show(Table table, JsonObject at, Rule rule, Diagnostics.Node node) {
+        if (json) {
+            JsonObject line = line(at, rule);
+            line.addProperty("node", node.name());
+            JsonArray energies = new JsonArray();
+            node.energies().forEach(energies::add);
+            line.add("energies", energies);
+            line.addProperty("error_norm", node.errorNorm());
+            command.commandLine().getOut().println(line);
+        } else {
+            table.row(rule.label(), node.name(), Text.figure(node.energies().getFirst()),
+                    Text.figure(node.energies().getLast()), Text.figure(node.errorNorm()));
+        }
+    }
+
+    private static JsonObject line(JsonObject at, Rule rule) {
         JsonObject line = at.deepCopy();
         line.addProperty("rule", rule.label());
-        line.addProperty("weight", weight);
-        line.addProperty("level", level);
-        line.addProperty("cosine", finite(likeness.cosine()));
-        line.addProperty("norm_ratio", finite(likeness.ratio()));
-        line.addProperty("expected_norm_ratio", finite(expected.orElse(Double.NaN)));
-        command.commandLine().getOut().println(line);
+        return line;
     }
 
     /** JSON has no word for what is not a number: null. */

@@ -2,6 +2,7 @@ package dev.pc4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pc4j.graph.Activation;
@@ -131,10 +132,10 @@ class CommandsTest {
                         "--steps", 7,
                         "--rate", 0.3, "--decay", "--after", 2, "--json")
                 .succeeds();
-        assertThat(cli.lines()).hasSize(6).allSatisfy(line -> {
-            JsonObject json = JsonParser.parseString(line).getAsJsonObject();
-            assertThat(line)
-                    .startsWith("{\"data\":\"problem custom\",\"network\":\"6-5-4-3\",\"steps\":7,\"rate\":0.3,");
+        assertThat(cli.lines()).hasSize(2 * (6 + 3))
+                .allSatisfy(line -> assertThat(line)
+                        .startsWith("{\"data\":\"problem custom\",\"network\":\"6-5-4-3\",\"steps\":7,\"rate\":0.3,"));
+        assertThat(objects(cli, "parameter")).hasSize(2 * 6).allSatisfy(json -> {
             assertThat(json.get("cosine").getAsDouble()).isGreaterThan(1 - 1e-6);
             double expected = json.get("expected_norm_ratio").isJsonNull() ? 1
                     : json.get("expected_norm_ratio").getAsDouble();
@@ -145,7 +146,7 @@ class CommandsTest {
     @Test
     void compareTakesDataAndPrintsATable() {
         Cli cli = Cli.run("compare", "--engine", "reference", "--hidden", "6", "--steps", 3, "--batch", 8).succeeds();
-        assertThat(cli.lines()).hasSize(2 + 2 * LearningRule.values().length);
+        assertThat(cli.lines()).hasSize(2 + 4 * LearningRule.values().length + 2 + 2 * LearningRule.values().length);
         assertThat(cli.lines().getFirst())
                 .isEqualTo("data digits/train, network 64-6-10, steps 3, rate 0.1, seed 0, batch 8, after 0");
         assertThat(cli.out()).contains("cosine", "h1.weight", "expected");
@@ -157,12 +158,34 @@ class CommandsTest {
                 .run("compare", "--engine", "reference", "--model", "rnn", "--width", 3, "--batch", 4, "--rule", "zil",
                         "--json")
                 .succeeds();
-        assertThat(cli.lines()).hasSize(3).allSatisfy(line -> {
-            JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+        assertThat(objects(cli, "parameter")).hasSize(5).allSatisfy(json -> {
             assertThat(json.get("cosine").getAsDouble()).isCloseTo(1, Offset.offset(1e-9));
             assertThat(json.get("norm_ratio").getAsDouble()).isCloseTo(1, Offset.offset(1e-9));
         });
         assertThat(cli.lines().getFirst()).contains("cell.wx").contains("\"level\":1");
+    }
+
+    @Test
+    void comparePrintsTheEnergiesOfEveryNode() {
+        Cli cli = Cli
+                .run("compare", "--engine", "reference", "--sizes", "6,5,4,3", "--batch", 4, "--rule",
+                        "strict,incremental", "--steps", 7, "--json")
+                .succeeds();
+        assertThat(objects(cli, "node")).hasSize(2 * 3).allSatisfy(json -> {
+            JsonArray energies = json.getAsJsonArray("energies");
+            assertThat(energies).hasSize(8);
+            double norm = json.get("error_norm").getAsDouble();
+            assertThat(norm * norm / 2).isPositive().isCloseTo(energies.get(7).getAsDouble(), Offset.offset(1e-6));
+        });
+    }
+
+    /** The lines that have a key. */
+    private static List<JsonObject> objects(Cli cli, String key) {
+        return cli.lines()
+                .stream()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .filter(json -> json.has(key))
+                .toList();
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.engine.Diagnostics;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Levels;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Inference;
@@ -12,20 +14,19 @@ import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rate;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * The weight gradients of learning rules at one point: same network, same parameters, same batch.
+ * Learning rules at one point: same network, same parameters, same batch.
  *
  * @param engine what computes
  * @param sample network and rows
  * @param inference T, rate and so on of all rules; the value optimiser of those that are iterative
  * @param options batch, precision and starting weights
  */
-record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOptions options) {
+record RuleComparison(Engine engine, Sample sample, Inference inference, PlanOptions options) {
 
     /** The parameters by name after training on a number of batches, with Adam. */
     Map<String, float[]> point(Rule rule, int batches) {
@@ -43,20 +44,23 @@ record RuleGradients(Engine engine, Sample sample, Inference inference, PlanOpti
         }
     }
 
-    /** The gradients of all weights, biases left out, by the parameter's name in the order of the graph. */
-    Map<String, float[]> of(Rule rule, Map<String, float[]> parameters, int batch) {
+    /** What a rule's inference on a batch shows. */
+    Diagnostics of(Rule rule, Map<String, float[]> parameters, int batch) {
         // A learning rate of zero: incremental inference must stay at the point of comparison.
         try (Plan plan = compile(rule, Optimiser.sgd(0))) {
             parameters.forEach(plan::set);
-            plan.infer(sample.x(batch), sample.y(batch));
-            Map<String, float[]> gradients = new LinkedHashMap<>();
-            sample.graph()
-                    .parameters()
-                    .stream()
-                    .filter(p -> !p.isBias())
-                    .forEach(p -> gradients.put(p.name(), plan.gradient(p.name())));
-            return gradients;
+            return plan.diagnose(sample.x(batch), sample.y(batch));
         }
+    }
+
+    /** The level of each parameter's node by the parameter's name, its distance to the output: of several the least. */
+    Map<String, Integer> levels() {
+        Levels levels = Levels.of(sample.graph());
+        return sample.graph()
+                .nodes()
+                .stream()
+                .flatMap(n -> n.parameters().stream().map(p -> Map.entry(p.name(), levels.of(n.index()))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Math::min));
     }
 
     private Plan compile(Rule rule, Optimiser optimiser) {
