@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -72,6 +73,32 @@ class RoomsTest {
             .should()
             .notDependOnEachOther()
             .ignoreDependency(alwaysTrue(), resideInAPackage(ROOT + "engine.device.."));
+
+    /** From what knows the driver alone to what is known to nobody but the engine. */
+    @ArchTest
+    static final ArchRule ROOMS_OF_CUDA = layeredArchitecture().consideringOnlyDependenciesInLayers()
+            .layer("nvrtc")
+            .definedBy(ROOT + "engine.cuda.nvrtc")
+            .layer("driver")
+            .definedBy(ROOT + "engine.cuda.driver")
+            .layer("calibrate")
+            .definedBy(ROOT + "engine.cuda.calibrate")
+            .layer("plan")
+            .definedBy(ROOT + "engine.cuda.plan")
+            .layer("run")
+            .definedBy(ROOT + "engine.cuda.run")
+            .layer("engine")
+            .definedBy(ROOT + "engine.cuda")
+            .whereLayer("nvrtc")
+            .mayNotAccessAnyLayer()
+            .whereLayer("driver")
+            .mayOnlyAccessLayers("nvrtc")
+            .whereLayer("calibrate")
+            .mayOnlyAccessLayers("nvrtc", "driver")
+            .whereLayer("plan")
+            .mayOnlyAccessLayers("nvrtc", "driver", "calibrate")
+            .whereLayer("run")
+            .mayOnlyAccessLayers("nvrtc", "driver", "calibrate", "plan");
 
     @ArchTest
     static final ArchRule NO_CYCLES = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();

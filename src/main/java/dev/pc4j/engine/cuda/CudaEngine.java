@@ -10,8 +10,28 @@ import dev.pc4j.engine.PffShape;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.cuda.calibrate.ConstantsFile;
+import dev.pc4j.engine.cuda.calibrate.KnownConstants;
+import dev.pc4j.engine.cuda.driver.Blas;
+import dev.pc4j.engine.cuda.driver.Context;
+import dev.pc4j.engine.cuda.driver.Device;
+import dev.pc4j.engine.cuda.driver.Driver;
+import dev.pc4j.engine.cuda.driver.KernelCode;
+import dev.pc4j.engine.cuda.driver.Libraries;
+import dev.pc4j.engine.cuda.driver.Owned;
+import dev.pc4j.engine.cuda.driver.Tile;
 import dev.pc4j.engine.cuda.nvrtc.KernelCompiler;
 import dev.pc4j.engine.cuda.nvrtc.Nvrtc;
+import dev.pc4j.engine.cuda.plan.Candidates;
+import dev.pc4j.engine.cuda.plan.ChainShape;
+import dev.pc4j.engine.cuda.plan.Chains;
+import dev.pc4j.engine.cuda.plan.Clusters;
+import dev.pc4j.engine.cuda.plan.Columns;
+import dev.pc4j.engine.cuda.plan.ColumnsPlan;
+import dev.pc4j.engine.cuda.plan.CostModel;
+import dev.pc4j.engine.cuda.plan.KernelChoice;
+import dev.pc4j.engine.cuda.plan.Planner;
+import dev.pc4j.engine.cuda.run.PlanStream;
 import dev.pc4j.engine.device.DevicePff;
 import dev.pc4j.engine.device.DevicePlan;
 import dev.pc4j.environment.CacheFolder;
@@ -52,7 +72,7 @@ final class CudaEngine implements Engine {
         this.known = KnownConstants.of(device);
         this.model = new CostModel(known.constants(), device.processors(), device.sharedMemory());
         this.compiler = Nvrtc.find().flatMap(nvrtc -> KernelCompiler.of(nvrtc, device.capability(), cache()));
-        if (compiler.isEmpty() && device.capability() >= ColumnsPlan.CAPABILITY) {
+        if (compiler.isEmpty() && device.capability() >= Device.CLUSTERS) {
             LOG.log(System.Logger.Level.DEBUG, WITHOUT_NVRTC, device.label());
         }
         this.context = new Context(device, code, compiler);
@@ -87,11 +107,9 @@ final class CudaEngine implements Engine {
             throw new EngineException("kernel '%s' has no precision %s: %s; use tf32, or kernel '%s'".formatted(
                     KernelChoice.LIBRARY.label(), precision.label(), Blas.NO_BF16, KernelChoice.PHASES.label()));
         }
-        Clusters clusters = clusters();
-        Columns columns = columns();
-        Planner planner = new Planner(kernel, Candidates.of(device, model, library, precision, clusters, columns),
-                known.source());
-        CudaStream stream = new CudaStream(context, planner, clusters, columns);
+        Chains chains = chains();
+        Planner planner = new Planner(kernel, Candidates.of(device, model, library, precision, chains), known.source());
+        PlanStream stream = new PlanStream(context, planner, chains);
         Plan plan = new CheckedPlan<>(this, graph, schedule, filled,
                 new DevicePlan(graph, schedule, filled, stream, name()));
         try {
@@ -103,15 +121,12 @@ final class CudaEngine implements Engine {
         return plan;
     }
 
-    private Clusters clusters() {
-        return new Clusters(model, p -> context.clustersAtOnce(p.tile(), p.blocks()));
-    }
-
-    private Columns columns() {
-        return new Columns(device, model, compiler,
-                () -> context.clustersAtOnce(
-                        Tile.cluster(Precision.FP32, ColumnsPlan.BLOCKS).withShared(device.sharedMemory()),
-                        ColumnsPlan.BLOCKS));
+    private Chains chains() {
+        return new Chains(new Clusters(model, p -> context.clustersAtOnce(p.tile(), p.blocks())),
+                new Columns(device, model, compiler,
+                        () -> context.clustersAtOnce(
+                                Tile.cluster(Precision.FP32, ColumnsPlan.BLOCKS).withShared(device.sharedMemory()),
+                                ColumnsPlan.BLOCKS)));
     }
 
     /** In fp32, by kernels that no other kind of plan has. */
@@ -119,7 +134,7 @@ final class CudaEngine implements Engine {
     public PffPlan compile(PffShape shape, PffSettings settings, int batch) {
         PffPlan.requireBatch(batch);
         Planner planner = new Planner(Optional.of(KernelChoice.PHASES), List.of(), known.source());
-        CudaStream stream = new CudaStream(context, planner, clusters(), columns());
+        PlanStream stream = new PlanStream(context, planner, chains());
         return new PffPlan(shape, settings, batch, new DevicePff(shape, settings, batch, stream));
     }
 

@@ -6,6 +6,11 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.EngineProvider;
+import dev.pc4j.engine.cuda.calibrate.Calibrator;
+import dev.pc4j.engine.cuda.driver.Device;
+import dev.pc4j.engine.cuda.driver.Devices;
+import dev.pc4j.engine.cuda.driver.Driver;
+import dev.pc4j.engine.cuda.driver.KernelCode;
 import dev.pc4j.engine.device.DeviceOperators;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +59,6 @@ public final class CudaProvider implements EngineProvider {
         unavailable().ifPresent(why -> {
             throw new EngineException("engine 'cuda' cannot run here: " + why);
         });
-        return Devices.choose(Driver.devices(), options.device());
+        return Devices.choose(NAME, Driver.devices(), options.device());
     }
 }

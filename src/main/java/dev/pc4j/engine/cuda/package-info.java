@@ -1,6 +1,6 @@
 /**
  * The engine of NVIDIA GPUs: the kernels of {@code kernels/cuda} through JCuda's driver interface, and JCublas where the library's
- * products are the better ones. Everything native has one owner, {@link dev.pc4j.engine.cuda.CudaStream} or what it shares with its
- * engine; a failed call is an exception of one line that names it.
+ * products are the better ones. Its rooms, each of which knows those before it alone: {@code nvrtc} compiles kernels, {@code driver} runs
+ * them, {@code calibrate} knows how fast a device is, {@code plan} chooses among them, {@code run} turns a plan's phases into launches.
  */
 package dev.pc4j.engine.cuda;

@@ -6,6 +6,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.cuda.plan.KernelChoice;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Schedule;
 import java.util.List;

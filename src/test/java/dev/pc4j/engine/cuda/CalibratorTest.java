@@ -9,6 +9,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.cuda.calibrate.ConstantsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

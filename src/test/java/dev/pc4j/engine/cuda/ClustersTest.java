@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
-import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.cuda.plan.KernelChoice;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -81,17 +80,5 @@ class ClustersTest {
                             most -> assertThat(most).startsWith("    16 blocks ")
                                     .contains(", 1 at a time, ", " units in ", " KB a block"));
         }
-    }
-
-    @Test
-    void withoutRoomForACluster() {
-        Partition partition = Partition.ofLayers(List.of(new Partition.Layer(0, 9, true, false, false),
-                new Partition.Layer(9, 3, false, false, false)), Precision.FP32, 2, 1 << 20);
-        CostModel model = new CostModel(Constants.defaults(90), 132, 1 << 20);
-        ChainShape shape = ChainShape.loop(List.of(5, 9, 3), 4, 3, Precision.FP32);
-        Clusters.Size none = new Clusters(model, _ -> 0).size(shape, partition);
-        assertThat(none.runs()).isFalse();
-        assertThat(none.toString())
-                .isEqualTo(" 2 blocks cannot: the device runs no cluster of 2 blocks with 19 KB of shared memory each");
     }
 }

@@ -12,6 +12,7 @@ import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.cuda.plan.KernelChoice;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;

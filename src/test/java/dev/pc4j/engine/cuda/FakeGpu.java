@@ -2,6 +2,7 @@ package dev.pc4j.engine.cuda;
 
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
+import dev.pc4j.engine.cuda.calibrate.ConstantsFile;
 import dev.pc4j.engine.cuda.nvrtc.Nvrtc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;

@@ -12,6 +12,8 @@ import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.cuda.driver.Blas;
+import dev.pc4j.engine.cuda.plan.KernelChoice;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import java.util.Arrays;

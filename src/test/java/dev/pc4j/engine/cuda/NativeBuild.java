@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Assumptions;
  * The tests and stand-ins of {@code src/test/native}, built by g++ into {@code target/native} when first asked for, once a JVM. Without
  * g++ the asking test is skipped with that reason, unless {@code PC4J_REQUIRE} names cuda: then it fails.
  */
-final class NativeBuild {
+public final class NativeBuild {
     private static final Path SCRIPT = Path.of("src", "test", "native", "build").toAbsolutePath();
     private static final Path FOLDER = Path.of("target", "native").toAbsolutePath();
 
     private NativeBuild() {}
 
     /** What a program wrote and how it ended. */
-    record Run(int status, String output) {
+    public record Run(int status, String output) {
         /** Fails with all that was written unless the program ended well; prints it if it did. */
         void requireRight(String what) {
             if (status != 0) {
@@ -73,7 +73,7 @@ final class NativeBuild {
     }
 
     /** Runs a program to its end. */
-    static Run run(Map<String, String> environment, List<String> command) {
+    public static Run run(Map<String, String> environment, List<String> command) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().putAll(environment);

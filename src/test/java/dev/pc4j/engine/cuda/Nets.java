@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A small network and its data. */
-final class Nets {
+public final class Nets {
     static final int BATCH = 6;
 
     private Nets() {}
@@ -32,7 +32,7 @@ final class Nets {
     }
 
     /** Whether each node but the first is dense and reads the one before it. */
-    static boolean isChain(Graph graph) {
+    public static boolean isChain(Graph graph) {
         return graph.nodes()
                 .stream()
                 .skip(1)

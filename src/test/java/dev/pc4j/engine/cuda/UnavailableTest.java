@@ -7,6 +7,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.cuda.driver.KernelCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,145 @@
+package dev.pc4j.engine.cuda.run;
+
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.cuda.driver.CudaMemory;
+import dev.pc4j.engine.cuda.driver.CudaStream;
+import dev.pc4j.engine.cuda.driver.Grid;
+import dev.pc4j.engine.cuda.driver.KernelFunction;
+import dev.pc4j.engine.cuda.driver.Launch;
+import dev.pc4j.engine.cuda.driver.TaskTable;
+import dev.pc4j.engine.cuda.driver.Tile;
+import dev.pc4j.engine.cuda.driver.Work;
+import dev.pc4j.engine.cuda.nvrtc.KernelSource;
+import dev.pc4j.engine.cuda.plan.Chains;
+import dev.pc4j.engine.cuda.plan.ColumnsPlan;
+import dev.pc4j.engine.cuda.plan.GradientsPlan;
+import dev.pc4j.engine.cuda.plan.KernelChoice;
+import dev.pc4j.engine.cuda.plan.Partition;
+import dev.pc4j.engine.device.Family;
+import dev.pc4j.engine.device.Phase;
+import dev.pc4j.engine.device.Task;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/** Turns phases into work: chooses tiles, places tasks among blocks, and, in the library's way, takes products out of them. */
+final class Recipe {
+    private final CudaStream stream;
+    private final Chains chains;
+    private final CudaMemory memory;
+    private final CudaMemory controls;
+    private final KernelChoice kernel;
+    private final TaskTable table = new TaskTable();
+
+    /** In order; a launch knows the address of its tasks only when the table has one. */
+    private final List<Supplier<Work>> pending = new ArrayList<>();
+
+    Recipe(CudaStream stream, Chains chains, CudaMemory memory, CudaMemory controls, KernelChoice kernel) {
+        this.stream = stream;
+        this.chains = chains;
+        this.memory = memory;
+        this.controls = controls;
+        this.kernel = kernel;
+    }
+
+    TaskTable table() {
+        return table;
+    }
+
+    /** Adds what phases ask for, in their order. */
+    void add(List<Phase> phases, Scratch scratch) {
+        if (kernel == KernelChoice.COLUMNS && phases.stream().anyMatch(p -> p.family() == Family.CHAIN)) {
+            compiled(WholeInference.of(phases), scratch);
+        } else {
+            phases.forEach(phase -> add(KernelChoice.generic(phase), scratch));
+        }
+    }
+
+    /** An inference, and gradients wherever they follow, a launch each of kernels that are compiled for them, all at once. */
+    private void compiled(WholeInference whole, Scratch scratch) {
+        ColumnsPlan columns = chains.columns().plan(whole.chain());
+        int rows = whole.chain().tasks().getFirst().get(Task.Int.ROWS);
+        List<GradientsPlan> gradients = whole.rest()
+                .stream()
+                .filter(phase -> phase.family() == Family.LEARN)
+                .map(phase -> GradientsPlan.of(phase.tasks()))
+                .toList();
+        KernelSource inference = columns.source(whole.input());
+        Map<KernelSource, Tile> kernels = new LinkedHashMap<>(Map.of(inference, columns.tile()));
+        gradients.forEach(plan -> kernels.put(plan.source(), GradientsPlan.TILE));
+        Map<KernelSource, KernelFunction> functions = stream.context().functions(kernels);
+        launch(functions.get(inference),
+                new Grid(columns.tile(), whole.tasks(), columns.clusters(rows) * ColumnsPlan.BLOCKS), true);
+        Iterator<GradientsPlan> next = gradients.iterator();
+        for (Phase phase : whole.rest()) {
+            if (phase.family() == Family.LEARN) {
+                GradientsPlan plan = next.next();
+                launch(functions.get(plan.source()), plan.grid(), false);
+            } else {
+                add(KernelChoice.generic(phase), scratch);
+            }
+        }
+    }
+
+    private void add(Phase phase, Scratch scratch) {
+        if (phase.family() == Family.CHAIN) {
+            chain(phase);
+        } else if (!Tile.isProduct(phase.family())) {
+            launch(phase.family(), Tile.of(phase.family()), phase.tasks());
+        } else if (kernel == KernelChoice.LIBRARY) {
+            new LibraryPhase(this, stream, memory, scratch).add(phase);
+        } else {
+            product(phase.family(), phase.precision(), phase.tasks());
+        }
+    }
+
+    /** One of our products. The larger tile reads less memory an element, if it leaves no multiprocessor without a block. */
+    void product(Family family, Precision precision, List<Task> tasks) {
+        Grid large = Grid.of(family, Tile.of(family, tasks, precision, Tile.LARGE), tasks);
+        boolean fills = large.blocks() >= stream.context().device().processors();
+        launch(family, fills ? large : Grid.of(family, Tile.of(family, tasks, precision, Tile.SMALL), tasks));
+    }
+
+    /** A launch of one kernel on tasks, if there are any. */
+    void launch(Family family, Tile tile, List<Task> tasks) {
+        if (!tasks.isEmpty()) {
+            launch(family, Grid.of(family, tile, tasks));
+        }
+    }
+
+    private void launch(Family family, Grid grid) {
+        launch(stream.context().function(grid.tile()), grid, family == Family.GATHER);
+    }
+
+    private void launch(KernelFunction function, Grid grid, boolean readsData) {
+        int place = table.place(grid.tasks());
+        pending.add(() -> new Launch(stream, function, grid, readsData, memory.address(), controls.address(),
+                table.address(place), 0));
+    }
+
+    private void chain(Phase chain) {
+        Partition partition = chains.clusters().best(chain).orElseThrow().partition();
+        int blocks = partition.grid(chain.tasks().getFirst().get(Task.Int.ROWS));
+        Grid grid = new Grid(partition.tile(), chain.tasks(), blocks);
+        int place = table.place(grid.tasks());
+        int numbers = table.placeNumbers(IntStream.of(partition.table()).boxed().toList());
+        KernelFunction function = stream.context().function(grid.tile());
+        pending.add(() -> new Launch(stream, function, grid, false, memory.address(), controls.address(),
+                table.address(place), table.addressOfNumber(numbers)));
+    }
+
+    /** Work that is no launch of ours. */
+    void add(Work work) {
+        pending.add(() -> work);
+    }
+
+    /** All work, in order, with its tasks on the device. */
+    List<Work> works() {
+        table.upload(stream);
+        return pending.stream().map(Supplier::get).toList();
+    }
+}

@@ -1,0 +1,215 @@
+package dev.pc4j.engine.cuda.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pc4j.conformance.Case;
+import dev.pc4j.conformance.Conformance;
+import dev.pc4j.engine.Optimiser;
+import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.cuda.Nets;
+import dev.pc4j.engine.cuda.nvrtc.KernelSource;
+import dev.pc4j.engine.cuda.nvrtc.Nvrtc;
+import dev.pc4j.engine.device.Code;
+import dev.pc4j.engine.device.Family;
+import dev.pc4j.engine.device.Phase;
+import dev.pc4j.engine.device.Task;
+import dev.pc4j.engine.device.Task.Int;
+import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Dense;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Placement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** What NVIDIA's own compiler makes of kernels that are compiled for plans, where it and nvdisasm are installed. */
+@SuppressWarnings("EnumOrdinal") // activations are numbered in their order, as task.h says
+class CompiledForPlansTest {
+    private static final List<Precision> PRECISIONS = List.of(Precision.BF16X3, Precision.TF32, Precision.BF16);
+    private static final List<Integer> PROBLEM_A = List.of(784, 256, 256, 10);
+    /** Clusters of 4 blocks with a multiprocessor each that run at a time on an H100, as measured. */
+    private static final int CLUSTERS = 30;
+    private static final int MOST_INSTRUCTIONS = 330;
+
+    private static final String HOPPER = "sm_90a";
+    private static final List<String> WITH_CLUSTERS = List.of(HOPPER, "sm_100", "sm_120");
+    private static final List<String> WITH_TENSOR_CORES = List.of("sm_80", HOPPER, "sm_100", "sm_120");
+
+    /** What the loops of problem a take, by the NVRTC that its first line names. */
+    private static final Path TABLE = Path.of("kernels/cuda/plan/loops.txt");
+
+    /** Writes the table anew. */
+    private static final String RENEW = "pc4j.cuda.renew";
+
+    private static Nvrtc nvrtc() {
+        Nvrtc found = Nvrtc.find().orElse(null);
+        Assumptions.assumeTrue(found != null, "there is no NVRTC here");
+        return found;
+    }
+
+    /** A chain with an activation before all weights but the first. */
+    private static Phase chain(List<Integer> widths, int batch, Precision precision, int mode, int flags) {
+        List<Task> tasks = new ArrayList<>();
+        for (int l = 1; l < widths.size(); l++) {
+            tasks.add(new Task().with(Int.ROWS, batch)
+                    .with(Int.K, widths.get(l - 1))
+                    .with(Int.N, widths.get(l))
+                    .with(Int.NODE, l)
+                    .with(Int.MODE, mode)
+                    .with(Int.FLAGS, flags)
+                    .with(Int.SHOWN, l < widths.size() - 1 ? Activation.TANH.kind().ordinal() : 0));
+        }
+        return new Phase(Family.CHAIN, precision, tasks);
+    }
+
+    private static byte[] compile(Nvrtc nvrtc, KernelSource source, String architecture) {
+        StringBuilder log = new StringBuilder();
+        byte[] code = nvrtc.compile(source, List.of("--std=c++17", "--gpu-architecture=" + architecture,
+                "--ptxas-options=-warn-spills", "--ptxas-options=-warn-lmem-usage"), log::append);
+        assertThat(log.toString()).as(source.text().lines().limit(8).toList().toString())
+                .doesNotContain("spilled", "Local memory");
+        return code;
+    }
+
+    /** The chain of a conformance case as the plan's compiler would ask for it. */
+    private static Phase chain(Case of, Precision precision) {
+        Graph graph = of.graph();
+        List<Integer> widths = graph.nodes().stream().map(node -> node.width()).toList();
+        boolean wave = !of.name().endsWith("/strict");
+        int flags = (wave ? 0 : Code.FINAL) | (of.schedule().held() ? Code.HELD : 0);
+        Phase chain = chain(widths, of.batch(), precision, wave ? Code.WAVE : Code.ITERATE, flags);
+        for (int l = 1; l < widths.size(); l++) {
+            Dense dense = (Dense) graph.node(l).operator();
+            boolean late = dense.placement() == Placement.AFTER;
+            chain.tasks().get(l - 1).with(Int.LATE, late ? dense.activation().kind().ordinal() : 0);
+            if (l > 1) {
+                chain.tasks().get(l - 2).with(Int.SHOWN, late ? 0 : dense.activation().kind().ordinal());
+            }
+        }
+        return chain;
+    }
+
+    @Test
+    void nothingThatTheSuiteAsksForSpills() {
+        Nvrtc nvrtc = nvrtc();
+        Map<KernelSource, String> sources = new LinkedHashMap<>();
+        List<Case> cases = Conformance.cases()
+                .stream()
+                .filter(of -> Nets.isChain(of.graph()) && of.graph().nodes().size() > 2
+                        && of.graph().nodes().size() < 30)
+                .filter(of -> of.name().endsWith("/strict") || of.name().endsWith("/zil"))
+                .toList();
+        for (int i = 0; i < cases.size(); i++) {
+            Phase chain = chain(cases.get(i), PRECISIONS.get(i % PRECISIONS.size()));
+            sources.put(ColumnsPlan.of(chain, CLUSTERS).source(new Task()),
+                    WITH_CLUSTERS.get(i % WITH_CLUSTERS.size()));
+        }
+        sources.entrySet().parallelStream().forEach(source -> compile(nvrtc, source.getKey(), source.getValue()));
+    }
+
+    /** Gradients of problem a with every optimiser, and without one. */
+    private static List<KernelSource> gradients() {
+        List<Task> tasks = new ArrayList<>();
+        for (int l = 1; l < PROBLEM_A.size(); l++) {
+            tasks.add(new Task().with(Int.ROWS, 64).with(Int.K, PROBLEM_A.get(l - 1)).with(Int.N, PROBLEM_A.get(l)));
+        }
+        List<KernelSource> sources = new ArrayList<>(List.of(GradientsPlan.of(tasks).source()));
+        for (Optimiser.Kind kind : Optimiser.Kind.values()) {
+            tasks.forEach(task -> task.with(Int.MODE, kind.ordinal()).with(Int.FLAGS, Code.STEP));
+            sources.add(GradientsPlan.of(tasks).source());
+        }
+        tasks.forEach(task -> task.with(Int.MODE, Optimiser.Kind.MOMENTUM.ordinal())
+                .with(Int.FLAGS, Code.STEP | Code.NESTEROV));
+        sources.add(GradientsPlan.of(tasks).source());
+        return sources;
+    }
+
+    @Test
+    void gradientsSpillNowhereAndTheirLoopsHaveNeitherDivisionsNorJumps() {
+        Nvrtc nvrtc = nvrtc();
+        Path nvdisasm = Sass.program().orElse(null);
+        for (String architecture : WITH_TENSOR_CORES) {
+            for (KernelSource source : gradients()) {
+                byte[] code = compile(nvrtc, source, architecture);
+                if (nvdisasm != null) {
+                    Sass sass = Sass.of(nvdisasm, code);
+                    assertThat(sass.loops()).isNotEmpty().allSatisfy(loop -> checkPlain(sass.of(loop), source.name()));
+                }
+            }
+        }
+    }
+
+    private static void checkPlain(List<String> body, String what) {
+        for (String forbidden : List.of("BRX", "JMX", "I2F", "F2I", "LDL", "STL")) {
+            assertThat(Sass.count(body, forbidden)).as("%s in a loop of %s", forbidden, what).isZero();
+        }
+        // To a label it is the way out of a loop on sm_80.
+        assertThat(body).as("calls in a loop of %s", what)
+                .noneMatch(i -> i.startsWith("CALL") && !i.contains("`(.L_x_"));
+    }
+
+    @Test
+    void loopsOfProblemAAreShortAndHaveNeitherDivisionsNorJumps() throws IOException {
+        Nvrtc nvrtc = nvrtc();
+        Path nvdisasm = Sass.program().orElse(null);
+        Assumptions.assumeTrue(nvdisasm != null, "there is no nvdisasm here");
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "# problem a, %s, %s: batch, format, node, instructions a warp and iteration, of these on tensor cores"
+                        .formatted(HOPPER, "NVRTC " + nvrtc.version()));
+        for (int batch : new int[] {64, 256}) {
+            for (Precision precision : PRECISIONS) {
+                ColumnsPlan plan = ColumnsPlan.of(chain(PROBLEM_A, batch, precision, Code.ITERATE, Code.FINAL),
+                        CLUSTERS);
+                Sass sass = Sass.of(nvdisasm, compile(nvrtc, plan.source(new Task()), HOPPER));
+                List<Sass.Loop> loops = loops(sass);
+                assertThat(loops).as("loops of %s", plan).hasSize(PROBLEM_A.size() - 2);
+                for (Sass.Loop loop : loops) {
+                    checkLoop(plan, sass, loop);
+                    lines.add(String.format(Locale.ROOT, "%3d %-6s %d %4d %3d", batch,
+                            plan.format().name().toLowerCase(Locale.ROOT), 1 + loops.indexOf(loop), sass.usual(loop),
+                            Sass.count(sass.of(loop), "HMMA")));
+                }
+            }
+        }
+        compare(lines);
+    }
+
+    /** Those of the warps of the hidden nodes, in their order in the code. */
+    private static List<Sass.Loop> loops(Sass sass) {
+        return sass.loops()
+                .stream()
+                .filter(loop -> Sass.count(sass.of(loop), "HMMA") > 0 && Sass.count(sass.of(loop), "STAS") > 0)
+                .filter(loop -> Sass.count(sass.of(loop), "STG") == 0)
+                .toList();
+    }
+
+    private static void checkLoop(ColumnsPlan plan, Sass sass, Sass.Loop loop) {
+        List<String> body = sass.of(loop);
+        checkPlain(body, plan.toString());
+        assertThat(Sass.count(body, "LDG")).as("loads from device memory in a loop of %s", plan).isZero();
+        // The format that problem a runs fastest in of those as exact as fp32, by the prototypes' times.
+        if (plan.format() == ColumnsPlan.Format.BF16X4) {
+            assertThat(sass.usual(loop)).isLessThanOrEqualTo(MOST_INSTRUCTIONS);
+        }
+    }
+
+    /** With the table, which holds for the compiler that made it; another one allocates and schedules otherwise. */
+    private static void compare(List<String> lines) throws IOException {
+        if (Boolean.getBoolean(RENEW)) {
+            Files.write(TABLE, lines);
+        }
+        List<String> table = Files.readAllLines(TABLE);
+        if (table.getFirst().equals(lines.getFirst())) {
+            assertThat(lines).as("other loops than %s has; where that is meant: -D%s=true", TABLE, RENEW)
+                    .isEqualTo(table);
+        }
+    }
+}
