@@ -10,7 +10,6 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Schedule;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,38 +96,20 @@ final class Comparison {
     }
 
     /**
-     * The seconds of a training step of each schedule, the median of some turns in which one follows the other, so that what else the machine
-     * does hits all alike.
+     * The times of a training step of each schedule.
+     *
+     * @param time seconds that are spent, and as many before for the JIT
      */
-    double[] seconds(Graph graph, List<Schedule> schedules, int turns) {
+    StepTimes times(Graph graph, List<Schedule> schedules, double time) {
         List<Plan> plans = new ArrayList<>();
         try {
             schedules.forEach(s -> plans.add(compile(graph, s)));
-            double[][] seconds = new double[plans.size()][turns];
-            for (int turn = -1; turn < turns; turn++) {
-                for (int p = 0; p < plans.size(); p++) {
-                    double taken = step(plans.get(p));
-                    if (turn >= 0) {
-                        seconds[p][turn] = taken;
-                    }
-                }
-            }
-            return Arrays.stream(seconds).mapToDouble(Comparison::median).toArray();
+            return StepTimes.of(plans, plan -> {
+                plan.infer(x, y);
+                plan.learn(1);
+            }, time);
         } finally {
             plans.forEach(Plan::close);
         }
-    }
-
-    private double step(Plan plan) {
-        long start = System.nanoTime();
-        plan.infer(x, y);
-        plan.learn(1);
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -181,18 +181,17 @@ final class Rosenbaum implements Experiment {
 
     private static List<Figure> times(Setup setup, DataSet train) {
         Graph graph = squared();
-        int turns = setup.pick(5, 20);
-        double[] seconds = batch(setup.engine(), train, Map.of())
-                .seconds(graph, ALL.stream().map(way -> way.schedule(graph)).toList(), turns);
+        StepTimes times = batch(setup.engine(), train, Map.of())
+                .times(graph, ALL.stream().map(way -> way.schedule(graph)).toList(), setup.pick(2, 10));
         List<Figure> figures = new ArrayList<>();
         for (int i = 1; i < ALL.size(); i++) {
             figures.add(Figure.shown("time of a step over BP's, " + ALL.get(i).name,
-                    "batch 300, median of %d, BP %.1f ms; the paper's on a GPU of 2021".formatted(turns,
-                            1e3 * seconds[0]),
-                    ALL.get(i).time, seconds[i] / seconds[0]));
+                    "batch 300, median of %d turns, BP %.1f ms; the paper's on a GPU of 2021".formatted(times.turns(),
+                            1e3 * times.median(0)),
+                    ALL.get(i).time, times.ratio(i, 0)));
         }
         Figure fewest = figures.removeLast();
-        figures.add(fewest.claimed("< n 20", seconds[3] < seconds[2]));
+        figures.add(fewest.claimed("< n 20", times.ratio(3, 2) < 1));
         return figures;
     }
 }
