@@ -45,7 +45,7 @@ PC_FUNC void pcAcross(
                 + PC_ITEM % PC_ACROSS_COLUMNS;
         int share = PC_ITEM / PC_ACROSS_COLUMNS;
         float sum = column < t->n ? pcColumn(memory, t, column, from + share, end) : 0.0f;
-#if PC_ACROSS_SHARE > 1
+#if PC_ACROSS_SHARE > 1 /* which has each column once, so that nothing is staged over what others read */
         stage[PC_ITEM] = sum;
         PC_BARRIER();
         if (share == 0) {
@@ -53,7 +53,6 @@ PC_FUNC void pcAcross(
                 sum += stage[PC_ITEM + other * PC_ACROSS_COLUMNS];
             }
         }
-        PC_BARRIER();
 #endif
         if (share == 0 && column < t->n) {
             pcPut(memory, t->head.flags, t->out + (PC_LONG)chunk * t->size + column, t->factor * sum);

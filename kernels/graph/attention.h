@@ -25,10 +25,10 @@ PC_FUNC float pcDot(
     return sum;
 }
 
-/* The softmax of the scores of a query, which lie in `first`. */
+/* The softmax of the scores of a query, which lie in `first`, each put there by the work-item that reads it here. */
 PC_FUNC void pcSharesOf(PC_GLOBAL float *memory, PC_GLOBAL const PcAttention *t, PC_LONG p, int seen, PC_LOCAL float *stage)
 {
-    float most = memory[t->first + p + (PC_ITEM < seen ? PC_ITEM : 0)];
+    float most = -3.4028235e38f;
     for (int j = PC_ITEM; j < seen; j += PC_GROUP) {
         float x = memory[t->first + p + j];
         most = x > most ? x : most;
@@ -56,7 +56,6 @@ PC_FUNC void pcAttentionOnward(
         memory[t->first + p + j] = t->factor * pcDot(memory, t->q, PC_NONE, q, t->k, PC_NONE,
                 pcTokenAt(t, t->kStride, row, head, j), t->depth);
     }
-    PC_BARRIER();
     pcSharesOf(memory, t, p, seen, stage);
     for (int f = PC_ITEM; f < t->depth; f += PC_GROUP) {
         float sum = 0.0f;
@@ -67,7 +66,7 @@ PC_FUNC void pcAttentionOnward(
     }
 }
 
-/* Turns the steps of the scores of a query, which lie in `slopes`, into those of its shares. */
+/* Turns the steps of the scores of a query, which lie in `slopes` as scores do in `first`, into those of its shares. */
 PC_FUNC void pcShareSteps(PC_GLOBAL float *memory, PC_GLOBAL const PcAttention *t, PC_LONG p, int seen, PC_LOCAL float *stage)
 {
     float grown = 0.0f;
@@ -99,7 +98,6 @@ PC_FUNC void pcAttentionMoved(
         }
         memory[t->slopes + p + j] = t->factor * step;
     }
-    PC_BARRIER();
     pcShareSteps(memory, t, p, seen, stage);
     for (int f = PC_ITEM; f < t->depth; f += PC_GROUP) {
         float sum = 0.0f;

@@ -151,7 +151,7 @@ PC_FUNC void pcCircuit(
 
 /* ---- level --------------------------------------------------------------------------------------------------------------------- */
 
-/* The sum of squares of a row, for every work-item. */
+/* The sum of squares of a row, for every work-item; each reads what it may itself have put there. */
 PC_FUNC float pcSquaresOf(PC_GLOBAL const float *memory, PC_LONG at, int n, int rectifies, PC_LOCAL float *stage)
 {
     float sum = 0.0f;
@@ -189,7 +189,6 @@ PC_FUNC void pcUnit(
         }
         memory[t->out + at + i] = t->head.flags & PC_RECTIFIES && v < 0.0f ? 0.0f : v;
     }
-    PC_BARRIER();
     float sum = pcSquaresOf(memory, t->out + at, t->n, 0, stage);
     if (PC_ITEM == 0) {
         memory[t->scale + row] = 1.0f / (PC_SQRT(sum) + t->epsilon);

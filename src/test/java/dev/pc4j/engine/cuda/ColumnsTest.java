@@ -21,7 +21,7 @@ import dev.pc4j.schedule.LearningRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +41,6 @@ class ColumnsTest {
     private static final Engine REFERENCE = Engines.open("reference");
     private static final List<Precision> PRECISIONS = List.of(Precision.BF16X3, Precision.TF32, Precision.BF16);
     private static final Set<String> RULES = Set.of("strict", "zil", "backprop");
-    private static final int ORDERS = 6;
     /** With so few, clusters must take several groups of rows. */
     private static final String FEW_PROCESSORS = "16";
 
@@ -103,29 +102,26 @@ class ColumnsTest {
     }
 
     /** Every way through the kernel: formats, one group of rows and two, the loop and the wave, activations on both sides of the weights. */
-    private record Way(Precision precision, int batch, LearningRule rule, Graph graph) {
+    private record Way(Precision precision, int batch, LearningRule rule, Graph graph)
+            implements
+                Supplier<List<Integer>> {
         Plan plan(Engine engine) {
             return engine.compile(graph, rule.schedule(graph, new Inference(5, 0.2)),
                     PlanOptions.batch(batch).with(precision).withKernel("columns"));
         }
 
         /** Bits of all that an inference leaves. */
-        List<Integer> run() {
+        @Override
+        public List<Integer> get() {
             try (Engine engine = FakeGpu.engine(); Plan plan = plan(engine)) {
                 plan.infer(numbers(batch * graph.input().width(), 1), classes(batch, graph.output().width()));
                 List<Integer> bits = new ArrayList<>();
                 for (String node : List.of("h1", "h2", "y")) {
-                    add(bits, plan.value(node));
-                    add(bits, plan.error(node));
-                    add(bits, plan.gradient(node + ".weight"));
+                    Orders.add(bits, plan.value(node));
+                    Orders.add(bits, plan.error(node));
+                    Orders.add(bits, plan.gradient(node + ".weight"));
                 }
                 return bits;
-            }
-        }
-
-        private static void add(List<Integer> bits, float[] values) {
-            for (float value : values) {
-                bits.add(Float.floatToRawIntBits(value));
             }
         }
 
@@ -168,54 +164,16 @@ class ColumnsTest {
     @Test
     void everyOrderOfThreadsGivesTheSameBits() {
         FakeGpu.set("PC4J_STANDIN_PROCESSORS", FEW_PROCESSORS);
-        for (Way way : ways()) {
-            List<Integer> right = way.run();
-            for (int order = 0; order < ORDERS; order++) {
-                StandIn.order(order);
-                assertThat(way.run()).as("order %d of %s", order, way).isEqualTo(right);
-            }
-        }
+        Orders.requireSameBits(ways());
     }
 
     @Test
     void everyWaitIsMissedWhenItIsRemoved() {
         FakeGpu.set("PC4J_STANDIN_PROCESSORS", FEW_PROCESSORS);
-        Set<String> places = new TreeSet<>();
-        Set<String> missed = new TreeSet<>();
-        for (Way way : ways()) {
-            List<Integer> right = way.run();
-            List<String> here = StandIn.places(way::run)
-                    .stream()
-                    .filter(p -> p.startsWith("columns") || p.startsWith("gradients"))
-                    .toList();
-            places.addAll(here);
-            here.stream().filter(p -> !missed.contains(p) && isMissed(p, way, right)).forEach(missed::add);
-        }
-        assertThat(places).hasSizeGreaterThan(8)
+        assertThat(Orders.requireEveryWaitMissed(ways(), p -> p.startsWith("columns") || p.startsWith("gradients")))
+                .hasSizeGreaterThan(8)
                 .anyMatch(p -> p.startsWith("columns_block.cuh:"))
                 .anyMatch(p -> p.startsWith("gradients.cu:"));
-        assertThat(missed).containsExactlyElementsOf(places);
-    }
-
-    /** Whether some order of threads gives another result, or none, without a wait. */
-    private static boolean isMissed(String place, Way way, List<Integer> right) {
-        boolean[] missed = new boolean[1];
-        StandIn.without(place, () -> {
-            for (int order = 0; order < ORDERS && !missed[0]; order++) {
-                StandIn.order(order);
-                missed[0] = !right.equals(resultOrNone(way));
-            }
-        });
-        FakeGpu.set("PC4J_STANDIN_PROCESSORS", FEW_PROCESSORS);
-        return missed[0];
-    }
-
-    private static List<Integer> resultOrNone(Way way) {
-        try {
-            return way.run();
-        } catch (EngineException e) {
-            return List.of();
-        }
     }
 
     @Test
