@@ -143,6 +143,7 @@ typedef struct {
 #define PC_FINAL 8192      /* chain: a prediction of all nodes follows the last iteration */
 #define PC_NESTEROV 16384  /* learn, step: momentum steps by g + momentum slot1 */
 #define PC_CARRIED 32768   /* relax: slot1 and slot2 hold values; else they count as zero and are not read */
+#define PC_HOLLOW 65536    /* learn: g(i, i) = 0, of weights whose diagonal is zero and stays so under every optimiser */
 
 /* ---- predict: p = sum + in weights + bias, [rows, n], product over k (k = 0: none) ------------------------------------------------
  * PC_FORWARD  v = p + add1 + add2, after a late activation: lateSum = p, v = lateValue = f(p) (+ add1 + add2 is not used with it),

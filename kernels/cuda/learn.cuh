@@ -30,8 +30,9 @@ struct PcLearned {
     __device__ __forceinline__ void finish(const PcLearning &tile, int row, int column, float (&g)[4]) {
         PC_LONG at = (PC_LONG)row * tile.task.weightRow + column;
         int count = tile.task.n - column;
+        int diagonal = tile.task.flags & PC_HOLLOW ? row - column : count;
         PC_EACH(i) {
-            g[i] = i < count ? -g[i] : 0;
+            g[i] = i < count && i != diagonal ? -g[i] : 0;
         }
         if (tile.task.out != PC_NONE) {
             pc_store4(tile.at(tile.task.out) + at, g);

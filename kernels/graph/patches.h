@@ -171,7 +171,8 @@ PC_FUNC void pcPatchEnd(
         pcPut(memory, t->head.flags, t->out + pcPixel(t, m, tile->group).right + n, sum);
         break;
     case PC_GRADIENT:
-        pcPut(memory, t->head.flags, t->out + (PC_LONG)tile->chunk * t->size + pcPatchWeightAt(t, m, column), -sum);
+        sum = t->head.flags & PC_HOLLOW && m == column ? 0.0f : -sum;
+        pcPut(memory, t->head.flags, t->out + (PC_LONG)tile->chunk * t->size + pcPatchWeightAt(t, m, column), sum);
         break;
     default:
         pcPut(memory, t->head.flags, t->out + pcCorner(t, m, tile->group).right + n, sum + pcAt(memory, t->bias, column));

@@ -161,7 +161,7 @@ typedef struct {
  * PC_ONWARD      rows: positions of all rows of the call; terms: the patch; columns: outputs of a group
  * PC_BACK        rows: elements of the images; terms: kernel elements by outputs of a group; columns: channels of a group
  * PC_GRADIENT    rows: the patch; terms: positions, those of a chunk; columns: outputs. out = - sum of (in + also) error, chunk c at
- *                out + c size, in the layout of the weights */
+ *                out + c size, in the layout of the weights; with PC_HOLLOW of ../task.h zero on the diagonal */
 #define PC_GRADIENT 3
 #define PC_PATCH_ROWS 64
 #define PC_PATCH_COLUMNS 32

@@ -4,11 +4,14 @@
  * nothing is split and nothing summed twice.
  */
 
-/* What becomes of the summed product at an input and outputs: the gradient is its negative, zero in the margin. */
+/* What becomes of the summed product at an input and outputs: the gradient is its negative, zero in the margin and on a hollow diagonal. */
 PC_FUNC void pcLearnEnd(
         global float *memory, const PcTask *t, const PcStep *s, int stepping, int input, int output, PC_REAL sum)
 {
     PC_REAL g = pcWithin(-sum, output, t->n, 0.0f);
+    if (t->flags & PC_HOLLOW) {
+        g = (PC_INTS)(output) + PC_LANE_NUMBERS == (PC_INTS)(input) ? PC_ALL(0.0f) : g;
+    }
     PC_LONG at = pcWeightAt(t, input, output);
     pcStoreOptional(g, memory, t->out, at);
     if (stepping) {

@@ -164,7 +164,8 @@ PcTask learnTask(Plan &plan, int n, int k, int i) {
     t.mode = i % 5;
     t.step = i % 2;
     t.rate = i % 2 ? 0.3f : 1;
-    t.flags = (i % 3 == 1 ? 0 : PC_STEP) | (i % 4 == 0 ? PC_DECAYS : 0) | (i % 11 == 10 ? PC_EMPTY : 0) | (i % 7 < 3 ? PC_NESTEROV : 0);
+    t.flags = (i % 3 == 1 ? 0 : PC_STEP) | (i % 4 == 0 ? PC_DECAYS : 0) | (i % 11 == 10 ? PC_EMPTY : 0) | (i % 7 < 3 ? PC_NESTEROV : 0)
+        | (i % 5 < 2 ? PC_HOLLOW : 0);
     return t;
 }
 

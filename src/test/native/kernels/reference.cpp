@@ -174,7 +174,8 @@ struct Work {
             for (int j = 0; j < t.n; j++) {
                 const PC_LONG at = (PC_LONG)i * t.weightRow + j;
                 double g = 0;
-                for (int r = 0; r < rows && !has(PC_EMPTY); r++) {
+                const bool empty = has(PC_EMPTY) || (has(PC_HOLLOW) && i == j);
+                for (int r = 0; r < rows && !empty; r++) {
                     const PC_LONG from = (PC_LONG)r * t.inStride + i;
                     g -= operand(plan, float(m[t.in + from]) + float(get(t.also, from))) * operand(plan, m[t.error + (PC_LONG)r * t.stride + j]);
                 }

@@ -208,7 +208,7 @@ static PcTask randomTask(Family family, Memory &m, int index)
         t.also = below(2) ? m.node(t.rows, t.k, t.inStride) : PC_NONE;
         t.weights = m.parameter(t, t.k, t.n);
         t.out = below(2) ? m.parameter(t, t.k, t.n) : PC_NONE;
-        t.flags = below(2) * PC_STEP + below(2) * PC_DECAYS + below(2) * PC_NESTEROV + (below(4) ? 0 : PC_EMPTY);
+        t.flags = below(2) * PC_STEP + below(2) * PC_DECAYS + below(2) * PC_NESTEROV + below(2) * PC_HOLLOW + (below(4) ? 0 : PC_EMPTY);
         break;
     case STEP: {
         t.k = oneOf({1, 10, 100});

@@ -174,7 +174,8 @@ private:
         for (int i = 0; i < t.k; i++) {
             for (int j = 0; j < t.n; j++) {
                 double g = 0;
-                for (int r = 0; r < rows(t) && !(t.flags & PC_EMPTY); r++) {
+                bool empty = t.flags & PC_EMPTY || (t.flags & PC_HOLLOW && i == j);
+                for (int r = 0; r < rows(t) && !empty; r++) {
                     PC_LONG at = PC_LONG(r) * t.inStride + i;
                     g -= (get(t.in, at, 1) + get(t.also, at)) * m[t.error + PC_LONG(r) * t.stride + j];
                 }

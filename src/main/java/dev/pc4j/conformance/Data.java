@@ -148,6 +148,7 @@ final class Data {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) ((2 * random.nextDouble() - 1) * most);
         }
+        parameter.zeros().forEach(i -> values[i] = 0);
         return values;
     }
 

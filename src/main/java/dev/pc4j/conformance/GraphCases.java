@@ -59,6 +59,7 @@ final class GraphCases {
         cases.tokens();
         cases.shared();
         cases.elements();
+        cases.hollow();
         cases.ends();
         cases.rules();
         return List.copyOf(cases.cases);
@@ -170,6 +171,25 @@ final class GraphCases {
                 .build(Energy.bernoulliCrossEntropy(1)), 4);
     }
 
+    /** Weights with a zero diagonal as products of whole rows, of runs, and inside a sum, by every optimiser. */
+    private void hollow() {
+        Dense within = new Dense(7, Activation.TANH).withoutSelfConnections();
+        Graph graph = Graph.builder()
+                .input("x", 5)
+                .dense("h1", "x", 7, Activation.NONE)
+                .node("h2", within, "h1")
+                .node("y", new SumOf(within, new Dense(7, Activation.NONE, Placement.BEFORE, false)), "h2", "h1")
+                .build(GAUSSIAN);
+        everyRule("zero diagonals", graph, 3);
+        Schedule strict = LearningRule.STRICT.schedule(graph, INFERENCE);
+        for (Optimiser.Kind kind : Optimiser.Kind.values()) {
+            Optimiser by = Optimiser.of(kind, kind == Optimiser.Kind.MQ ? 1e-3 : 0.01)
+                    .withEpsilon(1e-3);
+            add("zero diagonals by " + kind.label(), graph, strict, by, 3);
+            add("zero diagonals by clipped " + kind.label(), graph, strict, by.withClipNorm(0.5), 3);
+        }
+    }
+
     private void ends() {
         Graph two = Graph.builder()
                 .input("x1", 3)
@@ -242,7 +262,11 @@ final class GraphCases {
     }
 
     private void add(String name, Graph graph, Schedule schedule, int rows) {
+        add(name, graph, schedule, PLAIN, rows);
+    }
+
+    private void add(String name, Graph graph, Schedule schedule, Optimiser optimiser, int rows) {
         double amplification = FULL_SIZE * (schedule.appliesWithin() ? MOVING_WEIGHTS : 1);
-        cases.add(new Case(name + "/" + schedule.name(), graph, schedule, PLAIN, rows, rows, amplification));
+        cases.add(new Case(name + "/" + schedule.name(), graph, schedule, optimiser, rows, rows, amplification));
     }
 }

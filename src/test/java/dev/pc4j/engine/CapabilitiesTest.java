@@ -89,8 +89,8 @@ class CapabilitiesTest {
             Capabilities of = Engines.provider(device).capabilities();
             assertThat(of.operators()).containsExactlyInAnyOrderElementsOf(OperatorKinds.ALL);
             assertThat(EnumSet.complementOf(EnumSet.copyOf(of.features()))).containsExactlyInAnyOrder(
-                    Feature.CUSTOM_OPERATORS, Feature.HOLLOW_WEIGHTS, Feature.RESTARTS, Feature.NOISE,
-                    Feature.NUDGING, Feature.ERROR_RELAXATION);
+                    Feature.CUSTOM_OPERATORS, Feature.RESTARTS, Feature.NOISE, Feature.NUDGING,
+                    Feature.ERROR_RELAXATION);
         }
     }
 

@@ -155,6 +155,9 @@ public final class Code {
     /** {@code PC_CARRIED}. */
     public static final int CARRIED = 32768;
 
+    /** {@code PC_HOLLOW}. */
+    public static final int HOLLOW = 65536;
+
     /** {@code PC_ITERATE}. */
     public static final int ITERATE = 0;
 

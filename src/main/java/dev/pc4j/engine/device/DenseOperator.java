@@ -123,7 +123,8 @@ final class DenseOperator extends DeviceOperator {
                 .with(Int.WEIGHT_PANEL, of.panel)
                 .with(Int.WEIGHT_ROW, of.row)
                 .with(Offset.OUT, of.gradient())
-                .flag(out.live(self) ? 0 : Code.EMPTY);
+                .flag(out.live(self) ? 0 : Code.EMPTY)
+                .flag(of.parameter.hollow() ? Code.HOLLOW : 0);
     }
 
     /** What the gradient reads of the parent. */

@@ -127,7 +127,8 @@ final class PatchProduct extends LinearFunction {
                 .with("in", parent().reference)
                 .with("also", atReference ? Task.NONE : out.displacement(parent()))
                 .with("error", self.error)
-                .with("chunk", chunk);
+                .with("chunk", chunk)
+                .with("flags", of.parameter.hollow() ? Code.HOLLOW : 0);
         if (chunks == 1) {
             out.emit(Family.PATCHES, product.with("out", of.gradient()).flag("ADDS", adds));
             return;

@@ -237,7 +237,8 @@ final class PlainKernels {
         for (int i = 0; i < t.get(Int.K); i++) {
             for (int j = 0; j < t.get(Int.N); j++) {
                 double g = 0;
-                for (int r = 0; r < callRows() && !t.has(Code.EMPTY); r++) {
+                boolean empty = t.has(Code.EMPTY) || (t.has(Code.HOLLOW) && i == j);
+                for (int r = 0; r < callRows() && !empty; r++) {
                     int in = r * t.get(Int.IN_STRIDE) + i;
                     g -= (at(t, Offset.IN, in) + or(t, Offset.ALSO, in, 0))
                             * at(t, Offset.ERROR, r * t.get(Int.STRIDE) + j);

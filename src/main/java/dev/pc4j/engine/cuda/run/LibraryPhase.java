@@ -98,12 +98,13 @@ final class LibraryPhase {
                 starts ? Result.ADDED : Result.REPLACED));
     }
 
+    /** What is no product, or not all of it, is left to the family's own kernel. */
     private void learn(List<Task> tasks) {
-        List<Task> empty = new ArrayList<>();
+        List<Task> own = new ArrayList<>();
         List<Task> steps = new ArrayList<>();
         for (Task task : tasks) {
-            if (task.has(Code.EMPTY)) {
-                empty.add(task);
+            if (task.has(Code.EMPTY) || task.has(Code.HOLLOW)) {
+                own.add(task);
             } else {
                 long gradient = gradient(task);
                 if (task.has(Code.STEP)) {
@@ -111,8 +112,8 @@ final class LibraryPhase {
                 }
             }
         }
-        if (!empty.isEmpty()) {
-            recipe.product(Family.LEARN, Precision.FP32, empty);
+        if (!own.isEmpty()) {
+            recipe.product(Family.LEARN, Precision.FP32, own);
         }
         recipe.launch(Family.STEP, Tile.of(Family.STEP), steps);
     }
