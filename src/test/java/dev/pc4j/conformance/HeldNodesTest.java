@@ -6,6 +6,7 @@ import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Feature;
+import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.graph.Energy;
@@ -56,7 +57,7 @@ class HeldNodesTest {
         return all;
     }
 
-    /** Values of all nodes after calls that hold the ends, the middle in part, the middle in whole, and the ends again. */
+    /** Energies and values after calls that hold the ends, the middle in part, the middle in whole, nothing but the input, and the ends again. */
     private static List<float[]> run(String name, LearningRule rule) {
         Random random = new Random(7);
         float[] x = floats(random, 6);
@@ -69,13 +70,15 @@ class HeldNodesTest {
         List<Clamps> calls = List.of(Clamps.of("x", x).and("y", y),
                 Clamps.of("x", x).and("y", y).and("h2", middle, some),
                 Clamps.of("x", x).and("h2", middle),
+                Clamps.of("x", x),
                 Clamps.of("x", x).and("y", y));
         List<float[]> all = new ArrayList<>();
         try (Engine engine = Engines.open(name);
                 Plan plan = engine.compile(CHAIN, rule.schedule(CHAIN, new Inference(12, 0.2)),
                         PlanOptions.batch(ROWS + 1))) {
             for (Clamps clamps : calls) {
-                plan.infer(clamps);
+                Inferred found = plan.infer(clamps);
+                all.add(new float[] {(float) found.loss(), (float) found.energy()});
                 CHAIN.nodes().forEach(node -> all.add(plan.value(node.name())));
                 CHAIN.parameters().forEach(parameter -> all.add(plan.gradient(parameter.name())));
             }

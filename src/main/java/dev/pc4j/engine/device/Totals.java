@@ -6,6 +6,7 @@ import dev.pc4j.engine.device.Task.Real;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What an inference found: energies, loss and hits, and whether all of it is finite. */
 final class Totals {
@@ -30,13 +31,16 @@ final class Totals {
         out.emit(Family.ENERGY, live.stream().map(this::energy).toList());
         List<NodeArrays> outputs = live.stream().filter(n -> n.output).toList();
         long losses = losses(outputs);
-        out.emit(Family.TOTAL, live.stream().map(node -> {
+        // One task brings the losses of all outputs, which are none where no output has an error.
+        NodeArrays last = outputs.isEmpty() ? network.outputs().getLast() : outputs.getLast();
+        Stream<NodeArrays> without = outputs.isEmpty() ? Stream.of(last) : Stream.of();
+        out.emit(Family.TOTAL, Stream.concat(live.stream(), without).map(node -> {
             Task task = total(node, metrics);
             long bounds = bounded.contains(node) ? node.bounds : Task.NONE;
-            return !outputs.isEmpty() && node == outputs.getLast()
+            return node == last
                     ? task.flag(Code.IS_OUTPUT)
                             .with(Offset.ADD1, losses)
-                            .with(Offset.ADD2, network.hits)
+                            .with(Offset.ADD2, outputs.isEmpty() ? Task.NONE : network.hits)
                             .with(Offset.SLOT1, bounds)
                     : task.with(Offset.ADD1, bounds);
         }).toList());
@@ -44,6 +48,9 @@ final class Totals {
 
     /** The losses of the rows of all outputs together. */
     private long losses(List<NodeArrays> outputs) {
+        if (outputs.isEmpty()) {
+            return Task.NONE;
+        }
         if (outputs.size() == 1) {
             return outputs.getFirst().losses();
         }
@@ -73,11 +80,11 @@ final class Totals {
     private Task total(NodeArrays node, boolean metrics) {
         boolean several = network.graph.outputs().size() > 1;
         boolean lossOnly = network.schedule.energyIsLoss();
-        Task task = out.task(node, 0)
+        long energies = lossOnly && node.output && several ? node.losses() : node.energies;
+        return out.task(node, 0)
                 .with(Int.K, network.nodes.length)
-                .with(Offset.OUT, lossOnly && node.output && several ? node.losses() : node.energies)
+                .with(Offset.OUT, out.live(node) ? energies : Task.NONE)
                 .flag(metrics ? Code.METRICS : 0)
                 .flag(lossOnly && !(node.output && several) ? Code.LOSS_ONLY : 0);
-        return task;
     }
 }
