@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.Diagnostics;
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Likeness;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
@@ -48,6 +49,7 @@ class DiagnosticsTest {
                 test("fixed prediction has its direction", name, DiagnosticsTest::fixedHasItsDirection),
                 test("strict inference has another", name, DiagnosticsTest::strictHasAnother),
                 test("energies end where inference does", name, DiagnosticsTest::energiesEnd),
+                test("energies of many iterations", name, DiagnosticsTest::manyIterations),
                 test("error norms are those of the errors", name, DiagnosticsTest::errorNorms),
                 test("parameters stay and learning goes on", name, DiagnosticsTest::parametersStay),
                 test("two inputs and two outputs", name, DiagnosticsTest::severalEnds),
@@ -114,6 +116,24 @@ class DiagnosticsTest {
                     .isCloseTo(found.inferred().loss(), within(FP32 * found.inferred().loss()));
             assertThat(found.inferred().iterations()).isLessThan(schedule.tolerance().stops() ? 400 : STEPS + 1);
         }
+    }
+
+    /** Of more than a device keeps side by side. */
+    private static void manyIterations(Engine engine) {
+        Schedule schedule = LearningRule.STRICT.schedule(CHAIN, new Inference(150, 0.05));
+        Diagnostics found = diagnose(engine, CHAIN, schedule);
+        try (Engine reference = Engines.open("reference")) {
+            Diagnostics expected = diagnose(reference, CHAIN, schedule);
+            for (Diagnostics.Node node : expected.nodes()) {
+                double distance = Distance.relative(
+                        doubles(found.node(node.name()).energies()), doubles(node.energies()));
+                assertThat(distance).as(node.name()).isLessThan(1e-4);
+            }
+        }
+    }
+
+    private static double[] doubles(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /** A Gaussian energy is half the squared norm, times its precision. */

@@ -6,6 +6,9 @@ import dev.pc4j.engine.device.Compiler.Compiled;
 import dev.pc4j.engine.device.Programs.Kind;
 import dev.pc4j.engine.device.Programs.What;
 import dev.pc4j.schedule.Step;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What all calls of a plan share. A call makes a program ready for what it holds, brings its rows and the words of its {@link Controls} to
@@ -216,7 +219,16 @@ final class Calls {
 
     /** Waits for all that was asked for. */
     Results results() {
-        return new Results(download(network.results, Code.ENERGIES + network.nodes.length));
+        return new Results(download(network.results, network.resultWords()));
+    }
+
+    /** Waits for the first of the {@linkplain Network#glances glances}. */
+    List<Results> glances(int count) {
+        int words = network.resultWords();
+        float[] all = download(network.glances(), count * words);
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Results(Arrays.copyOfRange(all, i * words, (i + 1) * words)))
+                .toList();
     }
 
     /** Forgets what was found, and counts calls from the first again. */

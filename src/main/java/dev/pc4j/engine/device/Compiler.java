@@ -63,7 +63,9 @@ final class Compiler {
         /** Inference, then the optimiser's step at once. */
         TRAINING,
         /** Values, energies and forces, of an inference that goes on. */
-        LOOK
+        LOOK,
+        /** Energies alone, in a place of their own. */
+        ENERGIES
     }
 
     /** Passes of a long loop that are written out, so that a stretch is long enough to be worth the call. */
@@ -87,9 +89,13 @@ final class Compiler {
 
     private boolean started;
 
+    /** Where the next energies go. */
+    private long results;
+
     private Compiler(
             Network network, Optimiser optimiser, Precision precision, Predicate<Phase> chains, Emitter emitter) {
         this.network = network;
+        this.results = network.results;
         this.optimiser = optimiser;
         this.precision = precision;
         this.chains = chains;
@@ -129,11 +135,25 @@ final class Compiler {
 
     /** What the next program becomes. */
     Compiled part(Program program, Purpose purpose) {
+        clear();
+        run(program, purpose);
+        return compiled();
+    }
+
+    /** What the next programs become, whose energies lie one after another at the {@linkplain Network#glances glances}. */
+    Compiled energies(List<Program> programs) {
+        clear();
+        for (int i = 0; i < programs.size(); i++) {
+            results = network.glances() + (long) i * network.resultWords();
+            run(programs.get(i), Purpose.ENERGIES);
+        }
+        return compiled();
+    }
+
+    private void clear() {
         stretches.clear();
         learning.renumber();
         closed = 0;
-        run(program, purpose);
-        return compiled();
     }
 
     /** Which nodes have moved and have errors. */
@@ -284,7 +304,7 @@ final class Compiler {
     }
 
     private void finish(Purpose purpose, boolean within) {
-        new Totals(emitter).emit(purpose == Purpose.TRAINING);
+        new Totals(emitter).emit(purpose == Purpose.TRAINING, results);
         if (purpose == Purpose.LOOK) {
             steps.forces(network.free(emitter.pins()));
         } else if (within) {

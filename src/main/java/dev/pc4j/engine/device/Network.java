@@ -67,8 +67,12 @@ final class Network {
     /** Parameters in the order of the nodes, those of a node together. */
     final List<Layer> layers = new ArrayList<>();
 
+    /** The most iterations of a trace whose energies lie side by side, so that nobody waits between them. */
+    static final int GLANCES = 64;
+
     private final Map<String, Weights> weights = new LinkedHashMap<>();
     private final Set<Integer> relaxed = new HashSet<>();
+    private long glances = Task.NONE;
     private long scratch;
     private long scratchWords;
 
@@ -88,7 +92,7 @@ final class Network {
         this.starts = starts(schedule);
         schedule.flat().filter(Step.Relax.class::isInstance).forEach(step -> relaxed.addAll(step.nodes()));
         this.nodes = new NodeArrays[graph.nodes().size()];
-        this.results = layout.reserve(Code.ENERGIES + nodes.length);
+        this.results = layout.reserve(resultWords());
         this.kept = layout.words();
         parameters(options);
         this.keptWords = layout.words() - kept;
@@ -135,6 +139,19 @@ final class Network {
     /** Words of all arrays that were asked for so far. */
     long words() {
         return layout.words();
+    }
+
+    /** Words of a {@code PcResults}. */
+    int resultWords() {
+        return Code.ENERGIES + nodes.length;
+    }
+
+    /** {@value #GLANCES} {@code PcResults} beside those of calls, which exist once they are asked for. */
+    long glances() {
+        if (glances == Task.NONE) {
+            glances = layout.reserve((long) GLANCES * resultWords());
+        }
+        return glances;
     }
 
     /** The distance of the rows of values of a shape. */

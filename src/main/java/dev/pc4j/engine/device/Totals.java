@@ -25,8 +25,9 @@ final class Totals {
      * Energies of all nodes with an error, and the sums of the call.
      *
      * @param metrics whether they are added to the metrics of training
+     * @param results the {@code PcResults} where they go
      */
-    void emit(boolean metrics) {
+    void emit(boolean metrics, long results) {
         List<NodeArrays> live = network.predicted().stream().filter(out::live).toList();
         out.emit(Family.ENERGY, live.stream().map(this::energy).toList());
         List<NodeArrays> outputs = live.stream().filter(n -> n.output).toList();
@@ -35,7 +36,7 @@ final class Totals {
         NodeArrays last = outputs.isEmpty() ? network.outputs().getLast() : outputs.getLast();
         Stream<NodeArrays> without = outputs.isEmpty() ? Stream.of(last) : Stream.of();
         out.emit(Family.TOTAL, Stream.concat(live.stream(), without).map(node -> {
-            Task task = total(node, metrics);
+            Task task = total(node, metrics).with(Offset.RESULTS, results);
             long bounds = bounded.contains(node) ? node.bounds : Task.NONE;
             return node == last
                     ? task.flag(Code.IS_OUTPUT)

@@ -1,12 +1,13 @@
 package dev.pc4j.engine.device;
 
 import dev.pc4j.engine.DivergenceException;
-import dev.pc4j.engine.device.Compiler.Compiled;
-import dev.pc4j.engine.device.Compiler.Purpose;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Course;
+import dev.pc4j.schedule.Program;
 import dev.pc4j.schedule.Schedule;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -32,30 +33,39 @@ final class Traces {
         double[][] energies = new double[schedule.iterations() + 1][];
         Optional<Course> course = Course.observing(graph, schedule);
         if (course.isPresent()) {
-            calls.begin(rows, 1);
-            Compiler compiler = calls.programs.following(pins);
-            Arrays.setAll(energies, t -> energiesOf(
-                    compiler.part(t == 0 ? course.get().start() : course.get().next(1), Purpose.LOOK),
-                    calls::memory));
+            observe(course.get(), energies, pins, rows);
         } else {
             Arrays.setAll(energies, t -> energiesAfter(t, pins, calls::memory, rows));
         }
         return energies;
     }
 
-    private double[] energiesAfter(int iterations, Pins pins, Supplier<Memory> from, int rows) {
+    /** Without a wait between the iterations, or as few as there is room for. */
+    private void observe(Course course, double[][] energies, Pins pins, int rows) {
         calls.begin(rows, 1);
-        double[] energies = energiesOf(calls.programs.prefix(iterations, pins), from);
-        calls.undo();
-        return energies;
+        Compiler compiler = calls.programs.following(pins);
+        for (int from = 0; from < energies.length; from += Network.GLANCES) {
+            int count = Math.min(Network.GLANCES, energies.length - from);
+            List<Program> programs = new ArrayList<>();
+            for (int t = from; t < from + count; t++) {
+                programs.add(t == 0 ? course.start() : course.next(1));
+            }
+            calls.runs.once(compiler.energies(programs), calls::memory);
+            List<Results> found = calls.glances(count);
+            for (int i = 0; i < count; i++) {
+                energies[from + i] = found.get(i).energies(graph.predicted());
+            }
+        }
     }
 
-    private double[] energiesOf(Compiled what, Supplier<Memory> from) {
-        calls.runs.once(what, from);
+    private double[] energiesAfter(int iterations, Pins pins, Supplier<Memory> from, int rows) {
+        calls.begin(rows, 1);
+        calls.runs.once(calls.programs.prefix(iterations, pins), from);
         Results found = calls.results();
         if (found.failedTick() != 0) {
             calls.clearStatus();
         }
+        calls.undo();
         return found.energies(graph.predicted());
     }
 
