@@ -107,6 +107,7 @@ final class Evaluate implements Runnable {
             case Targets.Tokens _ -> Text.format("accuracy of tokens %s%n", Text.percent(predictions.accuracy()));
             case Targets.Numbers _ when reconstructs(test) -> "";
             case Targets.Numbers numbers -> errors(numbers, predictions);
+            case Targets.Nodes nodes -> throw nodes.several();
         });
     }
 
@@ -129,6 +130,7 @@ final class Evaluate implements Runnable {
                 object.add("targets", GSON.toJsonTree(numbers.names()));
                 object.add("rmse", GSON.toJsonTree(predictions.rootMeanSquaredErrors()));
             }
+            case Targets.Nodes nodes -> throw nodes.several();
         }
         return object;
     }

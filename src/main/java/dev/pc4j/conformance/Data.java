@@ -93,8 +93,12 @@ final class Data {
 
     /** Whether x and y say it all: one input and one output, neither of which moves. */
     boolean isPair() {
-        return inputs.size() == 1 && targets.size() == 1 && Collections.disjoint(free, inputs.keySet())
-                && Collections.disjoint(free, targets.keySet());
+        return inputs.size() == 1 && targets.size() == 1 && endsAreHeld();
+    }
+
+    /** Whether no input and no output moves. */
+    boolean endsAreHeld() {
+        return Collections.disjoint(free, inputs.keySet()) && Collections.disjoint(free, targets.keySet());
     }
 
     /** All inputs that do not move. */

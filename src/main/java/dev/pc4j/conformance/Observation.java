@@ -54,7 +54,7 @@ final class Observation {
         plan.learn(0.5);
         parameters(Kind.PARAMETER);
         PlanState state = plan.state();
-        if (data.isPair()) {
+        if (data.endsAreHeld()) {
             train();
         }
         plan.restore(state);
@@ -105,7 +105,7 @@ final class Observation {
     /** One inference and one training step on the rows in another order, the last of them twice where there is room. */
     private void train() {
         plan.metrics();
-        try (Samples samples = plan.hold(data.x(), data.y())) {
+        try (Samples samples = plan.hold(data.all())) {
             plan.submit(samples, data.order(), 0, of.rows());
             found.add(Quantity.number(Kind.ENERGY, "the network on the submitted rows", plan.await().energy()));
             plan.train(samples, data.order(), 0, of.rows(), 1);

@@ -1,5 +1,8 @@
 package dev.pc4j.data;
 
+import java.util.List;
+import java.util.Map;
+
 /** Inputs that are to be read by batches, however little memory they take. */
 record BatchedInputs(Inputs all) implements Inputs {
 
@@ -16,6 +19,16 @@ record BatchedInputs(Inputs all) implements Inputs {
     @Override
     public void read(int row, float[] into, int at) {
         all.read(row, into, at);
+    }
+
+    @Override
+    public Map<String, Integer> nodes() {
+        return all.nodes();
+    }
+
+    @Override
+    public Inputs inOrder(List<String> nodes) {
+        return new BatchedInputs(all.inOrder(nodes));
     }
 
     @Override

@@ -100,12 +100,17 @@ public record DataRecipe(
 
     /** A number that other rows, or the same in another order, hardly share: Java's of the targets and the inputs. */
     private static int hash(DataSet data) {
-        int targets = switch (data.targets()) {
+        return 31 * hash(data.targets()) + hash(data.source());
+    }
+
+    private static int hash(Targets targets) {
+        return switch (targets) {
             case Targets.Classes classes -> Arrays.hashCode(classes.labels());
             case Targets.Tokens tokens -> Arrays.hashCode(tokens.labels());
             case Targets.Numbers numbers -> Arrays.hashCode(numbers.values());
+            case Targets.Nodes nodes ->
+                nodes.parts().values().stream().mapToInt(DataRecipe::hash).reduce(1, (all, one) -> 31 * all + one);
         };
-        return 31 * targets + hash(data.source());
     }
 
     /** That of the array of all values, as {@link Arrays#hashCode(float[])} has it, wherever they lie. */

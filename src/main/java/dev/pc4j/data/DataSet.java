@@ -2,6 +2,7 @@ package dev.pc4j.data;
 
 import dev.pc4j.graph.Shape;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -76,21 +77,25 @@ public final class DataSet {
         this(name, shape, inputs, targets, Optional.empty());
     }
 
+    /**
+     * A data set of a graph with several inputs or outputs, whose rows are named after the nodes.
+     *
+     * @param name    what messages call it
+     * @param inputs  by node
+     * @param targets by node, as many rows
+     * @throws DataException where a length, a value or a label does not fit
+     */
+    public DataSet(String name, NodeInputs inputs, Targets.Nodes targets) {
+        this(name, Shape.of(inputs.width()), inputs, targets);
+    }
+
     private DataSet(String name, Shape shape, Inputs inputs, Targets targets, Optional<DataRecipe> recipe) {
         this.recipe = recipe;
         this.name = Objects.requireNonNull(name, "name");
         this.shape = shape;
         this.inputs = inputs;
         this.targets = targets;
-        checkShape();
-        if (inputs instanceof ArrayInputs(float[] values, int width)) {
-            checkFinite("input", values, width);
-        }
-        switch (targets) {
-            case Targets.Classes classes -> checkLabels(classes.labels(), 1);
-            case Targets.Tokens tokens -> checkLabels(tokens.labels(), tokens.length());
-            case Targets.Numbers numbers -> checkFinite("target", numbers.values(), outputs());
-        }
+        new RowChecks(name, shape, inputs, targets).check();
     }
 
     private static Shape flat(String name, int features) {
@@ -123,6 +128,34 @@ public final class DataSet {
     /** {@return what the rows are to be predicted as} */
     public Targets targets() {
         return targets;
+    }
+
+    /** {@return the widths of the inputs that rows are named after, by node; empty where they are of the one input of a graph} */
+    public Map<String, Integer> inputNodes() {
+        return inputs.nodes();
+    }
+
+    /** {@return the widths of the outputs that targets are named after, by node; empty where they are of the one output of a graph} */
+    public Map<String, Integer> outputNodes() {
+        return targets instanceof Targets.Nodes nodes ? nodes.nodes() : Map.of();
+    }
+
+    /**
+     * The same rows with the columns of nodes in the order of a graph.
+     *
+     * @param inputNodes  all inputs that rows are named after
+     * @param outputNodes all outputs that targets are named after
+     */
+    public DataSet inOrder(List<String> inputNodes, List<String> outputNodes) {
+        Targets ordered = targets instanceof Targets.Nodes nodes ? nodes.inOrder(outputNodes) : targets;
+        return new DataSet(name, shape, inputs.inOrder(inputNodes), ordered, recipe);
+    }
+
+    /** {@return the same rows with the targets of one output, where they are named after nodes} */
+    public DataSet of(String outputNode) {
+        return targets instanceof Targets.Nodes(Map<String, Targets> parts)
+                ? new DataSet(name, shape, inputs, parts.get(outputNode), recipe)
+                : this;
     }
 
     /** {@return the number of outputs that a network for this data has: of classes, or of numbers in a target} */
@@ -421,52 +454,6 @@ public final class DataSet {
 
     private DataSet select(String newName, int[] order) {
         return new DataSet(newName, shape, inputs.select(order), targets.select(order), recipe);
-    }
-
-    private void checkShape() {
-        if (targets.names().isEmpty()) {
-            throw new DataException("data set '%s' has 0 %s: it needs at least 1"
-                    .formatted(name, targets.what()));
-        }
-        if (rows() == 0) {
-            throw new DataException("data set '%s' has no rows: it needs at least 1".formatted(name));
-        }
-        if (inputs instanceof ArrayInputs(float[] values, int _)) {
-            requireLength("inputs", values.length, features());
-        } else if (inputs.rows() != rows() || inputs.width() != features()) {
-            throw new DataException("inputs of '%s' are %d rows of %d values, its targets and shape %s need %d of %d"
-                    .formatted(name, inputs.rows(), inputs.width(), shape, rows(), features()));
-        }
-        if (targets instanceof Targets.Numbers(List<String> names, float[] values)) {
-            requireLength("targets", values.length, names.size());
-        }
-    }
-
-    private void requireLength(String what, int length, int width) {
-        long need = (long) rows() * width;
-        if (length != need) {
-            throw new DataException("%s of '%s' hold %d floats, but its %d rows of %d need %d"
-                    .formatted(what, name, length, rows(), width, need));
-        }
-    }
-
-    private void checkFinite(String what, float[] values, int width) {
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new DataException("%s of '%s' at row %d, column %d is %s: use finite values or drop the row"
-                        .formatted(what, name, i / width, i % width, values[i]));
-            }
-        }
-    }
-
-    private void checkLabels(int[] labels, int length) {
-        int names = targets.names().size();
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= names) {
-                throw new DataException("label of '%s' in row %d is %d, out of range: use 0..%d"
-                        .formatted(name, i / length, labels[i], names - 1));
-            }
-        }
     }
 
     private static List<String> numbers(int classes) {

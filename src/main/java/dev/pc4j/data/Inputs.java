@@ -1,5 +1,8 @@
 package dev.pc4j.data;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * The inputs of rows, wherever they lie: in memory, in files, or made as they are asked for. A {@link DataSet} of them
  * is read by batches while it is trained on, so that it may be larger than memory. Any number of threads may read at
@@ -36,6 +39,16 @@ public interface Inputs {
      */
     default Inputs select(int[] order) {
         return new SelectedInputs(this, order);
+    }
+
+    /** {@return the widths of the nodes that values are for, by name, in the order of their columns; empty where no node is named} */
+    default Map<String, Integer> nodes() {
+        return Map.of();
+    }
+
+    /** {@return the same rows with the columns of all these nodes in another order} */
+    default Inputs inOrder(List<String> nodes) {
+        return this;
     }
 
     /** {@return the number of values in all rows} */

@@ -1,6 +1,9 @@
 package dev.pc4j.data;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the rows of a data set are to be predicted as. Arrays are shared, not copied, as everywhere in a
@@ -150,6 +153,89 @@ public sealed interface Targets {
         public void write(int row, float[] into, int at) {
             for (int t = 0; t < length; t++) {
                 into[at + t * names.size() + labels[row * length + t]] = 1;
+            }
+        }
+    }
+
+    /**
+     * Targets of several outputs of a graph, by the nodes' names; in a row they lie beside each other.
+     *
+     * @param parts in the order of their columns, of equally many rows
+     */
+    record Nodes(Map<String, Targets> parts) implements Targets {
+
+        /**
+         * Copies the map.
+         *
+         * @throws DataException where there are none, or not equally many rows
+         */
+        public Nodes {
+            parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+            NodeParts.requireAlike(parts, Targets::rows);
+        }
+
+        /** {@return the targets of a node} */
+        public static Nodes of(String node, Targets targets) {
+            return new Nodes(Map.of(node, targets));
+        }
+
+        /** {@return these and the targets of another node} */
+        public Nodes and(String node, Targets targets) {
+            Map<String, Targets> more = new LinkedHashMap<>(parts);
+            more.put(node, targets);
+            return new Nodes(more);
+        }
+
+        /** {@return that something was asked for which a single output has} */
+        public IllegalStateException several() {
+            return new IllegalStateException("targets of %s: ask for those of one".formatted(parts.keySet()));
+        }
+
+        /** {@return the widths of the nodes by name} */
+        Map<String, Integer> nodes() {
+            return NodeParts.of(parts, Targets::width);
+        }
+
+        /** The same rows with the columns of all these nodes in another order. */
+        Nodes inOrder(List<String> nodes) {
+            return new Nodes(NodeParts.inOrder(parts, nodes));
+        }
+
+        /** Each after its node. */
+        @Override
+        public List<String> names() {
+            return parts.entrySet()
+                    .stream()
+                    .flatMap(part -> part.getValue().names().stream().map(name -> part.getKey() + "." + name))
+                    .toList();
+        }
+
+        @Override
+        public int width() {
+            return parts.values().stream().mapToInt(Targets::width).sum();
+        }
+
+        @Override
+        public String what() {
+            return "targets by node";
+        }
+
+        @Override
+        public int rows() {
+            return parts.values().iterator().next().rows();
+        }
+
+        @Override
+        public Nodes select(int[] order) {
+            return new Nodes(NodeParts.of(parts, part -> part.select(order)));
+        }
+
+        @Override
+        public void write(int row, float[] into, int at) {
+            int column = at;
+            for (Targets part : parts.values()) {
+                part.write(row, into, column);
+                column += part.width();
             }
         }
     }

@@ -334,7 +334,7 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     public float[] predict(float[] x) {
         open();
         int rows = given.of(graph.input(), x.length);
-        Given.input(graph, x);
+        Given.input(graph, graph.input(), x);
         begin();
         return engine.predict(x, rows);
     }
@@ -358,11 +358,17 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     @Override
     public Samples hold(float[] x, float[] y) {
         open();
-        Given.input(graph, x);
-        Given.target(graph, y);
+        given.requireSamples(new SideBySide(graph.inputs()).apart(x), new SideBySide(graph.outputs()).apart(y));
         S held = engine.hold(x, y);
         held.heldBy(this);
         return held;
+    }
+
+    @Override
+    public Samples hold(Clamps data) {
+        open();
+        given.requireEnds(data);
+        return hold(new SideBySide(graph.inputs()).together(data), new SideBySide(graph.outputs()).together(data));
     }
 
     @Override

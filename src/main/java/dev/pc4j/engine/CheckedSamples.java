@@ -1,7 +1,6 @@
 package dev.pc4j.engine;
 
 import dev.pc4j.graph.Graph;
-import dev.pc4j.graph.Node;
 
 /** The checks that every engine's samples share. */
 public abstract class CheckedSamples implements Samples {
@@ -12,26 +11,19 @@ public abstract class CheckedSamples implements Samples {
     private boolean closed;
 
     /**
-     * Samples for a graph.
+     * Samples for a graph, its inputs side by side in x and its outputs in y.
      *
      * @throws IllegalArgumentException when x and y are not whole rows, equally many
      */
     protected CheckedSamples(Graph graph, float[] x, float[] y) {
-        this.inputWidth = graph.input().width();
-        this.targetWidth = graph.output().width();
-        whole(graph.input(), x.length);
-        whole(graph.output(), y.length);
-        this.rows = x.length / inputWidth;
-        if (rows != y.length / targetWidth) {
-            throw new IllegalArgumentException("%d rows of x and %d of y: give one target row for each"
-                    .formatted(rows, y.length / targetWidth));
-        }
-    }
-
-    private static void whole(Node node, int length) {
-        if (length == 0 || length % node.width() != 0) {
-            throw new IllegalArgumentException("%d values are not whole rows of node '%s' %s: give rows x %d"
-                    .formatted(length, node.name(), node.shape(), node.width()));
+        SideBySide inputs = new SideBySide(graph.inputs());
+        SideBySide outputs = new SideBySide(graph.outputs());
+        this.inputWidth = inputs.width();
+        this.targetWidth = outputs.width();
+        this.rows = inputs.rows(x);
+        if (rows != outputs.rows(y)) {
+            throw new IllegalArgumentException(
+                    "%d rows of x and %d of y: give one target row for each".formatted(rows, outputs.rows(y)));
         }
     }
 

@@ -65,6 +65,15 @@ public final class Clamps {
         return with(node, new Clamp(values, Optional.of(held)));
     }
 
+    /** Holds the nodes of others too. */
+    public Clamps and(Clamps others) {
+        Clamps all = this;
+        for (var other : others.nodes.entrySet()) {
+            all = all.with(other.getKey(), other.getValue());
+        }
+        return all;
+    }
+
     private Clamps with(String node, Clamp clamp) {
         if (nodes.containsKey(node)) {
             throw new IllegalArgumentException("node '%s' is clamped twice: name it once".formatted(node));

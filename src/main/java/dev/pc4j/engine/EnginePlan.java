@@ -95,7 +95,7 @@ public interface EnginePlan<S extends CheckedSamples> extends AutoCloseable {
     /** One step of the optimiser by the gradients of the last inference of {@code rows} rows. */
     void learn(int rows, double rateFactor);
 
-    /** Puts samples where the engine computes. */
+    /** Puts samples where the engine computes, inputs and outputs {@linkplain SideBySide side by side}. */
     S hold(float[] x, float[] y);
 
     /** The class of what {@link #hold} returns. */

@@ -20,15 +20,14 @@ final class Given {
 
     private Given() {}
 
-    /** Fails unless x can be given to a graph's input. */
-    static void input(Graph graph, float[] x) {
-        rows("x", graph.input(), x);
-        tokens("x", graph, graph.input(), x);
+    /** Fails unless x can be given to an input of a graph. */
+    static void input(Graph graph, Node input, float[] x) {
+        rows("x", input, x);
+        tokens("x", graph, input, x);
     }
 
-    /** Fails unless y can be given to a graph's output: finite, and what a cross-entropy there takes. */
-    static void target(Graph graph, float[] y) {
-        Node output = graph.output();
+    /** Fails unless y can be given to an output: finite, and what a cross-entropy there takes. */
+    static void target(Node output, float[] y) {
         rows("y", output, y);
         switch (output.energy().kind()) {
             case GAUSSIAN -> {}

@@ -19,12 +19,20 @@ public abstract class HeapPlan implements EnginePlan<HeapSamples> {
     /** As {@link #infer(float[], float[], int)}, with a factor on the learning rate of an optimiser that steps within. */
     protected abstract Inferred infer(float[] x, float[] y, int rows, double rateFactor);
 
+    /** The same with other nodes held. */
+    protected abstract Inferred infer(Clamps clamps, int rows, double rateFactor);
+
     /** How many rows of the last inference had their largest feed-forward prediction at the target's largest element. */
     protected abstract int correct();
 
     @Override
     public final Inferred infer(float[] x, float[] y, int rows) {
         return infer(x, y, rows, 1);
+    }
+
+    @Override
+    public final Inferred infer(Clamps clamps, int rows) {
+        return infer(clamps, rows, 1);
     }
 
     @Override
@@ -39,8 +47,7 @@ public abstract class HeapPlan implements EnginePlan<HeapSamples> {
 
     @Override
     public final void submit(HeapSamples samples, int[] order, int from, int count) {
-        samples.gather(order, from, count);
-        answer = infer(samples.x(), samples.y(), count, 1);
+        answer = infer(samples, order, from, count, 1);
     }
 
     @Override
@@ -50,9 +57,14 @@ public abstract class HeapPlan implements EnginePlan<HeapSamples> {
 
     @Override
     public final void train(HeapSamples samples, int[] order, int from, int count, double rateFactor) {
+        trained(infer(samples, order, from, count, rateFactor), rateFactor);
+    }
+
+    private Inferred infer(HeapSamples samples, int[] order, int from, int count, double rateFactor) {
         samples.gather(order, from, count);
-        Inferred found = infer(samples.x(), samples.y(), count, rateFactor);
-        trained(found, rateFactor);
+        return samples.isPair()
+                ? infer(samples.x(), samples.y(), count, rateFactor)
+                : infer(samples.clamps(count), count, rateFactor);
     }
 
     private void trained(Inferred found, double rateFactor) {
@@ -66,7 +78,11 @@ public abstract class HeapPlan implements EnginePlan<HeapSamples> {
     @Override
     public final void start(HeapSamples samples, int[] order, int from, int count) {
         samples.gather(order, from, count);
-        start(samples.x(), samples.y(), count);
+        if (samples.isPair()) {
+            start(samples.x(), samples.y(), count);
+        } else {
+            start(samples.clamps(count), count);
+        }
     }
 
     /** As {@link #finish(boolean, int, double)} without learning. */

@@ -1,6 +1,7 @@
 package dev.pc4j.engine;
 
 import dev.pc4j.graph.Graph;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Samples in the Java heap, gathered into one pair of buffers a step. */
@@ -10,9 +11,13 @@ public final class HeapSamples extends CheckedSamples {
     private float[] gatheredX = new float[0];
     private float[] gatheredY = new float[0];
     private boolean whole;
+    private final SideBySide inputNodes;
+    private final SideBySide outputNodes;
 
     HeapSamples(Graph graph, float[] inputs, float[] targets) {
         super(graph, inputs, targets);
+        this.inputNodes = new SideBySide(graph.inputs());
+        this.outputNodes = new SideBySide(graph.outputs());
         this.inputs = inputs;
         this.targets = targets;
     }
@@ -39,6 +44,17 @@ public final class HeapSamples extends CheckedSamples {
 
     float[] y() {
         return whole ? targets : gatheredY;
+    }
+
+    /** Whether they are of one input and one output. */
+    boolean isPair() {
+        return inputNodes.nodes().size() == 1 && outputNodes.nodes().size() == 1;
+    }
+
+    /** The rows that were chosen, by node. */
+    Clamps clamps(int count) {
+        Clamps targets = outputNodes.apart(Arrays.copyOf(y(), count * targetWidth()));
+        return inputNodes.apart(Arrays.copyOf(x(), count * inputWidth())).and(targets);
     }
 
     @Override

@@ -157,8 +157,18 @@ public interface Plan extends AutoCloseable {
      */
     void learn(double rateFactor);
 
-    /** Puts a data set where this plan computes, x [rows, n_input] and y [rows, n_output]. */
+    /**
+     * Puts a data set where this plan computes, x [rows, n_input] and y [rows, n_output]; of a graph of several inputs or outputs their rows
+     * {@linkplain SideBySide side by side}, in the order of the graph.
+     */
     Samples hold(float[] x, float[] y);
+
+    /**
+     * The same by names: the rows of all inputs and all outputs, any number of them.
+     *
+     * @throws IllegalArgumentException where others are held, or one of these is not, or in part
+     */
+    Samples hold(Clamps data);
 
     /**
      * Starts an inference as {@link #infer(float[], float[])} on the samples {@code order[from .. from + count)}. An engine that computes

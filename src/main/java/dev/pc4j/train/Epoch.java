@@ -80,7 +80,7 @@ final class Epoch {
     }
 
     private Evaluation train(Batches batches) {
-        return Evaluation.of(sums, plan.graph().energy(), batches.data());
+        return Evaluation.of(sums, plan.graph(), batches.data());
     }
 
     private double energy() {
@@ -90,7 +90,7 @@ final class Epoch {
     private EpochReport report(double seconds, TrainingRows rows, int steps) {
         // A graph without free nodes has no iterations under some rules; its one pass counts as one.
         long iterations = Math.max(steps, sums.iterations());
-        Optional<Evaluation> validation = rows.keptBack().map(data -> Predictions.of(plan, data).evaluation());
+        Optional<Evaluation> validation = rows.keptBack().map(data -> Predictions.evaluation(plan, data));
         return new EpochReport(number(), train(rows.batches()), validation, energy(),
                 training.optimiser().rate() * factor, seconds,
                 seconds / iterations, training.inference().tolerance().stops()

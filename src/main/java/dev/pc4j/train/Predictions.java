@@ -3,10 +3,15 @@ package dev.pc4j.train;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.Targets;
 import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.SideBySide;
 import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * The feed-forward outputs for the rows of a data set, held against their targets. A row's label is its class; where
@@ -33,34 +38,44 @@ public final class Predictions {
         this.positions = data.targets() instanceof Targets.Tokens tokens ? tokens.length() : 1;
     }
 
-    /** Of data that fit the plan's graph. */
-    static Predictions of(Plan plan, DataSet data) {
-        return new Predictions(plan.graph().output(), data, outputs(plan, data));
+    /** Of an output, for data that fit the plan's graph. */
+    static Predictions of(Plan plan, Node output, DataSet data) {
+        Graph graph = plan.graph();
+        SideBySide inputs = new SideBySide(graph.inputs());
+        boolean pair = graph.inputs().size() == 1 && graph.outputs().size() == 1;
+        UnaryOperator<float[]> predict = pair ? plan::predict : x -> plan.predict(inputs.apart(x), output.name());
+        return new Predictions(output, data.of(output.name()),
+                outputs(plan, output, data.rows(), (from, to) -> predict.apply(data.inputs(from, to))));
     }
 
-    private static float[] outputs(Plan plan, DataSet data) {
-        return outputs(plan, data.rows(), data::inputs);
+    /** How well all outputs meet their targets, of data that fit the plan's graph. */
+    static Evaluation evaluation(Plan plan, DataSet data) {
+        List<Predictions> outputs = plan.graph().outputs().stream().map(output -> of(plan, output, data)).toList();
+        return outputs.size() == 1
+                ? outputs.getFirst().evaluation()
+                : Evaluation.of(plan.graph(), data, outputs);
     }
 
     /** The output for more rows than a plan takes at once, [rows, n_output]. */
     static float[] outputs(Plan plan, float[] x) {
         int inputs = plan.graph().input().width();
         return x.length % inputs == 0
-                ? outputs(plan, x.length / inputs, (from, to) -> Arrays.copyOfRange(x, from * inputs, to * inputs))
+                ? outputs(plan, plan.graph().output(), x.length / inputs,
+                        (from, to) -> plan.predict(Arrays.copyOfRange(x, from * inputs, to * inputs)))
                 : plan.predict(x);
     }
 
-    /** Of rows [from, to) that are asked for in turn. */
-    private static float[] outputs(Plan plan, int rows, BiFunction<Integer, Integer, float[]> inputs) {
-        int outputs = plan.graph().output().width();
+    /** Of rows [from, to) that are predicted in turn. */
+    private static float[] outputs(
+            Plan plan, Node output, int rows, BiFunction<Integer, Integer, float[]> predicted) {
         int batch = plan.options().batch();
         if (rows <= batch) {
-            return plan.predict(inputs.apply(0, rows));
+            return predicted.apply(0, rows);
         }
-        float[] all = new float[Math.multiplyExact(rows, outputs)];
+        float[] all = new float[Math.multiplyExact(rows, output.width())];
         for (int from = 0; from < rows; from += batch) {
-            float[] part = plan.predict(inputs.apply(from, Math.min(rows, from + batch)));
-            System.arraycopy(part, 0, all, from * outputs, part.length);
+            float[] part = predicted.apply(from, Math.min(rows, from + batch));
+            System.arraycopy(part, 0, all, from * output.width(), part.length);
         }
         return all;
     }
@@ -239,6 +254,11 @@ public final class Predictions {
         return before;
     }
 
+    /** Whether the largest output is at the label, at every position of a row. */
+    boolean isRight(int row) {
+        return IntStream.range(row * positions, (row + 1) * positions).allMatch(p -> rank(p, label(p)) == 0);
+    }
+
     /** How often which label was taken for which. */
     public Confusion confusion() {
         int labels = labels();
@@ -254,6 +274,7 @@ public final class Predictions {
             case Targets.Classes classes -> classes.labels()[position];
             case Targets.Tokens tokens -> tokens.labels()[position];
             case Targets.Numbers numbers -> largest(numbers.values(), position * width, width);
+            case Targets.Nodes nodes -> throw nodes.several();
         };
     }
 

@@ -8,8 +8,8 @@ import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanState;
+import dev.pc4j.engine.SideBySide;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +36,7 @@ import java.util.stream.DoubleStream;
 public final class Trainer implements AutoCloseable {
     private final Plan plan;
     private final Runnable closeEngine;
+    private final DataFit fit;
     private Training training;
     private Progress progress = Progress.NONE;
     private Optional<DataRecipe> recipe = Optional.empty();
@@ -46,6 +47,7 @@ public final class Trainer implements AutoCloseable {
         this.plan = plan;
         this.training = training;
         this.closeEngine = closeEngine;
+        this.fit = new DataFit(plan.graph());
     }
 
     /** Starts a trainer of a graph. */
@@ -105,10 +107,10 @@ public final class Trainer implements AutoCloseable {
      *     batch
      */
     public List<EpochReport> fit(DataSet data, int epochs, TrainingListener listener) {
-        requireFit(data);
+        DataSet fitting = fit.of(data);
         if (held == null || held.data() != data) {
             release();
-            held = TrainingRows.of(data, training, plan);
+            held = TrainingRows.of(data, fitting, training, plan);
         }
         recipe = data.recipe();
         return epochs(held, data.name(), epochs, listener);
@@ -128,7 +130,7 @@ public final class Trainer implements AutoCloseable {
     public List<EpochReport> fit(float[] x, float[] y, int epochs, TrainingListener listener) {
         List<String> outputs = Collections.nCopies(graph().output().width(), graph().output().name());
         DataSet data = new DataSet("the arrays", graph().input().width(), x, new Targets.Numbers(outputs, y));
-        try (TrainingRows rows = TrainingRows.of(data, training, plan)) {
+        try (TrainingRows rows = TrainingRows.of(data, data, training, plan)) {
             recipe = Optional.empty();
             return epochs(rows, "", epochs, listener);
         }
@@ -183,13 +185,22 @@ public final class Trainer implements AutoCloseable {
      * @throws DataException when the data do not fit the graph, or were loaded otherwise than those of training
      */
     public Predictions predictions(DataSet data) {
-        requireSame(data);
-        return Predictions.of(plan, data);
+        return predictions(data, graph().output().name());
     }
 
-    /** As {@link Predictions#evaluation} of {@link #predictions}. */
+    /** The same of one of several outputs, by its name. */
+    public Predictions predictions(DataSet data, String output) {
+        DataSet fitting = same(data);
+        return Predictions.of(plan, fit.output(output), fitting);
+    }
+
+    /**
+     * How well all outputs meet their targets.
+     *
+     * @throws DataException when the data do not fit the graph, or were loaded otherwise than those of training
+     */
     public Evaluation evaluate(DataSet data) {
-        return predictions(data).evaluation();
+        return Predictions.evaluation(plan, same(data));
     }
 
     /** As {@link Predictions#accuracy} of {@link #predictions}. */
@@ -205,11 +216,14 @@ public final class Trainer implements AutoCloseable {
      * @throws dev.pc4j.engine.DivergenceException when it is not finite
      */
     public double energy(DataSet data) {
-        requireSame(data);
+        DataSet fitting = same(data);
+        SideBySide inputs = new SideBySide(graph().inputs());
+        SideBySide outputs = new SideBySide(graph().outputs());
         double sum = 0;
         for (int from = 0; from < data.rows(); from += training.batch()) {
             int to = Math.min(data.rows(), from + training.batch());
-            double[][] trace = plan.trace(data.inputs(from, to), data.targetRows(from, to));
+            double[][] trace = plan.trace(
+                    inputs.apart(fitting.inputs(from, to)).and(outputs.apart(fitting.targetRows(from, to))));
             sum += DoubleStream.of(trace[trace.length - 1]).sum();
         }
         return sum / data.rows();
@@ -313,29 +327,12 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Rows in another scaling, or in classes of other numbers, would be judged wrong without a word. */
-    private void requireSame(DataSet data) {
-        requireFit(data);
+    private DataSet same(DataSet data) {
+        DataSet fitting = fit.of(data);
         if (recipe.isPresent() && data.recipe().isPresent() && !recipe.get().givesAs(data.recipe().get())) {
             throw new DataException(("'%s' was loaded with another scaling or other classes than the rows of training: "
                     + "load it by the trainer's recipe()").formatted(data.name()));
         }
-    }
-
-    private void requireFit(DataSet data) {
-        Node input = graph().input();
-        Node output = graph().output();
-        if (data.targets() instanceof Targets.Tokens tokens && output.shape().last() != tokens.names().size()) {
-            throw new DataException(("data set '%s' has %d tokens to choose from at each of %d positions, the graph's "
-                    + "output '%s' is %s: give it the shape [%dx%d]").formatted(data.name(), tokens.names().size(),
-                            tokens.length(), output.name(), output.shape(), tokens.length(), tokens.names().size()));
-        }
-        if (data.features() != input.width() || data.outputs() != output.width()) {
-            throw new DataException(("data set '%s' has %d features and %d %s, the graph's input '%s' is %s "
-                    + "and its output '%s' %s: give them the data's sizes")
-                    .formatted(data.name(), data.features(), data.outputs(),
-                            data.targets().what(), input.name(), input.shape(),
-                            output.name(),
-                            output.shape()));
-        }
+        return fitting;
     }
 }

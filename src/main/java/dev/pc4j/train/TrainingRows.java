@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A data set as training has it: its rows in batches where the plan computes, and those that are kept back.
  *
- * @param data all of it
+ * @param data all of it, as the caller gave it
  * @param batches of the rows to learn from
  * @param feed the same rows where a plan takes them, to be closed
  * @param keptBack the rows to validate by
@@ -18,11 +18,16 @@ record TrainingRows(DataSet data, Batches batches, Feed feed, Optional<DataSet> 
         implements
             AutoCloseable {
 
-    static TrainingRows of(DataSet data, Training training, Plan plan) {
+    /**
+     * Puts a data set where a plan takes it.
+     *
+     * @param fitting the same in the order of the plan's graph
+     */
+    static TrainingRows of(DataSet data, DataSet fitting, Training training, Plan plan) {
         Optional<Split> parts = Optional.of(training.validation())
                 .filter(Validation::isOn)
-                .map(validation -> validation.split(data));
-        DataSet learnt = parts.map(Split::train).orElse(data);
+                .map(validation -> validation.split(fitting));
+        DataSet learnt = parts.map(Split::train).orElse(fitting);
         Batches batches = new Batches(learnt, training.batch(), training.seed());
         return new TrainingRows(data, batches, Feed.of(batches, plan), parts.map(Split::test));
     }

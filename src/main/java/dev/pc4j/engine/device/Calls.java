@@ -45,7 +45,7 @@ final class Calls {
         this.stream = stream;
         this.network = network;
         this.programs = programs;
-        this.held = pair(false);
+        this.held = ends(false);
         this.shown = programs.compiled(Kind.INFERENCE, held);
         programs.compiled(Kind.TRAINING, held);
         long within = network.schedule.flat().filter(Step.Apply.class::isInstance).count();
@@ -84,13 +84,13 @@ final class Calls {
     // What a call holds, and its rows.
 
     /** What a call on x and y holds. */
-    Pins pair(boolean continued) {
-        return Pins.pair(network.graph, true, continued);
+    Pins ends(boolean continued) {
+        return Pins.ends(network.graph, true, continued);
     }
 
     /** The same for so many rows, where an inference may go on from the last one. */
-    Pins pair(int rows) {
-        return pair(continues(rows));
+    Pins ends(int rows) {
+        return ends(continues(rows));
     }
 
     private boolean continues(int rows) {
@@ -99,7 +99,7 @@ final class Calls {
 
     /** Makes a program ready and brings it x and y; what the call holds. */
     Pins ready(What what, float[] x, float[] y, int rows) {
-        Pins pins = pair(rows);
+        Pins pins = ends(rows);
         runs.ready(what, pins);
         give(x, y, rows);
         return pins;
@@ -115,7 +115,7 @@ final class Calls {
 
     /** The same with chosen rows of a data set. */
     Pins ready(What what, DeviceSamples samples, int[] order, int from, int count) {
-        Pins pins = pair(count);
+        Pins pins = ends(count);
         runs.ready(what, pins);
         give(samples, order, from, count);
         return pins;
@@ -123,7 +123,7 @@ final class Calls {
 
     /** Makes a prediction ready, which starts from its inputs alone; what it holds. */
     Pins readyToPredict(float[] x, int rows) {
-        Pins pins = Pins.pair(network.graph, false, false);
+        Pins pins = Pins.ends(network.graph, false, false);
         runs.ready(Kind.PREDICTION, pins);
         give(x, null, rows);
         return pins;
@@ -205,7 +205,7 @@ final class Calls {
 
     /** Runs what depends on nothing that a call holds. */
     void run(Kind what) {
-        runs.run(what, pair(false), this::memory);
+        runs.run(what, ends(false), this::memory);
     }
 
     /** Takes back what an inference has learnt, where its schedule steps the optimiser. */

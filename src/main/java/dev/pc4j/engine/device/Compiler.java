@@ -108,7 +108,7 @@ final class Compiler {
     /** For what has no loop and holds nothing. */
     private Compiler(Network network, Optimiser optimiser) {
         this(network, optimiser, Precision.FP32, phase -> false,
-                new Emitter(network, Precision.FP32, Pins.pair(network.graph, false, false), true));
+                new Emitter(network, Precision.FP32, Pins.ends(network.graph, false, false), true));
     }
 
     /**

@@ -69,7 +69,7 @@ final class DataSetCalls {
     }
 
     private void enqueue(Kind kind, DeviceSamples samples, int[] order, int from, int count, double rateFactor) {
-        Pins pins = calls.pair(count);
+        Pins pins = calls.ends(count);
         calls.show(pins, calls.programs.compiled(Kind.INFERENCE, pins));
         calls.ready(kind, samples, order, from, count);
         calls.begin(count, rateFactor);
@@ -108,7 +108,7 @@ final class DataSetCalls {
         calls.backTo(failed.updates);
         calls.give(failed.samples, failed.chosen, 0, failed.chosen.length);
         DivergenceException found = traces.diverged(
-                calls.pair(false), failed.samples::memory, failed.chosen.length, graph.output().name());
+                calls.ends(false), failed.samples::memory, failed.chosen.length, graph.outputs().getLast().name());
         clearResults();
         return found;
     }

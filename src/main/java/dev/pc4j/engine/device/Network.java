@@ -73,6 +73,8 @@ final class Network {
     private final Map<String, Weights> weights = new LinkedHashMap<>();
     private final Set<Integer> relaxed = new HashSet<>();
     private long glances = Task.NONE;
+    private long inputRows = Task.NONE;
+    private long outputRows = Task.NONE;
     private long scratch;
     private long scratchWords;
 
@@ -164,6 +166,18 @@ final class Network {
         return layout.reserve(Limits.array(rows, stride));
     }
 
+    /** Where rows of several inputs lie side by side. */
+    long inputRows(int stride) {
+        inputRows = inputRows == Task.NONE ? array(stride) : inputRows;
+        return inputRows;
+    }
+
+    /** Where rows of several outputs lie side by side. */
+    long outputRows(int stride) {
+        outputRows = outputRows == Task.NONE ? array(stride) : outputRows;
+        return outputRows;
+    }
+
     /** A new array of a node. */
     long array(Node node, int stride) {
         return layout.reserve(Limits.node(node, rows, stride));
@@ -215,6 +229,11 @@ final class Network {
     /** The nodes that have a prediction. */
     List<NodeArrays> predicted() {
         return graph.predicted().stream().map(i -> nodes[i]).toList();
+    }
+
+    /** The inputs in order. */
+    List<NodeArrays> inputs() {
+        return graph.inputs().stream().map(n -> nodes[n.index()]).toList();
     }
 
     /** The outputs in order. */

@@ -11,7 +11,7 @@ import java.util.List;
  * What the calls of a program hold: a program is compiled for it, since what moves depends on it.
  *
  * @param nodes how much of each node is held
- * @param sampled whether the values are rows of x and y; else they lie where {@link NodeArrays#given} says
+ * @param sampled whether the values are rows of x and y, inputs and outputs side by side; else they lie where {@link NodeArrays#given} says
  * @param continued whether an inference of as many rows went before, where {@link dev.pc4j.schedule.Start#KEEP} may go on
  */
 record Pins(List<Extent> nodes, boolean sampled, boolean continued) {
@@ -28,14 +28,12 @@ record Pins(List<Extent> nodes, boolean sampled, boolean continued) {
         nodes = List.copyOf(nodes);
     }
 
-    /** The input alone, for predictions, or the output too. */
-    static Pins pair(Graph graph, boolean targets, boolean continued) {
+    /** The inputs alone, for predictions, or the outputs too. */
+    static Pins ends(Graph graph, boolean targets, boolean continued) {
         List<Extent> all = new ArrayList<>(Collections.nCopies(graph.nodes().size(), Extent.NONE));
-        if (graph.inputs().size() == 1) {
-            all.set(graph.input().index(), Extent.WHOLE);
-        }
-        if (targets && graph.outputs().size() == 1) {
-            all.set(graph.output().index(), Extent.WHOLE);
+        graph.inputs().forEach(input -> all.set(input.index(), Extent.WHOLE));
+        if (targets) {
+            graph.outputs().forEach(output -> all.set(output.index(), Extent.WHOLE));
         }
         return new Pins(all, true, continued);
     }

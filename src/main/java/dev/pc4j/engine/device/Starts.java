@@ -1,9 +1,11 @@
 package dev.pc4j.engine.device;
 
 import dev.pc4j.engine.device.Pins.Extent;
+import dev.pc4j.engine.device.Task.Int;
 import dev.pc4j.engine.device.Task.Offset;
 import dev.pc4j.engine.device.Task.Real;
 import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Shape;
 import dev.pc4j.schedule.Start;
 import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
@@ -53,28 +55,48 @@ final class Starts {
             return;
         }
         List<Task> tasks = new ArrayList<>();
-        for (NodeArrays node : network.nodes) {
-            if (pins.whole(node)) {
-                boolean input = node.node.isInput();
-                tasks.add(out.task(node, input ? 0 : 1).with(Offset.REFERENCE, brought(node)));
-            }
+        if (!network.graph.inputs().isEmpty()) {
+            tasks.add(gather(network.inputs(), 0));
+        }
+        if (!out.predicting()) {
+            tasks.add(gather(network.outputs(), 1));
         }
         out.emit(Family.GATHER, tasks);
     }
 
-    /** Where what a call holds of a node lies once it is there: where it is needed, if that is possible. */
-    private static long brought(NodeArrays node) {
-        return node.node.isInput() ? node.reference : node.leaf ? node.target() : node.push();
+    /** Those of some nodes, which lie side by side. */
+    private Task gather(List<NodeArrays> nodes, int mode) {
+        Brought first = brought(nodes.getFirst());
+        return out.task(nodes.getFirst(), mode)
+                .with(Int.N, nodes.stream().mapToInt(n -> n.width).sum())
+                .with(Int.STRIDE, first.stride())
+                .with(Offset.REFERENCE, first.at());
+    }
+
+    /** Where the rows of a node lie once they are there. */
+    private record Brought(long at, int stride) {}
+
+    /** Where they are needed, if that is possible; in a place of their own where those of several nodes come together. */
+    private Brought brought(NodeArrays node) {
+        List<NodeArrays> together = node.node.isInput() ? network.inputs() : network.outputs();
+        if (together.size() == 1) {
+            return new Brought(node.node.isInput() ? node.reference : node.leaf ? node.target() : node.push(),
+                    node.stride);
+        }
+        int stride = network.stride(Shape.of(together.stream().mapToInt(n -> n.width).sum()));
+        long column = together.stream().takeWhile(n -> n != node).mapToInt(n -> n.width).sum();
+        return new Brought((node.node.isInput() ? network.inputRows(stride) : network.outputRows(stride)) + column,
+                stride);
     }
 
     /** Puts what is held of a node into an array of its layout. */
     private void hold(NodeArrays node, long into) {
-        if (!pins.any(node) || (pins.sampled() && into == brought(node))) {
+        if (!pins.any(node) || (pins.sampled() && into == brought(node).at())) {
             return;
         }
         GraphTask task = Maps.on(node, "HOLD", out.rows()).with("out", into);
         if (pins.sampled()) {
-            task.with("in", brought(node));
+            task.with("in", brought(node).at()).with("inStride", brought(node).stride());
         } else {
             task.with("in", node.given()).with("inStride", node.width);
             task.with("with", pins.of(node) == Extent.PART ? node.mask() : Task.NONE);
@@ -83,7 +105,7 @@ final class Starts {
     }
 
     private void inputs() {
-        List<NodeArrays> inputs = network.graph.inputs().stream().map(n -> network.nodes[n.index()]).toList();
+        List<NodeArrays> inputs = network.inputs();
         for (NodeArrays input : inputs) {
             if (!pins.whole(input)) {
                 fill(input, input.reference);

@@ -121,8 +121,8 @@ final class HostPlan extends HeapPlan {
     }
 
     @Override
-    public Inferred infer(Clamps clamps, int rows) {
-        return infer(pins(clamps), rows, 1);
+    protected Inferred infer(Clamps clamps, int rows, double rateFactor) {
+        return infer(pins(clamps), rows, rateFactor);
     }
 
     private HostPin[] pins(float[] x, float[] y) {

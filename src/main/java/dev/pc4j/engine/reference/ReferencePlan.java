@@ -122,11 +122,7 @@ final class ReferencePlan extends HeapPlan {
     }
 
     @Override
-    public Inferred infer(Clamps clamps, int rows) {
-        return infer(clamps, rows, 1);
-    }
-
-    private Inferred infer(Clamps clamps, int rows, double rateFactor) {
+    protected Inferred infer(Clamps clamps, int rows, double rateFactor) {
         Beliefs last = beliefs;
         beliefs = start(clamps, new Pass(rows, inferences++));
         double[] losses = losses(beliefs);

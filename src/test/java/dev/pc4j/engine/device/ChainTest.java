@@ -74,7 +74,7 @@ class ChainTest {
         Network network = new Network(graph, schedule, new Packing(16, 1, false),
                 PlanOptions.batch(4).with(Optimiser.sgd(1)), "test");
         return Compiler.compile(network, Program.of(graph, schedule), Optimiser.sgd(0.1), Precision.FP32, p -> true,
-                Purpose.TRAINING, Pins.pair(graph, true, false))
+                Purpose.TRAINING, Pins.ends(graph, true, false))
                 .phases()
                 .stream()
                 .filter(p -> p.family() == Family.CHAIN)
