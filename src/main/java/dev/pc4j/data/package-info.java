@@ -9,6 +9,12 @@
  * decides how a sample looks is in the {@link dev.pc4j.data.DataRecipe}, which checkpoints keep. Bad data is a {@link
  * dev.pc4j.data.DataException} with a one-line message.
  *
+ * <p>What would take more than a quarter of the heap as floats is read by batches while a network learns: images are decoded then, {@code .npy}
+ * files mapped. Rows that no file format has are {@code Inputs} of your own, one method that writes a row. Images may change by chance while
+ * a network learns, by seed, epoch and row, so that a run that is taken up again goes on exactly. A checkpoint keeps how its data were loaded:
+ * split, label column, names of columns and classes, and the scaling as measured on the training rows; of a file other than the one trained
+ * on, all rows are test rows.
+ *
  * <p>Each kind of files is a {@code Source} that reads itself: {@code CsvSource}, {@code IdxFolder}, {@code ImageFolder},
  * {@code Cifar}, {@code ArrayFiles}, {@code TextFile}; {@code Source.at} tells them apart and {@code Locator} finds them.
  */
