@@ -1,6 +1,7 @@
 package dev.pc4j.schedule;
 
 import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.GraphException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,6 +58,10 @@ public final class Nudging implements Rule {
 
     @Override
     public Schedule schedule(Graph graph, List<Integer> moved, Inference inference) {
+        graph.outputs().stream().filter(output -> moved.contains(output.index())).findFirst().ifPresent(output -> {
+            throw new GraphException("rule '%s' pulls outputs towards targets, and '%s' is free: clamp it, or use strict"
+                    .formatted(label(), output.name()));
+        });
         List<Step> steps = new ArrayList<>();
         for (double strength : strengths) {
             steps.add(new Step.Initialise(graph.predicted(), Start.FEED_FORWARD));

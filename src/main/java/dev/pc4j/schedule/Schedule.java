@@ -162,10 +162,22 @@ public record Schedule(
                 .toList();
     }
 
-    /** The same with other starts: what a step of these nodes' start says is replaced. */
+    /**
+     * The same with other starts: what a step of these nodes' start says is replaced, also where a rule starts anew for a second inference.
+     */
     public Schedule starting(List<Integer> nodes, Start start) {
-        List<Step> all = new ArrayList<>(steps);
-        all.add(starts().size(), new Step.Initialise(nodes, start));
+        Step.Initialise other = new Step.Initialise(nodes, start);
+        List<Step> all = new ArrayList<>();
+        if (starts().isEmpty()) {
+            all.add(other);
+        }
+        for (int i = 0; i < steps.size(); i++) {
+            all.add(steps.get(i));
+            boolean last = i + 1 == steps.size() || !(steps.get(i + 1) instanceof Step.Initialise);
+            if (last && steps.get(i) instanceof Step.Initialise) {
+                all.add(other);
+            }
+        }
         return with(all);
     }
 

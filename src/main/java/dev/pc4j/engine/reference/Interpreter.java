@@ -150,15 +150,23 @@ final class Interpreter {
         }
     }
 
-    /** The beliefs are made at the feed-forward pass, so that this has nothing to do unless something has moved since. */
+    /**
+     * Puts nodes at a start and refreshes all predictions, which a pull on the outputs or a step of errors reads next. The beliefs are made
+     * at the feed-forward pass, so that the first of these has nothing to do.
+     */
     private void initialise(List<Integer> nodes, Start start) {
-        movement.forget(nodes);
+        boolean there = start.kind() == Start.Kind.FEED_FORWARD && !moved;
+        if (!there) {
+            movement.forget(nodes);
+            put(nodes, start);
+            moved = true;
+            predict(beliefs.graph().predicted());
+        }
+    }
+
+    private void put(List<Integer> nodes, Start start) {
         switch (start.kind()) {
-            case FEED_FORWARD -> {
-                if (moved) {
-                    nodes.forEach(beliefs::startAtPrediction);
-                }
-            }
+            case FEED_FORWARD -> nodes.forEach(beliefs::startAtPrediction);
             case ZERO -> nodes.forEach(n -> beliefs.setValue(n, new double[beliefs.value(n).length]));
             case RANDOM -> nodes.forEach(n -> beliefs.setValue(n, normal(n, start.deviation(), -1)));
             case KEEP -> {

@@ -22,9 +22,12 @@ import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Placement;
 import dev.pc4j.graph.Sequence;
 import dev.pc4j.graph.SumOf;
+import dev.pc4j.schedule.ErrorBased;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.Langevin;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Nudging;
+import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.Start;
 import java.util.List;
@@ -170,6 +173,9 @@ class TopologyTest {
             check(graph, schedule.starting(List.of(1), start), ends(graph));
             Schedule fixed = LearningRule.FIXED_PREDICTION.schedule(graph, SHORT);
             check(graph, fixed.starting(graph.free(), start), ends(graph));
+            for (Rule rule : List.of(Nudging.POSITIVE, Nudging.CENTRED, ErrorBased.RULE)) {
+                check(graph, rule.schedule(graph, SHORT).starting(graph.free(), start), ends(graph));
+            }
         }
     }
 

@@ -185,6 +185,10 @@ class NewRulesTest {
         assertThatThrownBy(() -> Rule.of("strict:2")).hasMessageContaining("rule 'strict' has no setting");
         assertThatThrownBy(() -> Rule.of("langevin:x")).hasMessageContaining("'x', which is not a number");
         assertThatThrownBy(() -> Rule.of("negative-nudging:-1")).hasMessageContaining("nudging by -1.0");
+        String output = NET.output().name();
+        assertThatThrownBy(() -> Nudging.CENTRED.schedule(NET, NET.free(output), new Inference(2, 0.1)))
+                .hasMessage("rule 'centred-nudging' pulls outputs towards targets, and '%s' is free: clamp it, or use strict"
+                        .formatted(output));
         assertThatThrownBy(() -> Rule.of("langevn")).hasMessageContaining("did you mean 'langevin'");
     }
 }
