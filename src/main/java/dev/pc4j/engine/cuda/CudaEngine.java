@@ -18,7 +18,6 @@ import dev.pc4j.engine.cuda.driver.Device;
 import dev.pc4j.engine.cuda.driver.Driver;
 import dev.pc4j.engine.cuda.driver.KernelCode;
 import dev.pc4j.engine.cuda.driver.Libraries;
-import dev.pc4j.engine.cuda.driver.Owned;
 import dev.pc4j.engine.cuda.driver.Tile;
 import dev.pc4j.engine.cuda.nvrtc.KernelCompiler;
 import dev.pc4j.engine.cuda.nvrtc.Nvrtc;
@@ -110,15 +109,8 @@ final class CudaEngine implements Engine {
         Chains chains = chains();
         Planner planner = new Planner(kernel, Candidates.of(device, model, library, precision, chains), known.source());
         PlanStream stream = new PlanStream(context, planner, chains);
-        Plan plan = new CheckedPlan<>(this, graph, schedule, filled,
+        return new CheckedPlan<>(this, graph, schedule, filled,
                 new DevicePlan(graph, schedule, filled, stream, name()));
-        try {
-            planner.requireAsked();
-        } catch (EngineException e) {
-            Owned.closeAfter(e, plan);
-            throw e;
-        }
-        return plan;
     }
 
     private Chains chains() {

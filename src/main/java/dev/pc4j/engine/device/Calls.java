@@ -40,12 +40,13 @@ final class Calls {
 
     private int lastRows;
 
-    /** Compiles inference and training, on which the size of its memory depends, and allocates. */
+    /** Lets the device decide what runs, compiles inference and training, on which the size of its memory depends, and allocates. */
     Calls(Stream stream, Network network, Programs programs, Optimiser optimiser) {
         this.stream = stream;
         this.network = network;
         this.programs = programs;
         this.held = ends(false);
+        stream.plan(programs.undecided(held).phases());
         this.shown = programs.compiled(Kind.INFERENCE, held);
         programs.compiled(Kind.TRAINING, held);
         long within = network.schedule.flat().filter(Step.Apply.class::isInstance).count();

@@ -62,6 +62,7 @@ public final class DevicePff implements EnginePff {
             this.controls = new Controls(settings.optimiser(), settings.steps(), rows);
             this.control = stream.allocate(controls.size(), "the controls of a plan");
             PffScripts scripts = new PffScripts(shape, settings, rows, arrays::get, this::place);
+            stream.plan(scripts.training());
             this.train = script(scripts.training());
             this.goodness = script(scripts.goodness());
             this.latents = script(scripts.latents());

@@ -83,6 +83,11 @@ final class Programs {
         };
     }
 
+    /** A whole inference whose chains may all be run at once: what a device decides by. */
+    Compiled undecided(Pins pins) {
+        return Compiler.compile(network, whole(), optimiser, precision, chain -> true, Purpose.INFERENCE, pins);
+    }
+
     private Program whole() {
         return Program.of(network.graph, network.schedule);
     }

@@ -13,8 +13,16 @@ public interface Stream extends AutoCloseable {
     Packing packing();
 
     /**
-     * Whether scripts of this stream may hold the given {@link Family#CHAIN}; else its loop comes as phases of the other families. By
-     * default they may not.
+     * Decides what runs the scripts of a plan, once, before any is compiled. By default there is nothing to decide.
+     *
+     * @param phases most of what the plan will run, the loop of a chain as one {@link Family#CHAIN}
+     * @throws dev.pc4j.engine.EngineException with the limit where a kernel was asked for that cannot run them
+     */
+    default void plan(List<Phase> phases) {}
+
+    /**
+     * Whether scripts of this stream may hold the given {@link Family#CHAIN}, as was decided; else its loop comes as phases of the other
+     * families. By default they may not.
      */
     default boolean takes(Phase chain) {
         return false;

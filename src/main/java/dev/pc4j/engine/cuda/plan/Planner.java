@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Chooses the kernel of a plan's scripts: the one that was asked for, else for chains the one with the least predicted time among those that
- * can run it, else by the size of the products. A plan has one planner, which remembers what it said of the plan's chain.
+ * Chooses the kernel of a plan, once: the one that was asked for, else for chains the one with the least predicted time among those that
+ * can run it, else by the size of the products.
  */
 public final class Planner {
     /**
@@ -34,10 +34,9 @@ public final class Planner {
     private final Optional<KernelChoice> asked;
     private final List<Candidate> candidates;
     private final String constants;
-    private Optional<Decision> ofChain = Optional.empty();
 
     /**
-     * What was decided.
+     * What was decided for a plan.
      *
      * @param kernel which
      * @param why in a few words
@@ -49,10 +48,13 @@ public final class Planner {
             this(kernel, why, List.of());
         }
 
-        /** The same kernel for what is around a chain's loop. */
-        private Decision around() {
-            return new Decision(kernel.wholeLoop() ? KernelChoice.PHASES : kernel,
-                    kernel.wholeLoop() ? "no loop of a chain here" : why);
+        /** What it means for one script: loops of chains run by a kernel that is for nothing else, what is around them as phases. */
+        public Decision of(List<Phase> phases) {
+            if (kernel.wholeLoop() && phases.stream().noneMatch(p -> p.family() == Family.CHAIN)) {
+                return new Decision(KernelChoice.PHASES, "no loop of a chain here");
+            }
+            boolean loops = phases.stream().anyMatch(p -> p.family() == Family.CHAIN || p.family() == Family.RELAX);
+            return loops ? this : new Decision(kernel, why);
         }
     }
 
@@ -79,23 +81,32 @@ public final class Planner {
     }
 
     /**
-     * Whether the loop of a chain is to be one launch.
+     * Decides for a plan.
      *
-     * @throws EngineException with the limit where a kernel was asked for that cannot run it
+     * @param phases most of what it will run, the loop of a chain as one
+     * @throws EngineException with the limit where a kernel was asked for that cannot run them
      */
-    public boolean takes(Phase chain) {
-        Decision decision = plan(ChainShape.of(chain), chain);
-        ofChain = Optional.of(decision);
-        return decision.kernel().wholeLoop();
+    public Decision plan(List<Phase> phases) {
+        Optional<Phase> chain = phases.stream().filter(p -> p.family() == Family.CHAIN).findFirst();
+        if (chain.isPresent()) {
+            return plan(ChainShape.of(chain.get()), chain.get());
+        }
+        return asked.map(this::withoutChain).orElseGet(() -> bySize(phases));
     }
 
-    /** Decides for one script, whose chains {@link #takes} has seen before. */
-    public Decision decide(List<Phase> phases) {
-        if (ofChain.isPresent()) {
-            boolean isLoop = phases.stream().anyMatch(p -> p.family() == Family.CHAIN || p.family() == Family.RELAX);
-            return isLoop ? ofChain.get() : ofChain.get().around();
+    private Decision withoutChain(KernelChoice kernel) {
+        Optional<String> why = kernel.wholeLoop() ? Optional.of(NO_CHAIN) : missing(kernel);
+        if (why.isPresent()) {
+            throw cannot(kernel, why.get());
         }
-        return asked.map(kernel -> new Decision(kernel, "asked for")).orElseGet(() -> bySize(phases));
+        return new Decision(kernel, "asked for");
+    }
+
+    /** Whether what was decided runs the loop of a chain in one launch; of another one than it was decided by, if it can. */
+    public boolean takes(Decision decision, Phase chain) {
+        return decision.kernel().wholeLoop() && candidates.stream()
+                .filter(c -> c.kernel() == decision.kernel())
+                .allMatch(c -> c.refusal(chain).isEmpty());
     }
 
     /** Decides for the loop of a chain. */
@@ -132,20 +143,6 @@ public final class Planner {
                 });
         refused.forEach((kernel, why) -> lines.add("  %-8s cannot: %s".formatted(kernel.label(), why)));
         return lines;
-    }
-
-    /**
-     * To be called when a plan is compiled: makes sure that what was asked for can run it.
-     *
-     * @throws EngineException with the limit where it cannot
-     */
-    public void requireAsked() {
-        if (asked.isPresent() && ofChain.isEmpty()) {
-            Optional<String> why = asked.get().wholeLoop() ? Optional.of(NO_CHAIN) : missing(asked.get());
-            why.ifPresent(reason -> {
-                throw cannot(asked.get(), reason);
-            });
-        }
     }
 
     private Optional<String> missing(KernelChoice kernel) {

@@ -17,6 +17,7 @@ public final class PlanStream implements Stream {
     private final CudaStream stream;
     private final Planner planner;
     private final Chains chains;
+    private Planner.Decision decision;
 
     /**
      * A stream.
@@ -36,8 +37,13 @@ public final class PlanStream implements Stream {
     }
 
     @Override
+    public void plan(List<Phase> phases) {
+        decision = planner.plan(phases);
+    }
+
+    @Override
     public boolean takes(Phase chain) {
-        return planner.takes(chain);
+        return planner.takes(decision, chain);
     }
 
     @Override
@@ -63,7 +69,7 @@ public final class PlanStream implements Stream {
     @Override
     public Script script(Memory memory, Memory controls, List<Phase> phases) {
         stream.enter();
-        return new CudaScript(stream, chains, memory(memory), memory(controls), phases, planner.decide(phases));
+        return new CudaScript(stream, chains, memory(memory), memory(controls), phases, decision.of(phases));
     }
 
     private static CudaMemory memory(Memory memory) {

@@ -71,21 +71,42 @@ class PlannerTest {
                 candidate(KernelChoice.CLUSTER, 2, "node 1 is 9 wide, at most 8"));
         assertThatThrownBy(() -> cluster.plan(SHAPE, CHAIN)).isInstanceOf(EngineException.class)
                 .hasMessage("kernel 'cluster' cannot run this: node 1 is 9 wide, at most 8; use phases");
-        assertThatThrownBy(() -> planner(KernelChoice.CLUSTER, candidate(KernelChoice.CLUSTER, 2)).requireAsked())
+        assertThatThrownBy(() -> planner(KernelChoice.CLUSTER, candidate(KernelChoice.CLUSTER, 2)).plan(List.of()))
                 .hasMessageContaining("kernel 'cluster' cannot run this: its graph is not a chain");
     }
 
     @Test
     void aLibraryThatDoesNotLoadIsReplacedByOurOwnProducts() {
         Planner planner = planner(KernelChoice.LIBRARY, LIBRARY, candidate(KernelChoice.PHASES, 5));
-        planner.requireAsked();
         assertThat(planner.plan(SHAPE, CHAIN).kernel()).isEqualTo(KernelChoice.PHASES);
-        assertThat(planner.decide(List.of()).kernel()).isEqualTo(KernelChoice.PHASES);
+        assertThat(planner.plan(List.of()).kernel()).isEqualTo(KernelChoice.PHASES);
     }
 
     @Test
     void withoutAChainSizeDecides() {
-        assertThat(planner(null, LIBRARY, candidate(KernelChoice.CLUSTER, 2)).decide(List.of()).kernel())
+        assertThat(planner(null, LIBRARY, candidate(KernelChoice.CLUSTER, 2)).plan(List.of()).kernel())
                 .isEqualTo(KernelChoice.PHASES);
+    }
+
+    @Test
+    void scriptsWithoutTheLoopRunAsPhases() {
+        Decision decision = planner(null, candidate(KernelChoice.PHASES, 5), candidate(KernelChoice.CLUSTER, 2))
+                .plan(SHAPE, CHAIN);
+        assertThat(decision.of(List.of(CHAIN))).isEqualTo(decision);
+        Phase other = new Phase(Family.PREDICT, Precision.FP32, List.of());
+        assertThat(decision.of(List.of(other)).kernel()).isEqualTo(KernelChoice.PHASES);
+    }
+
+    @Test
+    void whatWasDecidedStandsForOtherChains() {
+        Phase shorter = new Phase(Family.CHAIN, Precision.FP32, List.of());
+        Candidate cluster = new Candidate(KernelChoice.CLUSTER, Optional.empty(),
+                chain -> chain.equals(shorter) ? Optional.of("too short") : Optional.empty(), _ -> 2, _ -> List.of());
+        Planner planner = planner(null, candidate(KernelChoice.PHASES, 5), cluster);
+        Decision decision = planner.plan(SHAPE, CHAIN);
+        assertThat(planner.takes(decision, CHAIN)).isTrue();
+        assertThat(planner.takes(decision, shorter)).isFalse();
+        assertThat(planner.takes(planner(KernelChoice.PHASES, candidate(KernelChoice.PHASES, 5)).plan(SHAPE, CHAIN),
+                CHAIN)).isFalse();
     }
 }
