@@ -26,6 +26,7 @@ final class PatchProduct extends LinearFunction {
     private final Arithmetic arithmetic;
     private final List<ParameterUse> uses = new ArrayList<>();
     private final float[] zeros;
+    private final PositionRows rows;
 
     /** Positions at a time. */
     private final int block;
@@ -39,10 +40,11 @@ final class PatchProduct extends LinearFunction {
         this.bias = bias;
         this.arithmetic = arithmetic;
         this.zeros = new float[weights.panel];
+        this.rows = new PositionRows(self, patches.positions(), weights.outputs);
         int strip = arithmetic.strip();
         int fitting = FLOATS / Math.max(ELEMENTS, columns());
         this.block = Math.max(3 * strip, Math.min(POSITIONS, fitting / strip * strip));
-        uses.add(new PatchUse(parent, self, patches, weights, arithmetic));
+        uses.add(new PatchUse(parent, self, rows, patches, weights, arithmetic));
         if (bias != null) {
             uses.add(new OffsetUse(bias, self, self.error));
         }
@@ -57,33 +59,59 @@ final class PatchProduct extends LinearFunction {
         return uses;
     }
 
+    /** A panel of patches, one of results, and what results start from. */
     @Override
     int work() {
-        return block * (Math.max(ELEMENTS, columns()) + Math.max(ELEMENTS, columns()));
-    }
-
-    @Override
-    void apply(HostTile tile, boolean displaced) {
-        int end = (tile.row() + tile.rows()) * patches.positions();
-        for (int m = tile.row() * patches.positions(); m < end; m += block) {
-            int count = Math.min(block, end - m);
-            multiply(of(parent(), displaced), m, count, tile.work());
-            store(tile.work(), m, count, of(self, displaced), !displaced);
-        }
+        return offsets() + columns();
     }
 
     private int results() {
         return block * Math.max(ELEMENTS, columns());
     }
 
-    /** Products of some positions, [count][columns], from {@link #results} on. */
-    private void multiply(float[] x, int m, int count, float[] work) {
+    private int offsets() {
+        return 2 * results();
+    }
+
+    @Override
+    void apply(HostTile tile, boolean displaced) {
+        float[] x = of(parent(), displaced);
+        float[] out = of(self, displaced);
+        float[] work = tile.work();
+        start(displaced, work);
+        int end = (tile.row() + tile.rows()) * patches.positions();
+        for (int m = tile.row() * patches.positions(); m < end; m += block) {
+            int count = Math.min(block, end - m);
+            if (columns() == weights.outputs && isWhole(count)) {
+                multiply(x, m, count, work, out, rows.at(m));
+            } else {
+                multiply(x, m, count, work, work, results());
+                store(work, m, count, out);
+            }
+        }
+    }
+
+    /** Whether a product of so many positions may read or write the arrays of the value itself. */
+    private boolean isWhole(int count) {
+        return rows.isEven() && count % arithmetic.strip() == 0;
+    }
+
+    /** What every position starts from: the bias, or zeros. */
+    private void start(boolean displaced, float[] work) {
+        Arrays.fill(work, offsets(), offsets() + columns(), 0);
+        for (int p = 0; bias != null && !displaced && p < weights.panels; p++) {
+            System.arraycopy(bias.values, weights.column(p), work, offsets() + p * weights.panel, weights.columns(p));
+        }
+    }
+
+    /** Products of some positions, [count][columns] from {@code at} on. */
+    private void multiply(float[] x, int m, int count, float[] work, float[] out, int at) {
         for (int g = 0; g < weights.groups; g++) {
             for (int from = 0; from < patches.size(); from += ELEMENTS) {
                 int to = Math.min(patches.size(), from + ELEMENTS);
                 patches.gather(x, parent(), m, count, g * patches.channels(), from, to, work, 0);
                 for (int p = g * panelsOfGroup(); p < (g + 1) * panelsOfGroup(); p++) {
-                    multiply(p, from, to, count, work);
+                    multiply(p, from, to, count, work, out, at + p * weights.panel);
                 }
             }
         }
@@ -93,32 +121,21 @@ final class PatchProduct extends LinearFunction {
         return weights.panels / weights.groups;
     }
 
-    private void multiply(int panel, int from, int to, int count, float[] work) {
-        int out = results() + panel * weights.panel;
+    private void multiply(int panel, int from, int to, int count, float[] work, float[] out, int at) {
         int padded = HostMatrix.roundUp(count, arithmetic.strip());
         for (int k = from; k < to; k += TERMS) {
             arithmetic.product(
                     padded, work, k - from, to - from, weights.values, weights.at(panel, k), Math.min(TERMS, to - k),
-                    k == 0 ? zeros : work, k == 0 ? 0 : out, k == 0 ? 0 : columns(), work, out, columns());
+                    k == 0 ? work : out, k == 0 ? offsets() + panel * weights.panel : at, k == 0 ? 0 : columns(),
+                    out, at, columns());
         }
     }
 
-    private void store(float[] work, int m, int count, float[] out, boolean biased) {
-        for (int i = 0; i < count; i++) {
-            int to = at(m + i);
-            for (int p = 0; p < weights.panels; p++) {
-                int from = results() + i * columns() + p * weights.panel;
-                System.arraycopy(work, from, out, to + weights.column(p), weights.columns(p));
-            }
-            for (int j = 0; biased && bias != null && j < weights.outputs; j++) {
-                out[to + j] += bias.values[j];
-            }
+    private void store(float[] work, int m, int count, float[] out) {
+        for (int p = 0; p < weights.panels; p++) {
+            rows.write(work, results() + p * weights.panel, columns(), m, count, weights.column(p), weights.columns(p),
+                    out);
         }
-    }
-
-    /** Where this function's arrays have a position, counted from the first row on. */
-    private int at(int position) {
-        return position / patches.positions() * self.stride + position % patches.positions() * weights.outputs;
     }
 
     @Override
@@ -139,8 +156,9 @@ final class PatchProduct extends LinearFunction {
 
     private void pull(int group, int m, int count, int into0, float[] work, float[] into, int at) {
         int terms = weights.outputs / weights.groups;
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(self.error, at(m + i) + group * terms, work, i * terms, terms);
+        boolean whole = isWhole(count);
+        if (!whole) {
+            rows.read(self.error, m, count, group * terms, terms, work, 0, terms);
         }
         int padded = HostMatrix.roundUp(count, arithmetic.strip());
         int most = ELEMENTS / weights.panel * weights.panel;
@@ -148,18 +166,25 @@ final class PatchProduct extends LinearFunction {
             int to = Math.min(patches.size(), from + most);
             int width = HostMatrix.roundUp(to - from, weights.panel);
             for (int k = from; k < to; k += weights.panel) {
-                pull(group, k, padded, terms, width, results() + k - from, work);
+                if (whole) {
+                    pull(group, k, padded, self.error, rows.at(m) + group * terms, weights.outputs, width,
+                            results() + k - from, work);
+                } else {
+                    pull(group, k, padded, work, 0, terms, width, results() + k - from, work);
+                }
             }
             patches.scatter(work, results(), width, into0, count, group * patches.channels(), from, to, into, at,
                     parent().stride);
         }
     }
 
-    private void pull(int group, int from, int padded, int terms, int width, int out, float[] work) {
+    private void pull(int group, int from, int padded, float[] errors, int errorsAt, int apart, int width, int out,
+            float[] work) {
         int matrix = weights.transposedAt(group, from / weights.panel);
+        int terms = weights.outputs / weights.groups;
         for (int k = 0; k < terms; k += TERMS) {
             arithmetic.product(
-                    padded, work, k, terms, weights.transposed(), matrix + k * weights.panel,
+                    padded, errors, errorsAt + k, apart, weights.transposed(), matrix + k * weights.panel,
                     Math.min(TERMS, terms - k),
                     k == 0 ? zeros : work, k == 0 ? 0 : out, k == 0 ? 0 : width, work, out, width);
         }

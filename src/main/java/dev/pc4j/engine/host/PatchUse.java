@@ -1,7 +1,5 @@
 package dev.pc4j.engine.host;
 
-import java.util.Arrays;
-
 /**
  * The use of a matrix by a {@link PatchProduct}: the gradient is the sum over positions of transposed patches times errors, some positions at a
  * time, so that both stay in cache.
@@ -11,15 +9,18 @@ final class PatchUse implements ParameterUse {
     private static final int POSITIONS = 256;
 
     private final HostValue parent;
-    private final HostValue self;
+    private final float[] error;
+    private final PositionRows rows;
     private final Patches patches;
     private final HostMatrix weights;
     private final Arithmetic arithmetic;
     private final float[] zeros;
 
-    PatchUse(HostValue parent, HostValue self, Patches patches, HostMatrix weights, Arithmetic arithmetic) {
+    PatchUse(HostValue parent, HostValue self, PositionRows rows, Patches patches, HostMatrix weights,
+            Arithmetic arithmetic) {
         this.parent = parent;
-        this.self = self;
+        this.error = self.error;
+        this.rows = rows;
         this.patches = patches;
         this.weights = weights;
         this.arithmetic = arithmetic;
@@ -66,26 +67,14 @@ final class PatchUse implements ParameterUse {
                 scratch[byPosition + i] += scratch[displacements + i];
             }
         }
-        for (int k = 0; k < length; k++) {
-            for (int i = 0; i < positions; i++) {
-                scratch[k * positions + i] = -scratch[byPosition + i * length + k];
-            }
-        }
-        Arrays.fill(scratch, length * positions, count * positions, 0);
+        Transpose.difference(null, scratch, byPosition + length, length, byPosition, count, positions, scratch);
     }
 
     private void add(int group, int m, int positions, int from, int count, boolean more, float[] scratch) {
         int errors = 3 * HostMatrix.BLOCK * POSITIONS;
         int panels = weights.panels / weights.groups;
         for (int p = group * panels; p < (group + 1) * panels; p++) {
-            for (int i = 0; i < positions; i++) {
-                int position = m + i;
-                int at = position / patches.positions() * self.stride
-                        + position % patches.positions() * weights.outputs;
-                int to = errors + i * weights.panel;
-                System.arraycopy(self.error, at + weights.column(p), scratch, to, weights.columns(p));
-                Arrays.fill(scratch, to + weights.columns(p), to + weights.panel, 0);
-            }
+            rows.read(error, m, positions, weights.column(p), weights.columns(p), scratch, errors, weights.panel);
             int at = weights.at(p, from);
             arithmetic.product(
                     count, scratch, 0, positions, scratch, errors, positions,

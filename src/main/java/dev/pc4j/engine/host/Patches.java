@@ -10,6 +10,9 @@ import java.util.Arrays;
  * element.
  */
 final class Patches {
+    /** Elements side by side that are fewer than pay a loop of their own at every position. */
+    private static final int SHORT = 16;
+
     private final int height;
     private final int width;
     private final int channels;
@@ -61,46 +64,99 @@ final class Patches {
         return group;
     }
 
-    /** What is done to a run of elements of a patch that lies inside the image. */
+    /** What is done to the same elements of patches at positions side by side, where all of them lie inside the image. */
     private interface Run {
-        void at(int inImage, int inPatch, int length);
+        /**
+         * Does it.
+         *
+         * @param inImage where the first position's elements begin, those of the next {@link #step} further on
+         * @param position the first, counted from that of the walk
+         * @param inPatch where the elements begin among those that are walked
+         * @param length how many of each position
+         */
+        void at(int inImage, int position, int count, int inPatch, int length);
     }
 
-    /** Walks the elements [from, to) of the patch at a position, skipping what lies outside the image. */
-    private void walk(int position, int first, int from, int to, Run run) {
-        int top = position / across * stride - padding;
-        int left = position % across * stride - padding;
-        int line = kernelWidth * group;
-        for (int begin = from; begin < to; begin = (begin / line + 1) * line) {
-            int y = top + begin / line;
+    /** Positions that lie side by side on one line of the output: the first one's place, and its number in the walk. */
+    private record Side(int image, int y, int x, int position, int count) {}
+
+    /** From a position's elements in the image to those of the next one beside it. */
+    private int step() {
+        return stride * channels;
+    }
+
+    /**
+     * Walks the elements [from, to) of the patches at some positions, which may go on from row to row of the batch, skipping what lies outside the
+     * image. An element of the image is met in the order of the positions, wherever a walk begins and ends.
+     *
+     * @param apart from the image of one row of the batch to that of the next
+     */
+    private void walk(int begin, int count, int apart, int first, int from, int to, Run run) {
+        int image = begin / positions * apart;
+        int y = begin % positions / across;
+        int x = begin % positions % across;
+        for (int done = 0; done < count;) {
+            int beside = Math.min(across - x, count - done);
+            lines(new Side(image, y, x, done, beside), first, from, to, run);
+            done += beside;
+            x = 0;
+            y++;
+            if (y * across == positions) {
+                y = 0;
+                image += apart;
+            }
+        }
+    }
+
+    /** Line by line of the kernel, where the elements of a line lie side by side in the image too, or tap by tap. */
+    private void lines(Side side, int first, int from, int to, Run run) {
+        int length = kernelWidth * group;
+        int top = side.y * stride - padding;
+        for (int begin = from; begin < to;) {
+            int number = begin / length;
+            int line = number * length;
+            int end = Math.min(to, line + length);
+            int y = top + number;
             if (y < 0 || y >= height) {
+                begin = end;
                 continue;
             }
-            int end = Math.min(to, (begin / line + 1) * line);
-            if (group == channels) {
-                whole(begin, end, begin / line * line, (y * width + left) * channels, left, from, run);
-            } else {
-                byTaps(begin, end, begin / line * line, y * width, left, first, from, run);
+            if (group < channels) {
+                end = Math.min(end, line + ((begin - line) / group + 1) * group);
             }
+            // Element 0 of the line in the image, were the position at x = 0 and the kernel's edge there.
+            int image = side.image + y * width * channels + first;
+            piece(side, image, line, begin, end, from, run);
+            begin = end;
         }
     }
 
-    /** A part of one line of the kernel, whose elements lie side by side in the image too. */
-    private void whole(int begin, int end, int line, int image, int left, int from, Run run) {
-        int inside = Math.max(begin, line - left * channels);
-        int outside = Math.min(end, line + (width - left) * channels);
+    /** Elements [begin, end) of one line: first at positions over the left edge, then where all are inside, then over the right edge. */
+    private void piece(Side side, int image, int line, int begin, int end, int from, Run run) {
+        int firstTap = (begin - line) / group;
+        int lastTap = (end - 1 - line) / group;
+        int until = side.x + side.count;
+        int inside = Math.clamp(Math.ceilDiv(padding - firstTap, stride), side.x, until);
+        int outside = Math.clamp(Math.floorDiv(width - 1 - lastTap + padding, stride) + 1, inside, until);
+        clip(side, side.x, inside, image, line, begin, end, from, run);
         if (inside < outside) {
-            run.at(image + inside - line, inside - from, outside - inside);
+            int left = inside * stride - padding;
+            int at = image + (left + firstTap) * channels + begin - line - firstTap * group;
+            run.at(at, side.position + inside - side.x, outside - inside, begin - from, end - begin);
         }
+        clip(side, outside, until, image, line, begin, end, from, run);
     }
 
-    /** The same where the channels of a group lie apart, from one element of the kernel to the next. */
-    private void byTaps(int begin, int end, int line, int row, int left, int first, int from, Run run) {
-        for (int at = begin; at < end; at = line + ((at - line) / group + 1) * group) {
-            int x = left + (at - line) / group;
-            int tap = line + (at - line) / group * group;
-            if (x >= 0 && x < width) {
-                run.at((row + x) * channels + first + at - tap, at - from, Math.min(end, tap + group) - at);
+    /** The same at positions [x, until), some of whose elements lie outside. */
+    private void clip(Side side, int x, int until, int image, int line, int begin, int end, int from, Run run) {
+        for (int i = x; i < until; i++) {
+            int left = i * stride - padding;
+            int inside = Math.max(begin, line - left * group);
+            int outside = Math.min(end, line + (width - left) * group);
+            if (inside < outside) {
+                int tap = (inside - line) / group;
+                int at = image + (left + tap) * channels + inside - line - tap * group;
+                run.at(at, side.position + i - side.x, 1, inside - from, outside - inside);
             }
         }
     }
@@ -118,12 +174,12 @@ final class Patches {
             int at) {
         int length = to - from;
         Arrays.fill(out, at, at + count * length, 0);
-        for (int m = 0; m < count; m++) {
-            int row = (begin + m) / positions * value.stride;
-            int here = at + m * length;
-            walk((begin + m) % positions, first, from, to,
-                    (inImage, inPatch, run) -> System.arraycopy(values, row + inImage, out, here + inPatch, run));
-        }
+        walk(begin, count, value.stride, first, from, to, (inImage, position, side, inPatch, run) -> {
+            int here = at + position * length + inPatch;
+            for (int i = 0; i < side; i++) {
+                System.arraycopy(values, inImage + i * step(), out, here + i * length, run);
+            }
+        });
     }
 
     /**
@@ -136,14 +192,32 @@ final class Patches {
             float[] patches, int at, int apart, int begin, int count, int first, int from, int to, float[] into,
             int base,
             int apartInto) {
-        for (int m = 0; m < count; m++) {
-            int row = base + (begin + m) / positions * apartInto;
-            int here = at + m * apart;
-            walk((begin + m) % positions, first, from, to, (inImage, inPatch, run) -> {
-                for (int i = 0; i < run; i++) {
-                    into[row + inImage + i] += patches[here + inPatch + i];
-                }
-            });
+        walk(begin, count, apartInto, first, from, to, (inImage, position, side, inPatch, run) -> {
+            int here = at + position * apart + inPatch;
+            if (run < SHORT) {
+                addShort(patches, here, apart, side, run, into, base + inImage);
+            } else {
+                addLong(patches, here, apart, side, run, into, base + inImage);
+            }
+        });
+    }
+
+    private void addLong(float[] patches, int at, int apart, int side, int run, float[] into, int base) {
+        for (int i = 0; i < side; i++) {
+            int to = base + i * step();
+            int from = at + i * apart;
+            for (int e = 0; e < run; e++) {
+                into[to + e] += patches[from + e];
+            }
+        }
+    }
+
+    /** From the last element to the first: so what an element of the image gets still comes in the order of the positions. */
+    private void addShort(float[] patches, int at, int apart, int side, int run, float[] into, int base) {
+        for (int e = run - 1; e >= 0; e--) {
+            for (int i = 0; i < side; i++) {
+                into[base + i * step() + e] += patches[at + i * apart + e];
+            }
         }
     }
 }

@@ -108,6 +108,36 @@ class ConvolutionTest {
         check(new Conv2d(1030, 1, 1, 1, 0, 1, true), Shape.of(3, 3, 5), 2);
     }
 
+    /** Whole panels of channels, whose results lie where the value has them: whole blocks of positions, and blocks with a rest. */
+    @Example
+    void aConvolutionOfWholePanelsFollowsItsDefinition() {
+        check(Conv2d.of(64, 3, 1, 1), Shape.of(6, 8, 16), 5);
+        check(Conv2d.of(64, 3, 1, 1), Shape.of(3, 3, 4), 3);
+        check(new Conv2d(128, 3, 3, 2, 1, 2, true), Shape.of(8, 8, 6), 4);
+    }
+
+    /** Threads give each other rows, so blocks of positions begin anywhere: an element's sum is taken in the order of the positions all the same. */
+    @Property(tries = 60, seed = "72")
+    void whatFlowsBackDoesNotDependOnWhereBlocksBegin(@ForAll @IntRange(min = 1, max = 3) int kernel,
+            @ForAll @IntRange(min = 1, max = 2) int stride, @ForAll @IntRange(min = 1, max = 8) int channels,
+            @ForAll @IntRange(min = 1, max = 199) int anywhere) {
+        Shape image = Shape.of(7, 9, channels);
+        Conv2d conv = Conv2d.of(1, kernel, stride, 1);
+        Graph graph = Graph.builder().input("x", 7, 9, channels).node("y", conv, "x").build(Energy.gaussian(1));
+        Patches patches = Patches.of(conv, image, graph.output().shape());
+        int rows = 2;
+        int all = rows * patches.positions();
+        int middle = anywhere % all;
+        int size = patches.size();
+        float[] values = Fixtures.normal(5, all * size);
+        float[] whole = new float[rows * image.size()];
+        float[] parts = whole.clone();
+        patches.scatter(values, 0, size, 0, all, 0, 0, size, whole, 0, image.size());
+        patches.scatter(values, 0, size, 0, middle, 0, 0, size, parts, 0, image.size());
+        patches.scatter(values, middle * size, size, middle, all - middle, 0, 0, size, parts, 0, image.size());
+        assertThat(parts).isEqualTo(whole);
+    }
+
     private static void check(Conv2d conv, Shape image, int rows) {
         Graph graph = Graph.builder()
                 .input("x", image.extent(0), image.extent(1), image.last())
