@@ -59,8 +59,9 @@ public final class Nudging implements Rule {
     @Override
     public Schedule schedule(Graph graph, List<Integer> moved, Inference inference) {
         graph.outputs().stream().filter(output -> moved.contains(output.index())).findFirst().ifPresent(output -> {
-            throw new GraphException("rule '%s' pulls outputs towards targets, and '%s' is free: clamp it, or use strict"
-                    .formatted(label(), output.name()));
+            throw new GraphException(
+                    "rule '%s' pulls outputs towards targets, and '%s' is free: clamp it, or use strict"
+                            .formatted(label(), output.name()));
         });
         List<Step> steps = new ArrayList<>();
         for (double strength : strengths) {

@@ -19,21 +19,36 @@ final class ActivateFunction extends HostFunction {
         this.slope = new float[self.reference.length];
     }
 
+    /** What is done to some of a tile's elements, so few that an activation's several passes over them stay in the first-level cache. */
+    private interface Chunk {
+        void of(int from, int to);
+    }
+
+    private void byChunks(HostTile tile, Chunk chunk) {
+        int to = tile.to(self);
+        for (int from = tile.from(self); from < to; from += HostTile.CHUNK) {
+            chunk.of(from, Math.min(to, from + HostTile.CHUNK));
+        }
+    }
+
     @Override
     void forward(HostTile tile) {
-        int from = tile.from(self);
-        int to = tile.to(self);
-        arithmetic.activate(f, from, to, parent().reference, self.reference, slopeAtReference);
-        System.arraycopy(slopeAtReference, from, slope, from, to - from);
+        byChunks(tile, (from, to) -> {
+            arithmetic.activate(f, from, to, parent().reference, self.reference, slopeAtReference);
+            System.arraycopy(slopeAtReference, from, slope, from, to - from);
+        });
         tile.clearMargin(self.reference, self);
     }
 
     @Override
     void move(HostTile tile) {
-        int to = tile.to(self);
-        arithmetic.displace(f, tile.from(self), to, parent().reference, self.reference, slopeAtReference,
-                parent().displacement, self.displacement, slope);
-        for (int i = tile.from(self); i < to; i++) {
+        byChunks(tile, this::move);
+    }
+
+    private void move(int from, int to) {
+        arithmetic.displace(f, from, to, parent().reference, self.reference, slopeAtReference, parent().displacement,
+                self.displacement, slope);
+        for (int i = from; i < to; i++) {
             self.displacement[i] = -self.displacement[i];
         }
     }

@@ -20,8 +20,8 @@ import java.util.Set;
  * feed-forward start this is the zero-error wave, on any graph and schedule.
  */
 final class HostTile extends TileRows {
-    /** Elements that move before what depends on them follows, so that it finds them in the first-level cache. */
-    private static final int CHUNK = 1024;
+    /** Elements that are done before what depends on them follows, so that it finds them in the first-level cache. */
+    static final int CHUNK = 1024;
 
     /** Steps that are forces. */
     private static final Pace FORCE = new Pace(ValueOptimiser.PLAIN, 1, 1);

@@ -187,8 +187,9 @@ class NewRulesTest {
         assertThatThrownBy(() -> Rule.of("negative-nudging:-1")).hasMessageContaining("nudging by -1.0");
         String output = NET.output().name();
         assertThatThrownBy(() -> Nudging.CENTRED.schedule(NET, NET.free(output), new Inference(2, 0.1)))
-                .hasMessage("rule 'centred-nudging' pulls outputs towards targets, and '%s' is free: clamp it, or use strict"
-                        .formatted(output));
+                .hasMessage(
+                        "rule 'centred-nudging' pulls outputs towards targets, and '%s' is free: clamp it, or use strict"
+                                .formatted(output));
         assertThatThrownBy(() -> Rule.of("langevn")).hasMessageContaining("did you mean 'langevin'");
     }
 }
