@@ -13,6 +13,13 @@
 #include <unistd.h>
 #include <vector>
 
+/* With AddressSanitizer this compiler compiles with it too. */
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED "-fsanitize=address", "-fno-omit-frame-pointer",
+#else
+#define SANITIZED
+#endif
+
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
 struct Program {
@@ -63,7 +70,7 @@ bool make(Program &program, const std::string &folder) {
     std::ofstream(source) << program.source;
     const char *compiler = getenv("CXX");
     const bool made = run({compiler && *compiler ? compiler : "g++", "-std=c++17", "-O1", "-march=native", "-ffp-contract=fast", "-fno-math-errno",
-        "-fno-trapping-math", "-fno-strict-aliasing", "-fPIC", "-shared", "-fvisibility=hidden", "-w", "-DPC_SHIM", "-I" PC_NATIVE, source, "-o",
+        "-fno-trapping-math", "-fno-strict-aliasing", SANITIZED "-fPIC", "-shared", "-fvisibility=hidden", "-w", "-DPC_SHIM", "-I" PC_NATIVE, source, "-o",
         library, folderOfThis() + "libpc4j_kernels.so"}, messages);
     program.log = read(messages);
     program.code = read(library);

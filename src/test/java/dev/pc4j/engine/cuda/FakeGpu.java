@@ -38,7 +38,7 @@ final class FakeGpu {
     static void compiler() {
         Path folder = Path.of(System.getenv().getOrDefault("LD_LIBRARY_PATH", ""));
         System.setProperty(Nvrtc.PROPERTY, folder.resolve("libnvrtc.so").toString());
-        System.setProperty(ConstantsFile.PROPERTY, folder.resolveSibling("compiled").toString());
+        System.setProperty(ConstantsFile.PROPERTY, folder.resolve("compiled").toString());
     }
 
     /** Engines from now on do without. */

@@ -38,6 +38,14 @@ public final class NativeBuild {
         return FOLDER.resolve("standin");
     }
 
+    /** The same with AddressSanitizer, whose library is preloaded; what the JVM itself does with signals and keeps to its end is its own affair. */
+    static Map<String, String> sanitizedStandIn() {
+        build("standin-asan");
+        String library = run(Map.of(), List.of(compiler(), "-print-file-name=libasan.so")).output().strip();
+        return Map.of("LD_LIBRARY_PATH", FOLDER.resolve("standin-asan").toString(), "LD_PRELOAD", library,
+                "ASAN_OPTIONS", "detect_leaks=0:handle_segv=0:allow_user_segv_handler=1");
+    }
+
     /** The program that tests the kernels. */
     static Path kernelsTest() {
         build("test");
@@ -58,8 +66,12 @@ public final class NativeBuild {
         }
     }
 
+    private static String compiler() {
+        return System.getenv().getOrDefault("CXX", "g++");
+    }
+
     private static void requireCompiler() {
-        String compiler = System.getenv().getOrDefault("CXX", "g++");
+        String compiler = compiler();
         boolean there = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, compiler)));
         String reason = "the CUDA kernels are not tested on the CPU: there is no " + compiler;
