@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pc4j.conformance.Case;
 import dev.pc4j.conformance.Conformance;
-import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.cuda.Nets;
 import dev.pc4j.engine.cuda.nvrtc.KernelSource;
 import dev.pc4j.engine.cuda.nvrtc.Nvrtc;
 import dev.pc4j.engine.device.Code;
-import dev.pc4j.engine.device.Family;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
 import dev.pc4j.engine.device.Task.Int;
-import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Placement;
@@ -32,10 +29,6 @@ import org.junit.jupiter.api.Test;
 /** What NVIDIA's own compiler makes of kernels that are compiled for plans, where it and nvdisasm are installed. */
 @SuppressWarnings("EnumOrdinal") // activations are numbered in their order, as task.h says
 class CompiledForPlansTest {
-    private static final List<Precision> PRECISIONS = List.of(Precision.BF16X3, Precision.TF32, Precision.BF16);
-    private static final List<Integer> PROBLEM_A = List.of(784, 256, 256, 10);
-    /** Clusters of 4 blocks with a multiprocessor each that run at a time on an H100, as measured. */
-    private static final int CLUSTERS = 30;
     private static final int MOST_INSTRUCTIONS = 330;
 
     private static final String HOPPER = "sm_90a";
@@ -54,21 +47,6 @@ class CompiledForPlansTest {
         return found;
     }
 
-    /** A chain with an activation before all weights but the first. */
-    private static Phase chain(List<Integer> widths, int batch, Precision precision, int mode, int flags) {
-        List<Task> tasks = new ArrayList<>();
-        for (int l = 1; l < widths.size(); l++) {
-            tasks.add(new Task().with(Int.ROWS, batch)
-                    .with(Int.K, widths.get(l - 1))
-                    .with(Int.N, widths.get(l))
-                    .with(Int.NODE, l)
-                    .with(Int.MODE, mode)
-                    .with(Int.FLAGS, flags)
-                    .with(Int.SHOWN, l < widths.size() - 1 ? Activation.TANH.kind().ordinal() : 0));
-        }
-        return new Phase(Family.CHAIN, precision, tasks);
-    }
-
     private static byte[] compile(Nvrtc nvrtc, KernelSource source, String architecture) {
         StringBuilder log = new StringBuilder();
         byte[] code = nvrtc.compile(source, List.of("--std=c++17", "--gpu-architecture=" + architecture,
@@ -84,7 +62,7 @@ class CompiledForPlansTest {
         List<Integer> widths = graph.nodes().stream().map(node -> node.width()).toList();
         boolean wave = !of.name().endsWith("/strict");
         int flags = (wave ? 0 : Code.FINAL) | (of.schedule().held() ? Code.HELD : 0);
-        Phase chain = chain(widths, of.batch(), precision, wave ? Code.WAVE : Code.ITERATE, flags);
+        Phase chain = PlanKernels.chain(widths, of.batch(), precision, wave ? Code.WAVE : Code.ITERATE, flags);
         for (int l = 1; l < widths.size(); l++) {
             Dense dense = (Dense) graph.node(l).operator();
             boolean late = dense.placement() == Placement.AFTER;
@@ -107,28 +85,11 @@ class CompiledForPlansTest {
                 .filter(of -> of.name().endsWith("/strict") || of.name().endsWith("/zil"))
                 .toList();
         for (int i = 0; i < cases.size(); i++) {
-            Phase chain = chain(cases.get(i), PRECISIONS.get(i % PRECISIONS.size()));
-            sources.put(ColumnsPlan.of(chain, CLUSTERS).source(new Task()),
+            Phase chain = chain(cases.get(i), PlanKernels.PRECISIONS.get(i % PlanKernels.PRECISIONS.size()));
+            sources.put(ColumnsPlan.of(chain, PlanKernels.CLUSTERS).source(new Task()),
                     WITH_CLUSTERS.get(i % WITH_CLUSTERS.size()));
         }
         sources.entrySet().parallelStream().forEach(source -> compile(nvrtc, source.getKey(), source.getValue()));
-    }
-
-    /** Gradients of problem a with every optimiser, and without one. */
-    private static List<KernelSource> gradients() {
-        List<Task> tasks = new ArrayList<>();
-        for (int l = 1; l < PROBLEM_A.size(); l++) {
-            tasks.add(new Task().with(Int.ROWS, 64).with(Int.K, PROBLEM_A.get(l - 1)).with(Int.N, PROBLEM_A.get(l)));
-        }
-        List<KernelSource> sources = new ArrayList<>(List.of(GradientsPlan.of(tasks).source()));
-        for (Optimiser.Kind kind : Optimiser.Kind.values()) {
-            tasks.forEach(task -> task.with(Int.MODE, kind.ordinal()).with(Int.FLAGS, Code.STEP));
-            sources.add(GradientsPlan.of(tasks).source());
-        }
-        tasks.forEach(task -> task.with(Int.MODE, Optimiser.Kind.MOMENTUM.ordinal())
-                .with(Int.FLAGS, Code.STEP | Code.NESTEROV));
-        sources.add(GradientsPlan.of(tasks).source());
-        return sources;
     }
 
     @Test
@@ -136,7 +97,7 @@ class CompiledForPlansTest {
         Nvrtc nvrtc = nvrtc();
         Path nvdisasm = Sass.program().orElse(null);
         for (String architecture : WITH_TENSOR_CORES) {
-            for (KernelSource source : gradients()) {
+            for (KernelSource source : PlanKernels.gradients()) {
                 byte[] code = compile(nvrtc, source, architecture);
                 if (nvdisasm != null) {
                     Sass sass = Sass.of(nvdisasm, code);
@@ -165,12 +126,11 @@ class CompiledForPlansTest {
                 "# problem a, %s, %s: batch, format, node, instructions a warp and iteration, of these on tensor cores"
                         .formatted(HOPPER, "NVRTC " + nvrtc.version()));
         for (int batch : new int[] {64, 256}) {
-            for (Precision precision : PRECISIONS) {
-                ColumnsPlan plan = ColumnsPlan.of(chain(PROBLEM_A, batch, precision, Code.ITERATE, Code.FINAL),
-                        CLUSTERS);
+            for (Precision precision : PlanKernels.PRECISIONS) {
+                ColumnsPlan plan = PlanKernels.columns(batch, precision);
                 Sass sass = Sass.of(nvdisasm, compile(nvrtc, plan.source(new Task()), HOPPER));
                 List<Sass.Loop> loops = loops(sass);
-                assertThat(loops).as("loops of %s", plan).hasSize(PROBLEM_A.size() - 2);
+                assertThat(loops).as("loops of %s", plan).hasSize(PlanKernels.PROBLEM_A.size() - 2);
                 for (Sass.Loop loop : loops) {
                     checkLoop(plan, sass, loop);
                     lines.add(String.format(Locale.ROOT, "%3d %-6s %d %4d %3d", batch,
