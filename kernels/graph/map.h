@@ -29,13 +29,19 @@ PC_FUNC float pcMapped(
     }
 }
 
+/* The key of a seed and the call's inference. */
+PC_FUNC int pcInferenceKey(PC_LONG seed, PC_GLOBAL const int *controls)
+{
+    return pcKey(pcKey(0, seed), ((PC_GLOBAL const PcControls *)controls)->inference);
+}
+
 /* What the numbers of a task are drawn by. */
 PC_FUNC int pcMapKey(PC_GLOBAL const PcMap *t, PC_GLOBAL const int *controls)
 {
     if (t->head.mode != PC_DROPOUT && t->head.mode != PC_NORMAL) {
         return 0;
     }
-    int key = pcKey(pcKey(0, t->seed), ((PC_GLOBAL const PcControls *)controls)->inference);
+    int key = pcInferenceKey(t->seed, controls);
     return t->head.mode == PC_DROPOUT ? key : pcKey(pcKey(key, t->node), t->step);
 }
 
@@ -43,6 +49,12 @@ PC_FUNC void pcMap(
         PC_GLOBAL float *memory, PC_GLOBAL const PcMap *t, PC_GLOBAL const int *controls, int tile, PC_LOCAL float *stage)
 {
     (void)stage;
+    if (t->head.mode == PC_COUNT) {
+        if (PC_ITEM == 0) {
+            *(PC_GLOBAL int *)(memory + t->out) += t->step;
+        }
+        return;
+    }
     int row = tile / t->head.across;
     if (row >= pcCallRows(controls)) {
         return;
@@ -82,6 +94,16 @@ PC_FUNC float pcSteered(PC_GLOBAL float *memory, PC_GLOBAL const PcSteer *t, PC_
     return t->rate * first / (PC_SQRT(second) * t->spread + t->epsilon);
 }
 
+/* What a task's noise is drawn by. */
+PC_FUNC int pcSteerKey(PC_GLOBAL const float *memory, PC_GLOBAL const PcSteer *t, PC_GLOBAL const int *controls)
+{
+    if (t->deviation == 0.0f) {
+        return 0;
+    }
+    int relaxations = *(PC_GLOBAL const int *)(memory + t->relaxations);
+    return pcKey(pcKey(pcInferenceKey(t->seed, controls), t->node), relaxations);
+}
+
 PC_FUNC void pcSteer(
         PC_GLOBAL float *memory, PC_GLOBAL const PcSteer *t, PC_GLOBAL const int *controls, int tile, PC_LOCAL float *stage)
 {
@@ -92,9 +114,13 @@ PC_FUNC void pcSteer(
     }
     int from = tile % t->head.across * PC_MAP_COLUMNS;
     int end = from + PC_MAP_COLUMNS < t->n ? from + PC_MAP_COLUMNS : t->n;
+    int key = pcSteerKey(memory, t, controls);
     for (int e = from + PC_ITEM; e < end; e += PC_GROUP) {
         PC_LONG at = (PC_LONG)row * t->stride + e;
         float step = pcSteered(memory, t, at, pcAt(memory, t->in, at) - pcAt(memory, t->own, at));
+        if (t->deviation != 0.0f) {
+            step += t->deviation * pcNormalNumber(key, row, e);
+        }
         if (pcAt(memory, t->held, (PC_LONG)row * t->n + e) != 0.0f) {
             step = 0.0f;
         }

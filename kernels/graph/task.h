@@ -40,7 +40,8 @@ typedef struct {
  * PC_MOVE_OF_PRODUCT  out = in (also + with) + minus with, the move of a product: in = da, also = b, with = db, minus = a
  * PC_HOLD     out = in where `with` is not zero, or everywhere without it
  * PC_DROPOUT  out = plus where the number of (seed, inference) is at least `step`, both as 32 bits without a sign, else 0
- * PC_NORMAL   out = factor times a normal number of (seed, inference, node, step) */
+ * PC_NORMAL   out = factor times a normal number of (seed, inference, node, step)
+ * PC_COUNT    the int at `out` grows by `step`; one tile */
 #define PC_MAP_COLUMNS 1024
 #define PC_SUM 0
 #define PC_TIMES 1
@@ -48,6 +49,7 @@ typedef struct {
 #define PC_HOLD 3
 #define PC_DROPOUT 4
 #define PC_NORMAL 5
+#define PC_COUNT 6
 
 typedef struct {
     PcHead head;
@@ -71,8 +73,9 @@ typedef struct {
     float plus;
 } PcMap;
 
-/* ---- steer: moves a node that is held in part, or whose error is not its force against itself: force = in - own;  displacement += step, 0
- * where `held` is not zero;  PC_FOLLOWS: error += factor step. Tiles as map. Modes PC_MOVE .. PC_MOVE_ADAM of relax. */
+/* ---- steer: moves a node that is held in part, or whose error is not its force against itself, or that moves with noise: force = in - own;
+ * displacement += step + deviation times a normal number of (seed, inference, node, the int at `relaxations`), 0 where `held` is not zero;
+ * PC_FOLLOWS: error += factor times that. Tiles as map. Modes PC_MOVE .. PC_MOVE_ADAM of relax. */
 typedef struct {
     PcHead head;
     PC_LONG in;
@@ -82,14 +85,18 @@ typedef struct {
     PC_LONG error;
     PC_LONG slot1;
     PC_LONG slot2;
+    PC_LONG seed;
+    PC_LONG relaxations;  /* where it stands how many the inference has run before */
     int n;
     int stride;
+    int node;
     float rate;
     float momentum;
     float beta2;
     float epsilon;
     float spread;
     float factor;
+    float deviation;      /* of the noise; none at 0 */
 } PcSteer;
 
 /* ---- window: pools over windows inside an image [height, width, channels]. Window p begins at (p / windows stride, p % windows stride);

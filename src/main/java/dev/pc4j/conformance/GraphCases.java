@@ -57,7 +57,7 @@ final class GraphCases {
         GraphCases cases = new GraphCases();
         cases.images();
         cases.tokens();
-        cases.shared();
+        cases.everyRule("shared cell", sharedCell(), 3);
         cases.elements();
         cases.hollow();
         cases.ends();
@@ -66,7 +66,7 @@ final class GraphCases {
     }
 
     private void images() {
-        everyRule("convolutions", images(7, 9, 3, Conv2d.of(5, 3, 1, 1), Pool.max(2), Conv2d.of(3, 2, 1, 0)), 3);
+        everyRule("convolutions", convolutions(), 3);
         everyRule("convolution of stride 3, batch 1",
                 images(11, 8, 2, Conv2d.of(4, 3, 3, 1), new Identity(), Conv2d.of(3, 2, 2, 0)), 1);
         everyRule("convolution of kernel 1",
@@ -91,6 +91,10 @@ final class GraphCases {
                 .node("pool", Pool.global(Pool.Statistic.AVERAGE), "sum")
                 .dense("y", "pool", 3, Activation.NONE)
                 .build(GAUSSIAN), 2);
+    }
+
+    private static Graph convolutions() {
+        return images(7, 9, 3, Conv2d.of(5, 3, 1, 1), Pool.max(2), Conv2d.of(3, 2, 1, 0));
     }
 
     private static Graph images(int height, int width, int channels, Conv2d first, Operator second, Conv2d third) {
@@ -133,7 +137,7 @@ final class GraphCases {
                 .build(GAUSSIAN);
     }
 
-    private void shared() {
+    private static Graph sharedCell() {
         Graph.Builder graph = Graph.builder().input("x", 3, 2);
         graph.dense("h0", "x", 4, Activation.NONE).node("h1", new Sequence(new Slice(0, 0, 1), Reshape.to(4)), "h0");
         for (int t = 1; t < 3; t++) {
@@ -142,7 +146,7 @@ final class GraphCases {
             Operator cell = new Sequence(new SumOf(read, new Dense(4, Activation.NONE)), new Activate(Activation.TANH));
             graph.node("h" + (t + 1), cell, role -> "cell." + role, "x", "h" + t);
         }
-        everyRule("shared cell", graph.dense("y", "h3", 2, Activation.TANH).build(GAUSSIAN), 3);
+        return graph.dense("y", "h3", 2, Activation.TANH).build(GAUSSIAN);
     }
 
     private void elements() {
@@ -190,8 +194,8 @@ final class GraphCases {
         }
     }
 
-    private void ends() {
-        Graph two = Graph.builder()
+    private static Graph twoEnds() {
+        return Graph.builder()
                 .input("x1", 3)
                 .input("x2", 2)
                 .dense("h1", "x1", 4, Activation.NONE)
@@ -203,7 +207,10 @@ final class GraphCases {
                 .dense("y2", "h1", 4, Activation.TANH)
                 .energy("y2", Energy.softmaxCrossEntropy(1))
                 .build();
-        everyRule("two inputs and outputs", two, 3);
+    }
+
+    private void ends() {
+        everyRule("two inputs and outputs", twoEnds(), 3);
         Graph chain = Graphs.chain(GAUSSIAN, 6, 5, 4, 3);
         add("free input and half an output", chain,
                 LearningRule.STRICT.schedule(chain, chain.free("x", "y"), INFERENCE), 3);
@@ -221,7 +228,11 @@ final class GraphCases {
         Graph chain = Graphs.chain(GAUSSIAN, 9, 7, 5, 3);
         for (Rule rule : List.of(ErrorBased.RULE, Nudging.POSITIVE, Nudging.NEGATIVE, Nudging.CENTRED,
                 Langevin.RULE.with(0.01))) {
-            add("chain", chain, rule.schedule(chain, new Inference(12, 0.1)), 4);
+            add("chain", chain, rule, 4);
+            add("widths 67-131-33-17", Graphs.chain(GAUSSIAN, 67, 131, 33, 17), rule, 37);
+            add("convolutions", convolutions(), rule, 3);
+            add("shared cell", sharedCell(), rule, 3);
+            add("two inputs and outputs", twoEnds(), rule, 3);
         }
         targets(ErrorBased.RULE, Nudging.CENTRED);
         Schedule strict = LearningRule.STRICT.schedule(chain, INFERENCE);
@@ -236,15 +247,17 @@ final class GraphCases {
 
     /** Rules that do something with targets, for each energy, and where values are shared out and added up. */
     private void targets(Rule... rules) {
-        Inference inference = new Inference(12, 0.1);
         for (Rule rule : rules) {
             for (Energy energy : List.of(Energy.softmaxCrossEntropy(0.5), Energy.bernoulliCrossEntropy(2))) {
                 Graph graph = Graphs.chain(energy, 9, 7, 5, 3);
-                add("target of " + energy.kind().label(), graph, rule.schedule(graph, inference), 4);
+                add("target of " + energy.kind().label(), graph, rule, 4);
             }
-            Graph residual = Graphs.residual();
-            add("residual", residual, rule.schedule(residual, inference), 5);
+            add("residual", Graphs.residual(), rule, 5);
         }
+    }
+
+    private void add(String name, Graph graph, Rule rule, int rows) {
+        add(name, graph, rule.schedule(graph, new Inference(12, 0.1)), rows);
     }
 
     /** A schedule that starts nodes once more when it has ended, and then does the same again. */

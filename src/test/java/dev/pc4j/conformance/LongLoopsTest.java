@@ -12,7 +12,9 @@ import dev.pc4j.engine.Samples;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.Langevin;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.ValueOptimiser;
 import java.util.ArrayList;
@@ -49,6 +51,8 @@ class LongLoopsTest {
             }
             tests.add(test("values with momentum", name, engine -> computes(engine, LearningRule.STRICT,
                     LONG.with(ValueOptimiser.of(ValueOptimiser.Kind.MOMENTUM)))));
+            tests.add(test("noise, for each iteration its own", name,
+                    engine -> computes(engine, Langevin.RULE.with(0.01), LONG)));
             tests.add(test("a falling rate", name, engine -> computes(engine, LearningRule.STRICT,
                     new Inference(LONG.steps(), 0.5, true, Double.POSITIVE_INFINITY))));
             return tests.stream();
@@ -64,7 +68,7 @@ class LongLoopsTest {
     }
 
     /** Adam's settings are another for every step of the optimiser, within the loop too. */
-    private static void computes(Engine engine, LearningRule rule, Inference inference) {
+    private static void computes(Engine engine, Rule rule, Inference inference) {
         Schedule schedule = rule.schedule(GRAPH, inference);
         PlanOptions options = PlanOptions.batch(ROWS).with(Optimiser.of(Optimiser.Kind.ADAM, 1e-4).withEpsilon(1e-3));
         try (Engine reference = Engines.open("reference");

@@ -69,7 +69,7 @@ final class Chain {
     }
 
     private static boolean isPlain(Step.Relax relax) {
-        return relax.factors().isEmpty() && relax.by().isPlain();
+        return relax.factors().isEmpty() && relax.by().isPlain() && relax.temperature() == 0;
     }
 
     /** From the output down each hidden node once, whether its error follows its move or is predicted after it. */

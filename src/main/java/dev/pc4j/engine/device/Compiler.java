@@ -366,7 +366,10 @@ final class Compiler {
     private void step(Timed timed) {
         switch (timed.step()) {
             case Step.Predict predict -> steps.predict(predict.nodes());
-            case Step.Relax relax -> steps.relax(relax, relax.nodes(), timed.t(), !timed.stale());
+            case Step.Relax relax -> {
+                steps.relax(relax, relax.nodes(), timed.t(), !timed.stale());
+                steps.count();
+            }
             default -> throw new IllegalStateException("a segment holds only predictions and relaxations");
         }
     }
@@ -384,5 +387,6 @@ final class Compiler {
                 steps.relax(relax, List.of(i), timed.t(), false);
             }
         }
+        steps.count();
     }
 }

@@ -29,14 +29,17 @@ final class DataSetCalls {
         final int[] chosen;
         final int tick;
 
-        /** The optimiser's steps before it. */
+        /** The optimiser's steps and the inferences before it. */
         final long updates;
 
-        Asked(DeviceSamples samples, int[] chosen, int tick, long updates) {
+        final long inferences;
+
+        Asked(DeviceSamples samples, int[] chosen, int tick, long updates, long inferences) {
             this.samples = samples;
             this.chosen = chosen;
             this.tick = tick;
             this.updates = updates;
+            this.inferences = inferences;
         }
     }
 
@@ -74,7 +77,7 @@ final class DataSetCalls {
         calls.ready(kind, samples, order, from, count);
         calls.begin(count, rateFactor);
         int[] chosen = Arrays.copyOfRange(order, from, from + count);
-        asked.add(new Asked(samples, chosen, calls.tick(), calls.updates()));
+        asked.add(new Asked(samples, chosen, calls.tick(), calls.updates(), calls.inferences()));
         calls.runs.run(kind, pins, samples::memory);
         calls.ended(count);
     }
@@ -105,11 +108,12 @@ final class DataSetCalls {
     private DivergenceException diverged(int failedTick) {
         Asked failed = asked.stream().filter(a -> a.tick == failedTick).findFirst().orElseThrow();
         clearResults();
-        calls.backTo(failed.updates);
+        calls.restore(failed.updates, failed.inferences);
         calls.give(failed.samples, failed.chosen, 0, failed.chosen.length);
         DivergenceException found = traces.diverged(
                 calls.ends(false), failed.samples::memory, failed.chosen.length, graph.outputs().getLast().name());
         clearResults();
+        calls.ended(failed.chosen.length);
         return found;
     }
 

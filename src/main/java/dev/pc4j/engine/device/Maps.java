@@ -27,6 +27,11 @@ final class Maps {
         return runs("SUM", rows, 1, 1).with("inStride", 1).with("outStride", 1);
     }
 
+    /** Adds to a number of its own, an int by its bits. */
+    static GraphTask count(long at, int more) {
+        return GraphTask.of(Family.MAP, "COUNT", 1).with("out", at).with("step", more).cut(1, 1);
+    }
+
     /** out = in, or zero without one, or added to what is there. */
     static GraphTask copy(DeviceValue value, long in, long out, boolean adds, int rows) {
         return on(value, "SUM", rows).with("in", in).with("out", out).flag("ADDS", adds);

@@ -37,11 +37,14 @@ final class Network {
     /** The number of rows that every array has room for. */
     final int rows;
 
-    /** Of starts. */
+    /** Of starts and noise. */
     final long seed;
 
     /** Starts other than feed-forward, in order. */
     final List<Step.Initialise> starts;
+
+    /** How many relaxations the inference has run, an int by its bits; NONE where no noise is drawn by it. */
+    final long relaxations;
 
     /** One float a row: whether the largest prediction is at the target's largest, at every output. */
     final long hits;
@@ -107,10 +110,15 @@ final class Network {
         for (int index : graph.predicted()) {
             nodes[index].operator = DeviceOperators.of(graph.node(index), this);
         }
+        this.relaxations = isNoisy(schedule) ? layout.reserve(1) : Task.NONE;
         this.hits = layout.reserve(rows);
         this.ones = layout.reserve((long) rows * packing.columns());
         this.inputs = graph.inputs().size() == 1 ? layout.reserve((long) batch * graph.input().width()) : Task.NONE;
         this.targets = graph.outputs().size() == 1 ? layout.reserve((long) batch * graph.output().width()) : Task.NONE;
+    }
+
+    private static boolean isNoisy(Schedule schedule) {
+        return schedule.flat().anyMatch(step -> step instanceof Step.Relax relax && relax.temperature() > 0);
     }
 
     private static List<Step.Initialise> starts(Schedule schedule) {

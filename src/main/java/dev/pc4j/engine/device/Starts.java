@@ -37,6 +37,7 @@ final class Starts {
         inputs();
         forward();
         if (!out.predicting()) {
+            steps.countFromZero();
             score();
             if (anchored) {
                 network.starts.forEach(this::initialise);

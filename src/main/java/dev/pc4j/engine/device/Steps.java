@@ -120,6 +120,20 @@ final class Steps {
         }
     }
 
+    /** Counts a relaxation, where noise is drawn by their number. */
+    void count() {
+        if (network.relaxations != Task.NONE) {
+            out.emit(Family.MAP, Maps.count(network.relaxations, 1));
+        }
+    }
+
+    /** Begins to count. */
+    void countFromZero() {
+        if (network.relaxations != Task.NONE) {
+            out.emit(Family.MAP, Maps.numbers(1).with("out", network.relaxations));
+        }
+    }
+
     /** A node that moves with the task that moves it. */
     private record Move(NodeArrays node, Task task) {}
 
@@ -130,10 +144,11 @@ final class Steps {
         List<NodeArrays> steered = new ArrayList<>();
         for (int index : indices) {
             NodeArrays node = network.nodes[index];
-            boolean steers = steers(node, follow);
+            boolean noisy = relax.temperature() > 0;
+            boolean steers = noisy || steers(node, follow);
             Task task = out.task(node, steers || apart ? Code.PUSH : mode(relax.by().kind()));
             boolean pushed = sums.pushed(node, liveUses(node), task);
-            if (!pushed && !out.live(node)) {
+            if (!pushed && !out.live(node) && !noisy) {
                 continue;
             }
             if (steers || apart) {
@@ -149,7 +164,7 @@ final class Steps {
         sums.emit();
         out.emitProducts(Family.RELAX, pushes);
         out.emitProducts(Family.RELAX, moves.stream().map(Move::task).toList());
-        steered.forEach(node -> steer(node, relax.pace(node.index(), t), follow));
+        steered.forEach(node -> steer(node, relax.pace(node.index(), t), relax.temperature(), follow));
         List<NodeArrays> movers = moves.stream().map(Move::node).toList();
         if (!network.schedule.held()) {
             moved(movers, steered);
@@ -246,12 +261,12 @@ final class Steps {
         return !plain || pins.of(node) == Extent.PART;
     }
 
-    private void steer(NodeArrays node, Pace pace, boolean follow) {
+    private void steer(NodeArrays node, Pace pace, double temperature, boolean follow) {
         boolean follows = follow && !node.node.isInput();
         if (follows && !out.live(node)) {
             out.emit(Family.MAP, Maps.copy(node, Task.NONE, node.error, false, out.rows()));
         }
-        out.emit(Family.STEER, steering(node, pace, follows));
+        out.emit(Family.STEER, noise(steering(node, pace, follows), node, Math.sqrt(2 * pace.rate() * temperature)));
         if (follows) {
             signal(node);
         }
@@ -271,6 +286,14 @@ final class Steps {
                         .with("spread", pace.spread())
                         .with("slot1", node.kept[0])
                         .with("slot2", by.kind().slots() > 1 ? node.kept[1] : Task.NONE);
+    }
+
+    private GraphTask noise(GraphTask task, NodeArrays node, double deviation) {
+        return deviation == 0 ? task
+                : task.with("deviation", deviation)
+                        .with("seed", network.seed)
+                        .with("node", node.index())
+                        .with("relaxations", network.relaxations);
     }
 
     /** A step of what is free of a node, which is added to an array. */
