@@ -279,9 +279,12 @@ typedef struct {
  * PC_SCORE   loss[row] = precision times the energy of x = target and mu = reference; hit[row] = 1 where at each position the largest of both
  *            (the first of equals) are at one place, else 0; PC_ADDS multiplies it with what is there
  * PC_WEIGH_ERROR  error, which holds x - mu with x = reference + displacement, takes precision (x - softmax(mu)), or of sigmoid(mu); own takes
- *            the force of x against itself, dF/dx;  cost[row] = precision times the cross-entropy */
+ *            the force of x against itself, dF/dx;  cost[row] = precision times the cross-entropy
+ * PC_NUDGE   the value, or its displacement, at `target` moves by (strength - 1) error / precision, from zero without PC_ADDS; error is
+ *            multiplied by strength;  cost[row], if there is one, grows by the sum of that move times own, in which it is linear */
 #define PC_SCORE 0
 #define PC_WEIGH_ERROR 1
+#define PC_NUDGE 2
 #define PC_KIND_GAUSSIAN 0
 #define PC_KIND_SOFTMAX 1
 #define PC_KIND_BERNOULLI 2
@@ -301,6 +304,7 @@ typedef struct {
     int classes;
     int kind;
     float precision;
+    float strength;
 } PcWeigh;
 
 /* ---- The predictive forward-forward algorithm (Ororbia and Mali 2023), as dev.pc4j.engine.reference.PffCircuits has it, in three families. Arrays

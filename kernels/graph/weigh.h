@@ -1,4 +1,5 @@
-/* weigh: errors, forces and costs of energies other than half the squared error; score: the loss and the hits of a prediction. */
+/* weigh: errors, forces and costs of energies other than half the squared error; score: the loss and the hits of a prediction; nudge: values that
+ * are held elsewhere than at their targets. */
 #ifndef PC_WEIGH_H
 #define PC_WEIGH_H
 
@@ -105,6 +106,20 @@ PC_FUNC float pcMisses(PC_GLOBAL const float *memory, PC_GLOBAL const PcWeigh *t
     return misses;
 }
 
+/* Moves a row and its error; what the cost grows by, a share of it for each work-item. */
+PC_FUNC float pcNudge(PC_GLOBAL float *memory, PC_GLOBAL const PcWeigh *t, PC_LONG row)
+{
+    float further = (t->strength - 1.0f) / t->precision;
+    float cost = 0.0f;
+    for (int j = PC_ITEM; j < t->n; j += PC_GROUP) {
+        float move = further * memory[t->error + row + j];
+        pcPut(memory, t->head.flags, t->target + row + j, move);
+        cost += move * pcAt(memory, t->own, row + j);
+        memory[t->error + row + j] *= t->strength;
+    }
+    return cost;
+}
+
 PC_FUNC void pcWeigh(
         PC_GLOBAL float *memory, PC_GLOBAL const PcWeigh *t, PC_GLOBAL const int *controls, int tile, PC_LOCAL float *stage)
 {
@@ -113,6 +128,13 @@ PC_FUNC void pcWeigh(
     }
     PC_LONG row = (PC_LONG)tile * t->stride;
     float cost = 0.0f;
+    if (t->head.mode == PC_NUDGE) {
+        cost = pcGroupSum(pcNudge(memory, t, row), stage);
+        if (PC_ITEM == 0 && t->cost != PC_NONE) {
+            memory[t->cost + tile] += cost;
+        }
+        return;
+    }
     for (int p = 0; p < t->n; p += t->classes) {
         cost += pcCost(memory, t, row + p, stage);
     }

@@ -239,6 +239,10 @@ final class GraphCases {
         add("second start", chain, again(strict, chain.free(), Start.ZERO), 4);
         add("second start of all", chain, again(strict, chain.predicted(), Start.FEED_FORWARD), 4);
         add("second start of one", chain, again(strict, List.of(2), Start.FEED_FORWARD), 4);
+        Schedule held = LearningRule.FIXED_PREDICTION.schedule(chain, INFERENCE);
+        add("second start", chain, again(held, chain.free(), Start.ZERO), 4);
+        add("second start of all", chain, again(held, chain.predicted(), Start.FEED_FORWARD), 4);
+        add("second start of one", chain, again(held, List.of(2), Start.FEED_FORWARD), 4);
         add("start at zero", chain, strict.starting(chain.free(), Start.ZERO), 4);
         add("start at random", chain, strict.starting(chain.free(), Start.random(0.5)), 4);
         add("start where the last ended", chain, strict.starting(chain.free(), Start.KEEP), 4);
@@ -265,7 +269,7 @@ final class GraphCases {
         List<Step> steps = new ArrayList<>(of.steps());
         steps.add(new Step.Initialise(nodes, start));
         steps.addAll(of.steps().subList(of.starts().size(), of.steps().size()));
-        return new Schedule(of.name(), false, steps);
+        return new Schedule(of.name(), of.held(), steps);
     }
 
     private void everyRule(String name, Graph graph, int rows) {

@@ -261,7 +261,7 @@ final class Compiler {
                     Segment segment = segments.get(s);
                     boolean last = ends && pass == round.times() - 1 && s == segments.size() - 1;
                     begin(segment);
-                    steps(segment.steps());
+                    steps(segment.steps(), program.length() == 1);
                     if (last) {
                         finish(purpose, within);
                     }
@@ -315,8 +315,9 @@ final class Compiler {
 
     // Steps.
 
-    private void steps(Program.Steps all) {
-        Optional<Phase> chain = Chain.of(network, emitter, precision, all).filter(chains);
+    /** Writes the steps of a segment; one that is the whole program may be a chain's. */
+    private void steps(Program.Steps all, boolean whole) {
+        Optional<Phase> chain = whole ? Chain.of(network, emitter, precision, all).filter(chains) : Optional.empty();
         if (chain.isPresent()) {
             Compiler apart = new Compiler(network, optimiser, precision, chains, emitter.fork());
             apart.settle(all);
@@ -366,11 +367,13 @@ final class Compiler {
     private void step(Timed timed) {
         switch (timed.step()) {
             case Step.Predict predict -> steps.predict(predict.nodes());
+            case Step.Initialise start -> starts.restart(start);
+            case Step.Nudge nudge -> steps.nudge(nudge.strength());
             case Step.Relax relax -> {
                 steps.relax(relax, relax.nodes(), timed.t(), !timed.stale());
                 steps.count();
             }
-            default -> throw new IllegalStateException("a segment holds only predictions and relaxations");
+            default -> throw new IllegalStateException("a segment holds no " + timed.step());
         }
     }
 

@@ -27,7 +27,7 @@ public final class DeviceOperators {
 
     /** What plans on devices compute, where a stream has all kernels. */
     public static final Capabilities CAPABILITIES = new Capabilities(kinds(), EnumSet.complementOf(EnumSet.of(
-            Feature.CUSTOM_OPERATORS, Feature.RESTARTS, Feature.NUDGING, Feature.ERROR_RELAXATION)));
+            Feature.CUSTOM_OPERATORS, Feature.ERROR_RELAXATION)));
 
     /** Makes the operator of a node and lays out its arrays. */
     private interface Maker {

@@ -124,6 +124,11 @@ final class Emitter {
         carried.set(node.index());
     }
 
+    /** From here on a node counts as one that has not moved in this inference. */
+    void forget(NodeArrays node) {
+        carried.clear(node.index());
+    }
+
     /** From here on a value inside a node has a displacement. */
     void displace(DeviceValue inside) {
         displaced.add(inside);

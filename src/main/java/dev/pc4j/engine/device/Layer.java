@@ -23,9 +23,9 @@ final class Layer {
         this.stepSize = stepSize;
     }
 
-    /** Lays out what is computed anew each time. */
-    void lay(Layout layout) {
-        weights.forEach(w -> w.lay(layout));
+    /** Lays out what is computed anew each time, as {@link Weights#lay}. */
+    void lay(Layout layout, boolean sumsApart) {
+        weights.forEach(w -> w.lay(layout, sumsApart));
         sums = layout.reserve(2L * chunks());
         long at = sums;
         for (Weights of : weights) {

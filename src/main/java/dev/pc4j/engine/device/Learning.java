@@ -32,8 +32,8 @@ final class Learning {
     /** Layers whose gradients lie in memory and have not been stepped by. */
     private final Set<Layer> stored = new LinkedHashSet<>();
 
-    /** Who has added to each parameter's gradient since the last step. */
-    private final Map<Weights, Set<ParameterUse>> added = new HashMap<>();
+    /** Who has added to each parameter's gradient since the last step: uses, or the operator whose product it is. */
+    private final Map<Weights, Set<Object>> added = new HashMap<>();
 
     Learning(Emitter out, Optimiser optimiser) {
         this.out = out;
@@ -60,8 +60,11 @@ final class Learning {
     void learn(Segment segment, boolean applies, boolean later) {
         List<Layer> alone = layers(segment, true);
         List<Layer> added = layers(segment, false);
-        boolean fused = applies && Double.isInfinite(optimiser.clipNorm());
+        boolean fused = applies && Double.isInfinite(optimiser.clipNorm()) && !network.sumsGradients;
         learnAlone(segment, alone, fused, !fused || !later || optimiser.kind() == Kind.MQ);
+        if (network.sumsGradients) {
+            take(segment.learners());
+        }
         segment.learners().forEach(this::add);
         if (!applies) {
             stored.addAll(alone);
@@ -104,6 +107,31 @@ final class Learning {
         emitGradients(tasks);
     }
 
+    /** Takes the gradients of products, which lie in memory. */
+    private void take(List<Learner> learners) {
+        List<Task> tasks = new ArrayList<>();
+        for (Learner learner : learners) {
+            DeviceOperator operator = operator(learner);
+            if (operator.uses().isEmpty()) {
+                operator.weights().forEach(of -> tasks.add(
+                        Maps.take(of, learner.scale(), joins(of, operator, learner.adds()))));
+            }
+        }
+        out.emit(Family.MAP, tasks);
+    }
+
+    /** Whether what somebody finds is added to what is there: one that speaks again, not to add to it, starts the sum anew. */
+    private boolean joins(Weights of, Object who, boolean adds) {
+        Set<Object> before = added.computeIfAbsent(of, w -> new HashSet<>());
+        boolean joins = !before.isEmpty();
+        if (!before.add(who) && !adds) {
+            before.clear();
+            before.add(who);
+            return false;
+        }
+        return joins;
+    }
+
     private DeviceOperator operator(Learner learner) {
         return network.nodes[learner.node()].operator;
     }
@@ -119,15 +147,14 @@ final class Learning {
         return network.layers.stream().filter(l -> l.weights.stream().anyMatch(used::contains)).toList();
     }
 
-    /** Adds what a node has to say of its parameters to what others have said; one that speaks again starts the sum anew. */
+    /** Adds what a node has to say of its parameters to what others have said. */
     private void add(Learner learner) {
         for (ParameterUse use : operator(learner).uses()) {
-            Set<ParameterUse> before = added.computeIfAbsent(use.weights(), w -> new HashSet<>());
-            if (!before.add(use)) {
-                before.clear();
-                before.add(use);
+            boolean joins = joins(use.weights(), use, learner.adds());
+            gradient(use, learner.atReference(), joins && !network.sumsGradients);
+            if (network.sumsGradients) {
+                out.emit(Family.MAP, Maps.take(use.weights(), learner.scale(), joins));
             }
-            gradient(use, learner.atReference(), before.size() > 1);
         }
     }
 
@@ -142,16 +169,16 @@ final class Learning {
 
     /** Whether gradients that lie in memory are finite, for the results to say. */
     void check() {
-        List<Layer> layers = network.layers.stream().filter(this::isAdded).toList();
+        List<Layer> layers = network.layers.stream().filter(this::isUnbounded).toList();
         if (!layers.isEmpty()) {
             norms(layers);
             factor(layers, Code.SGD);
         }
     }
 
-    /** Whether a layer's gradients are sums of what its users say, on which nobody has a bound. */
-    private boolean isAdded(Layer layer) {
-        return !network.nodes[layer.node.index()].operator.uses().isEmpty();
+    /** Whether a layer's gradients are sums of what its users, or several steps of learning, say, on which nobody has a bound. */
+    private boolean isUnbounded(Layer layer) {
+        return network.sumsGradients || !network.nodes[layer.node.index()].operator.uses().isEmpty();
     }
 
     /** The sums that are bias gradients keep fp32 where products have fewer bits: they have nothing to gain from them. */
@@ -189,20 +216,20 @@ final class Learning {
     /** The optimiser's step by gradients that lie in memory. */
     void step(List<Layer> layers) {
         if (!Double.isInfinite(optimiser.clipNorm()) || optimiser.kind() == Kind.MQ
-                || layers.stream().anyMatch(this::isAdded)) {
+                || layers.stream().anyMatch(this::isUnbounded)) {
             norms(layers);
             factor(layers, optimiser.kind().ordinal());
         }
         out.emit(Family.STEP, each(layers, (layer, weights) -> stepping(new Task(), layer, weights)
                 .with(Int.N, weights.size)
                 .with(Offset.RESULTS, network.results)
-                .with(Offset.OUT, weights.gradient())
+                .with(Offset.OUT, weights.taken())
                 .with(Offset.WEIGHTS, weights.at)));
     }
 
     private void norms(List<Layer> layers) {
         out.emit(Family.MAGNITUDE, each(layers, (layer, weights) -> new Task().with(Int.N, weights.size)
-                .with(Offset.IN, weights.gradient())
+                .with(Offset.IN, weights.taken())
                 .with(Offset.OUT, weights.sums())));
     }
 

@@ -42,12 +42,24 @@ final class Maps {
         return on(value, "TIMES", rows).with("in", in).with("also", factors).with("out", out).flag("ADDS", adds);
     }
 
-    /** A gradient that is zero; its elements are the rows of a value of one. */
+    /** A gradient that is zero. */
     static GraphTask zeros(Weights of) {
+        return on(of).with("out", of.gradient());
+    }
+
+    /** What learning has found becomes the gradient as a whole, times a factor, or is added to it. */
+    static GraphTask take(Weights of, double factor, boolean adds) {
+        return on(of).with("in", of.gradient())
+                .with("out", of.taken())
+                .with("factor", factor)
+                .flag("ADDS", adds);
+    }
+
+    /** A task on the elements of a parameter, which are one row. */
+    private static GraphTask on(Weights of) {
         return GraphTask.of(Family.MAP, "SUM", 1)
                 .with("n", of.size)
                 .with("length", of.size)
-                .with("out", of.gradient())
                 .cut(1, tiles(of.size));
     }
 

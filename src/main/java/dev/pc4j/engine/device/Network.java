@@ -40,8 +40,10 @@ final class Network {
     /** Of starts and noise. */
     final long seed;
 
-    /** Starts other than feed-forward, in order. */
+    /** Starts other than feed-forward, in order, with which inference begins. */
     final List<Step.Initialise> starts;
+
+    private final boolean nudged;
 
     /** How many relaxations the inference has run, an int by its bits; NONE where no noise is drawn by it. */
     final long relaxations;
@@ -73,6 +75,9 @@ final class Network {
     /** The most iterations of a trace whose energies lie side by side, so that nobody waits between them. */
     static final int GLANCES = 64;
 
+    /** Whether steps of learning scale their gradients or add them up, so that sums lie apart. */
+    final boolean sumsGradients;
+
     private final Map<String, Weights> weights = new LinkedHashMap<>();
     private final Set<Integer> relaxed = new HashSet<>();
     private long glances = Task.NONE;
@@ -94,7 +99,11 @@ final class Network {
         this.batch = options.batch();
         this.rows = Limits.rows(batch, packing);
         this.seed = options.seed();
-        this.starts = starts(schedule);
+        this.starts = schedule.starts()
+                .stream()
+                .filter(start -> start.start().kind() != Start.Kind.FEED_FORWARD)
+                .toList();
+        this.nudged = schedule.flat().anyMatch(Step.Nudge.class::isInstance);
         schedule.flat().filter(Step.Relax.class::isInstance).forEach(step -> relaxed.addAll(step.nodes()));
         this.nodes = new NodeArrays[graph.nodes().size()];
         this.results = layout.reserve(resultWords());
@@ -106,7 +115,9 @@ final class Network {
             uses.add(graph.uses(node.index()));
             nodes[node.index()] = new NodeArrays(node, this);
         }
-        layers.forEach(layer -> layer.lay(layout));
+        this.sumsGradients = schedule.flat()
+                .anyMatch(step -> step instanceof Step.Learn learn && (learn.scale() != 1 || learn.adds()));
+        layers.forEach(layer -> layer.lay(layout, sumsGradients));
         for (int index : graph.predicted()) {
             nodes[index].operator = DeviceOperators.of(graph.node(index), this);
         }
@@ -119,16 +130,6 @@ final class Network {
 
     private static boolean isNoisy(Schedule schedule) {
         return schedule.flat().anyMatch(step -> step instanceof Step.Relax relax && relax.temperature() > 0);
-    }
-
-    private static List<Step.Initialise> starts(Schedule schedule) {
-        List<Step.Initialise> all = new ArrayList<>();
-        for (Step step : schedule.steps()) {
-            if (step instanceof Step.Initialise start && start.start().kind() != Start.Kind.FEED_FORWARD) {
-                all.add(start);
-            }
-        }
-        return all;
     }
 
     /** Values and slots of all parameters first, so that they lie in one stretch. */
@@ -217,7 +218,13 @@ final class Network {
 
     /** Whether some inference goes on where the last one ended. */
     boolean continues() {
-        return starts.stream().anyMatch(start -> start.start().kind() == Start.Kind.KEEP);
+        return schedule.flat()
+                .anyMatch(step -> step instanceof Step.Initialise start && start.start().kind() == Start.Kind.KEEP);
+    }
+
+    /** Whether a node may be held elsewhere than a call says. */
+    boolean nudges(NodeArrays node) {
+        return nudged && node.output;
     }
 
     /** A parameter of the graph. */
@@ -249,8 +256,11 @@ final class Network {
         return graph.outputs().stream().map(n -> nodes[n.index()]).toList();
     }
 
-    /** The output that one pass over whole rows clamps: of a graph that has no other, held in whole, with no more than a row to its energy. */
+    /**
+     * The output that one pass over whole rows clamps: of a graph that has no other, held in whole where its target is, with no more than a
+     * row to its energy.
+     */
     boolean clampedAtOnce(NodeArrays node, Pins pins) {
-        return node.output && node.leaf && graph.outputs().size() == 1 && node.byWholeRows() && pins.whole(node);
+        return !nudged && node.output && node.leaf && graph.outputs().size() == 1 && node.byWholeRows() && pins.whole(node);
     }
 }

@@ -32,15 +32,21 @@ final class Starts {
 
     /** Values of all nodes at the start, and what errors there are. */
     void begin() {
+        begin(network.starts);
+        if (!out.predicting()) {
+            steps.countFromZero();
+        }
+    }
+
+    private void begin(List<Step.Initialise> starts) {
         out.restart();
         gather();
         inputs();
         forward();
         if (!out.predicting()) {
-            steps.countFromZero();
             score();
             if (anchored) {
-                network.starts.forEach(this::initialise);
+                starts.forEach(this::initialise);
                 anchor(network.schedule.held());
             } else {
                 network.predicted().forEach(this::settle);
@@ -311,7 +317,7 @@ final class Starts {
         boolean displaced = !node.leaf && network.schedule.held();
         long value = node.leaf ? node.target() : displaced ? node.displacement : node.reference;
         switch (start.kind()) {
-            case FEED_FORWARD -> {}
+            case FEED_FORWARD -> predict(node, value);
             case ZERO -> fill(node, value);
             case RANDOM -> out.emit(Family.MAP, Maps.on(node, "NORMAL", out.rows())
                     .with("seed", network.seed)
@@ -328,6 +334,69 @@ final class Starts {
             out.displace(node);
         } else if (!node.leaf) {
             out.show(List.of(node), Code.ACTIVATE, 0);
+        }
+    }
+
+    /** Brings a node's prediction, which is held or that from the references of its parents, to where a value lies. */
+    private void predict(NodeArrays node, long value) {
+        if (!network.schedule.held()) {
+            full(List.of(node), Code.FORWARD, value);
+        } else {
+            boolean based = out.based() && !node.leaf;
+            out.emit(Family.MAP, Maps.copy(node, node.reference, value, false, out.rows())
+                    .with("minus", based ? node.base() : Task.NONE));
+        }
+    }
+
+    // Nodes that start anew.
+
+    /** Starts some nodes anew while the others stand: present values become references, unless all go back to the feed-forward pass. */
+    void restart(Step.Initialise start) {
+        boolean forward = start.start().kind() == Start.Kind.FEED_FORWARD;
+        List<NodeArrays> nodes = start.nodes()
+                .stream()
+                .map(i -> network.nodes[i])
+                .filter(node -> !forward || !node.node.isInput())
+                .toList();
+        if (forward && isWhole(nodes)) {
+            begin(List.of());
+            return;
+        }
+        if (!network.schedule.held()) {
+            takeReferences();
+        }
+        nodes.forEach(node -> restart(node, start.start()));
+        if (network.schedule.held()) {
+            nodes.forEach(this::displaced);
+        } else {
+            anchor(false);
+        }
+    }
+
+    /** Whether all of a feed-forward pass starts anew, from inputs that have not moved. */
+    private boolean isWhole(List<NodeArrays> nodes) {
+        return nodes.size() == network.predicted().size() && !network.graph.hasDelays()
+                && network.graph.inputs().stream().noneMatch(n -> out.moved(network.nodes[n.index()]));
+    }
+
+    private void restart(NodeArrays node, Start start) {
+        if (!pins.whole(node)) {
+            initialise(node, start);
+        } else if (network.nudges(node)) {
+            if (pins.sampled()) {
+                out.emit(Family.GATHER, List.of(gather(network.outputs(), 1)));
+            }
+            hold(node, node.leaf ? node.target() : node.reference);
+        }
+        out.forget(node);
+    }
+
+    /** The error of a node that was put elsewhere while predictions are held. */
+    private void displaced(NodeArrays node) {
+        if (node.leaf) {
+            clamp(node);
+        } else if (!node.node.isInput()) {
+            steps.predict(List.of(node.index()));
         }
     }
 
@@ -390,10 +459,14 @@ final class Starts {
         }
     }
 
-    // After a change of parameters.
-
     /** Takes the present values as the new reference, and errors against the parameters as they are. */
     void rebase() {
+        takeReferences();
+        anchor(false);
+    }
+
+    /** The present values become references, those of leaves their targets. */
+    private void takeReferences() {
         List<Task> tasks = new ArrayList<>();
         List<NodeArrays> advanced = new ArrayList<>();
         for (NodeArrays node : network.nodes) {
@@ -415,7 +488,6 @@ final class Starts {
         }
         out.emit(Family.SHOW, tasks);
         out.show(advanced, Code.ACTIVATE, 1);
-        anchor(false);
     }
 
     /** Keeps where the inference ends, for one that goes on from there. */

@@ -104,6 +104,33 @@ final class Steps {
                         Maps.times(node, node.error, late.slope(), late.signal(), false, out.rows())));
     }
 
+    // Outputs held elsewhere than at their targets.
+
+    /** Holds outputs that have an error so far from their predictions as a strength says. */
+    void nudge(double strength) {
+        List<NodeArrays> outputs = network.outputs().stream().filter(out::live).toList();
+        for (NodeArrays node : outputs) {
+            boolean apart = isApart(node);
+            boolean costs = !node.isGaussian();
+            out.emit(Family.WEIGH, Starts.weigh(out, node, "NUDGE")
+                    .with("target", apart ? node.target() : node.displacement)
+                    .with("error", node.error)
+                    .with("own", costs ? node.own() : Task.NONE)
+                    .with("cost", costs ? node.energies : Task.NONE)
+                    .with("precision", node.weight)
+                    .with("strength", strength)
+                    .flag("ADDS", apart || out.moved(node)));
+            if (!apart) {
+                out.displace(node);
+            }
+            signal(node);
+            out.err(node);
+        }
+        if (!network.schedule.held()) {
+            out.show(outputs, Code.DISPLACE, 0);
+        }
+    }
+
     // Relaxations.
 
     /**

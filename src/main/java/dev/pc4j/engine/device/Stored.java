@@ -56,7 +56,7 @@ final class Stored {
 
     float[] gradient(Parameter parameter) {
         Weights weights = network.weights(parameter);
-        return weights.unpack(download(weights.gradient(), weights.size));
+        return weights.unpack(download(weights.taken(), weights.size));
     }
 
     /** All of it, after so many steps of the optimiser. */

@@ -16,7 +16,7 @@ final class Values {
     /** As {@link dev.pc4j.engine.EnginePlan#value}. */
     float[] value(Node node, int rows) {
         NodeArrays of = network.nodes[node.index()];
-        if (of.leaf && calls.held().whole(of)) {
+        if (of.leaf && calls.held().whole(of) && !(network.nudges(of) && of.isGaussian())) {
             return rows(of.target(), of, rows);
         }
         float[] values = rows(of.reference, of, rows);

@@ -26,6 +26,7 @@ final class Weights {
     final long[] slots;
     private final int unit;
     private long gradient;
+    private long taken;
     private long sums;
 
     /** Lays out what training carries on, values and slots; {@link #lay} does the rest. */
@@ -46,9 +47,14 @@ final class Weights {
         }
     }
 
-    /** Lays out what is computed anew each time. */
-    void lay(Layout layout) {
+    /**
+     * Lays out what is computed anew each time.
+     *
+     * @param sumsApart whether what the steps of learning found is added up beside what one of them finds
+     */
+    void lay(Layout layout, boolean sumsApart) {
         gradient = layout.reserve(size);
+        taken = sumsApart ? layout.reserve(size) : gradient;
     }
 
     /** Says where norm leaves its sums. */
@@ -60,8 +66,14 @@ final class Weights {
         return factor > 0;
     }
 
+    /** Where learning leaves the gradient that it finds. */
     long gradient() {
         return gradient;
+    }
+
+    /** The gradient as a whole, by which the optimiser steps. */
+    long taken() {
+        return taken;
     }
 
     /** What magnitude leaves: two floats a chunk. */

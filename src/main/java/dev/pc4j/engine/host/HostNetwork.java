@@ -1,7 +1,6 @@
 package dev.pc4j.engine.host;
 
 import dev.pc4j.engine.Draws;
-import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Graph;
@@ -101,7 +100,6 @@ final class HostNetwork {
         this.keeps = schedule.flat()
                 .anyMatch(s -> s instanceof Step.Initialise start && start.start().kind() == Start.Kind.KEEP);
         this.nudges = schedule.flat().anyMatch(Step.Nudge.class::isInstance);
-        requireStarts(schedule);
         this.kept = new float[nodes.length][];
         this.pulled = delayed ? new float[nodes.length][] : null;
         if (delayed) {
@@ -129,15 +127,6 @@ final class HostNetwork {
         graph.outputs().forEach(n -> outputs.add(nodes[n.index()]));
         boolean relaxes = schedule.flat().anyMatch(Step.RelaxErrors.class::isInstance);
         this.errors = relaxes ? new ErrorRelaxation(this) : null;
-    }
-
-    private static void requireStarts(Schedule schedule) {
-        boolean again = schedule.flat().filter(Step.Initialise.class::isInstance).count() > schedule.starts().size();
-        if (again && schedule.held()) {
-            throw new EngineException(
-                    "engine '%s' starts nodes anew only where predictions are not held, as rule '%s' has them: use reference"
-                            .formatted(HostProvider.NAME, schedule.name()));
-        }
     }
 
     private int reach(Graph graph) {

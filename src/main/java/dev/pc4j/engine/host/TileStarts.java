@@ -67,23 +67,25 @@ final class TileStarts {
             tile.relaxations = drawn;
             return;
         }
-        takeReferences();
-        if (forward) {
-            start.nodes().forEach(n -> startAtPrediction(network.nodes[n]));
-        } else {
-            initialise(start);
+        if (!network.held) {
+            takeReferences();
         }
+        initialise(start);
         start.nodes().forEach(n -> tile.carried[n] = false);
-        anchor();
+        if (network.held) {
+            start.nodes().forEach(n -> displaced(network.nodes[n]));
+        } else {
+            anchor();
+        }
     }
 
-    private void startAtPrediction(HostNode node) {
+    /** The error of a node that was put elsewhere while predictions are held. */
+    private void displaced(HostNode node) {
         NodeEnergy energy = network.energyOf[node.index()];
-        if (energy != null) {
-            float[] value = energy.isLeaf() ? energy.target : node.reference;
-            node.operator.forward(tile, node.error);
-            System.arraycopy(node.error, tile.from(node), value, tile.from(node), tile.to(node) - tile.from(node));
-            hold(network.pin(node.index()), value, node);
+        if (energy != null && energy.isLeaf()) {
+            clamp(node, energy);
+        } else if (energy != null) {
+            tile.predict(node.index());
         }
     }
 
@@ -135,14 +137,18 @@ final class TileStarts {
      * the references.
      */
     private void initialise(Step.Initialise start) {
+        boolean forward = start.start().kind() == Start.Kind.FEED_FORWARD;
         for (int index : start.nodes()) {
             HostNode node = network.nodes[index];
             NodeEnergy energy = network.energyOf[index];
+            if (forward && energy == null) {
+                continue;
+            }
             boolean leaf = energy != null && energy.isLeaf();
             boolean displaced = !leaf && network.held;
             float[] value = leaf ? energy.target : displaced ? node.displacement : node.reference;
             switch (start.start().kind()) {
-                case FEED_FORWARD -> {}
+                case FEED_FORWARD -> predict(node, leaf, value);
                 case ZERO -> Arrays.fill(value, tile.from(node), tile.to(node), 0);
                 case RANDOM -> draw(node, start.start().deviation(), value);
                 case KEEP -> {
@@ -157,6 +163,21 @@ final class TileStarts {
                 }
                 tile.moved[index] = true;
             }
+        }
+    }
+
+    /** Brings a node's prediction, which is held or that from the references of its parents, to where a value lies. */
+    private void predict(HostNode node, boolean leaf, float[] value) {
+        int from = tile.from(node);
+        int to = tile.to(node);
+        if (!network.held) {
+            node.operator.forward(tile, node.error);
+            System.arraycopy(node.error, from, value, from, to - from);
+            return;
+        }
+        boolean based = tile.based && !leaf;
+        for (int i = from; i < to; i++) {
+            value[i] = based ? node.reference[i] - network.bases[node.index()][i] : node.reference[i];
         }
     }
 

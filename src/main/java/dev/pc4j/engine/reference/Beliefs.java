@@ -72,13 +72,15 @@ final class Beliefs {
         return pass;
     }
 
-    /** Puts a node at its prediction from its parents as they are, but for what is held. */
+    /** Puts a node at its prediction from its parents as they are, or where predictions are held at the one it has, but for what is clamped. */
     void startAtPrediction(int node) {
         if (graph.node(node).isInput()) {
             setValue(node, x[node]);
             return;
         }
-        mu[node] = network.at(node).predict(parents(x, node), pass);
+        if (!held || mu[node] == null) {
+            mu[node] = network.at(node).predict(parents(x, node), pass);
+        }
         setValue(node, mu[node].clone());
     }
 
