@@ -11,9 +11,11 @@ import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Samples;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Parameter;
+import dev.pc4j.schedule.ErrorBased;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.Langevin;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Nudging;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
 import dev.pc4j.schedule.ValueOptimiser;
@@ -53,6 +55,12 @@ class LongLoopsTest {
                     LONG.with(ValueOptimiser.of(ValueOptimiser.Kind.MOMENTUM)))));
             tests.add(test("noise, for each iteration its own", name,
                     engine -> computes(engine, Langevin.RULE.with(0.01), LONG)));
+            for (Rule rule : List.of(ErrorBased.RULE, Nudging.CENTRED)) {
+                tests.add(test("%d iterations of %s".formatted(LONG.steps(), rule.label()), name,
+                        engine -> computes(engine, rule, LONG)));
+            }
+            tests.add(test("a falling rate of errors", name, engine -> computes(engine, ErrorBased.RULE,
+                    new Inference(20, 0.5, true, Double.POSITIVE_INFINITY))));
             tests.add(test("a falling rate", name, engine -> computes(engine, LearningRule.STRICT,
                     new Inference(LONG.steps(), 0.5, true, Double.POSITIVE_INFINITY))));
             return tests.stream();

@@ -89,7 +89,7 @@ class CapabilitiesTest {
             Capabilities of = Engines.provider(device).capabilities();
             assertThat(of.operators()).containsExactlyInAnyOrderElementsOf(OperatorKinds.ALL);
             assertThat(EnumSet.complementOf(EnumSet.copyOf(of.features()))).containsExactlyInAnyOrder(
-                    Feature.CUSTOM_OPERATORS, Feature.ERROR_RELAXATION);
+                    Feature.CUSTOM_OPERATORS);
         }
     }
 

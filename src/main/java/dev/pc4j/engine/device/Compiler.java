@@ -81,6 +81,7 @@ final class Compiler {
     private final Emitter emitter;
     private final Starts starts;
     private final Steps steps;
+    private final ErrorRelaxation errors;
     private final Learning learning;
     private final List<Stretch> stretches = new ArrayList<>();
 
@@ -102,6 +103,7 @@ final class Compiler {
         this.emitter = emitter;
         this.starts = new Starts(emitter);
         this.steps = new Steps(emitter);
+        this.errors = new ErrorRelaxation(emitter, steps);
         this.learning = new Learning(emitter, optimiser);
     }
 
@@ -290,8 +292,12 @@ final class Compiler {
     private static boolean isAlike(Run run) {
         return run.steps()
                 .stream()
-                .noneMatch(timed -> timed.step() instanceof Step.Relax relax
-                        && (relax.rate().decays() || relax.by().kind() == ValueOptimiser.Kind.ADAM));
+                .noneMatch(timed -> switch (timed.step()) {
+                    case Step.Relax relax ->
+                        relax.rate().decays() || relax.by().kind() == ValueOptimiser.Kind.ADAM;
+                    case Step.RelaxErrors relax -> relax.rate().decays();
+                    default -> false;
+                });
     }
 
     private void begin(Segment segment) {
@@ -369,6 +375,7 @@ final class Compiler {
             case Step.Predict predict -> steps.predict(predict.nodes());
             case Step.Initialise start -> starts.restart(start);
             case Step.Nudge nudge -> steps.nudge(nudge.strength());
+            case Step.RelaxErrors relax -> errors.step(relax, timed.t());
             case Step.Relax relax -> {
                 steps.relax(relax, relax.nodes(), timed.t(), !timed.stale());
                 steps.count();

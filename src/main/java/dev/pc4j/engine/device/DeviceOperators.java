@@ -26,8 +26,8 @@ public final class DeviceOperators {
             Add.class, (self, parents, network) -> new SumOperator(self, parents));
 
     /** What plans on devices compute, where a stream has all kernels. */
-    public static final Capabilities CAPABILITIES = new Capabilities(kinds(), EnumSet.complementOf(EnumSet.of(
-            Feature.CUSTOM_OPERATORS, Feature.ERROR_RELAXATION)));
+    public static final Capabilities CAPABILITIES = new Capabilities(kinds(),
+            EnumSet.complementOf(EnumSet.of(Feature.CUSTOM_OPERATORS)));
 
     /** Makes the operator of a node and lays out its arrays. */
     private interface Maker {

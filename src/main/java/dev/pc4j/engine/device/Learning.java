@@ -113,8 +113,9 @@ final class Learning {
         for (Learner learner : learners) {
             DeviceOperator operator = operator(learner);
             if (operator.uses().isEmpty()) {
-                operator.weights().forEach(of -> tasks.add(
-                        Maps.take(of, learner.scale(), joins(of, operator, learner.adds()))));
+                operator.weights()
+                        .forEach(of -> tasks.add(
+                                Maps.take(of, learner.scale(), joins(of, operator, learner.adds()))));
             }
         }
         out.emit(Family.MAP, tasks);

@@ -261,6 +261,7 @@ final class Network {
      * row to its energy.
      */
     boolean clampedAtOnce(NodeArrays node, Pins pins) {
-        return !nudged && node.output && node.leaf && graph.outputs().size() == 1 && node.byWholeRows() && pins.whole(node);
+        return !nudged && node.output && node.leaf && graph.outputs().size() == 1 && node.byWholeRows()
+                && pins.whole(node);
     }
 }

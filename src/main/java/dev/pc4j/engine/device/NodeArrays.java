@@ -40,6 +40,7 @@ final class NodeArrays extends DeviceValue {
     private long base = Task.NONE;
     private long push = Task.NONE;
     private long own = Task.NONE;
+    private long unweighted = Task.NONE;
     private long force = Task.NONE;
     private long target = Task.NONE;
     private long losses = Task.NONE;
@@ -99,6 +100,12 @@ final class NodeArrays extends DeviceValue {
         }
         own = own == Task.NONE ? network.array(stride) : own;
         return own;
+    }
+
+    /** x - mu while the place of the error holds what flows back to it. */
+    long unweighted() {
+        unweighted = unweighted == Task.NONE ? network.array(stride) : unweighted;
+        return unweighted;
     }
 
     /** The force on it, for whoever looks at an inference that goes on. */

@@ -32,14 +32,8 @@ final class Steps {
         List<NodeArrays> weighed = new ArrayList<>();
         for (int index : indices) {
             NodeArrays node = network.nodes[index];
-            boolean parents = parentsMoved(node);
-            if (parents || out.moved(node)) {
-                Task task = Emitter.late(out.task(node, Code.ERROR), node).with(Offset.ERROR, node.error);
-                ends(task, node);
-                if (parents) {
-                    node.operator.moved(task, sums);
-                }
-                tasks.add(task);
+            if (predictsAnew(node)) {
+                tasks.add(forming(node, sums));
                 if (!node.isGaussian()) {
                     weighed.add(node);
                 }
@@ -49,6 +43,43 @@ final class Steps {
         sums.emit();
         out.emitProducts(Family.PREDICT, tasks);
         weighed.forEach(this::weigh);
+    }
+
+    /** Whether a prediction may change the error of a node. */
+    boolean predictsAnew(NodeArrays node) {
+        return out.moved(node) || parentsMoved(node);
+    }
+
+    /** A task that forms the error of a node. */
+    private Task forming(NodeArrays node, Sums sums) {
+        Task task = Emitter.late(out.task(node, Code.ERROR), node).with(Offset.ERROR, node.error);
+        ends(task, node);
+        if (parentsMoved(node)) {
+            node.operator.moved(task, sums);
+        }
+        return task;
+    }
+
+    /** Brings x - mu of a node that is not held in whole to the place of its error. */
+    void difference(NodeArrays node) {
+        Sums sums = new Sums(out);
+        Task task = forming(node, sums).with(Real.SCALE, 1);
+        sums.emit();
+        out.emitProducts(Family.PREDICT, List.of(task));
+    }
+
+    /** Makes x - mu, which lies in the place of the error, the error. */
+    void weighted(NodeArrays node) {
+        if (!node.isGaussian()) {
+            weigh(node);
+            return;
+        }
+        if (node.weight != 1) {
+            out.emit(Family.MAP,
+                    Maps.copy(node, node.error, node.error, false, out.rows()).with("factor", node.weight));
+        }
+        signal(node);
+        out.err(node);
     }
 
     private boolean parentsMoved(NodeArrays node) {
@@ -241,7 +272,8 @@ final class Steps {
         }
     }
 
-    private List<Use> liveUses(NodeArrays node) {
+    /** The uses of a node by those that have an error. */
+    List<Use> liveUses(NodeArrays node) {
         return network.uses.get(node.index()).stream().filter(u -> out.live(network.nodes[u.child()])).toList();
     }
 
@@ -324,7 +356,7 @@ final class Steps {
     }
 
     /** A step of what is free of a node, which is added to an array. */
-    private GraphTask step(NodeArrays node, int mode, long into) {
+    GraphTask step(NodeArrays node, int mode, long into) {
         return GraphTask.of(Family.STEER, "", out.rows())
                 .with("mode", mode)
                 .with("n", node.width)
