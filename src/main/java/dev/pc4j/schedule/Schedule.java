@@ -164,8 +164,13 @@ public record Schedule(
 
     /**
      * The same with other starts: what a step of these nodes' start says is replaced, also where a rule starts anew for a second inference.
+     *
+     * @param nodes which; none change nothing
      */
     public Schedule starting(List<Integer> nodes, Start start) {
+        if (nodes.isEmpty()) {
+            return this;
+        }
         Step.Initialise other = new Step.Initialise(nodes, start);
         List<Step> all = new ArrayList<>();
         if (starts().isEmpty()) {
