@@ -11,6 +11,7 @@ import dev.pc4j.model.Cue;
 import dev.pc4j.model.Hopfield;
 import dev.pc4j.model.Patterns;
 import dev.pc4j.model.Recall;
+import dev.pc4j.report.PictureGrid;
 import dev.pc4j.schedule.Inference;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -255,7 +256,7 @@ final class HopfieldCommand implements Runnable, Conditional {
                 Math.min(MOST_PICTURES, stored.patterns().count()));
         grid.row(stored.patterns().values(), size);
         answers.forEach(a -> a.states.ifPresent(states -> grid.row(states, size)));
-        grid.write(file);
+        Files.write(file, grid.png());
         String rows = answers.stream()
                 .filter(a -> a.states.isPresent())
                 .map(Answer::rule)

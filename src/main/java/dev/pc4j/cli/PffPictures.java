@@ -2,7 +2,9 @@ package dev.pc4j.cli;
 
 import dev.pc4j.data.DataSet;
 import dev.pc4j.model.PredictiveForwardForward;
+import dev.pc4j.report.PictureGrid;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -48,7 +50,7 @@ final class PffPictures implements Section {
                 for (int row = 0; row < ROWS; row++) {
                     add(grid, shape, pff.sample(COLUMNS, seed + row), pixels(shape, test));
                 }
-                grid.write(samples);
+                Files.write(samples, grid.png());
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot write: " + e.getMessage(), e);
@@ -64,7 +66,7 @@ final class PffPictures implements Section {
             add(grid, shape, x, pixels(shape, test));
             add(grid, shape, pff.reconstruct(x), pixels(shape, test));
         }
-        grid.write(reconstructions);
+        Files.write(reconstructions, grid.png());
     }
 
     private static int pixels(PictureShape shape, DataSet data) {

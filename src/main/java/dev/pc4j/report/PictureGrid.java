@@ -1,15 +1,15 @@
-package dev.pc4j.cli;
+package dev.pc4j.report;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 
 /** Small grey pictures in rows, for a PNG file; no letters, which would ask for fonts. */
-final class PictureGrid {
+public final class PictureGrid {
     private static final int SIDE = 84;
     private static final int GAP = 6;
     private static final int GROUND = 0x30506f;
@@ -21,7 +21,7 @@ final class PictureGrid {
     private final List<float[]> rows = new ArrayList<>();
 
     /** A grid of pictures of some pixels, as many in a row as there are columns. */
-    PictureGrid(int height, int width, int columns) {
+    public PictureGrid(int height, int width, int columns) {
         this.height = height;
         this.width = width;
         this.columns = columns;
@@ -29,7 +29,7 @@ final class PictureGrid {
     }
 
     /** Adds a row of pictures of {@code size} values each, from -1 for black to 1 for white. */
-    void row(float[] pictures, int size) {
+    public void row(float[] pictures, int size) {
         float[] shown = new float[columns * height * width];
         for (int picture = 0; picture < columns; picture++) {
             System.arraycopy(pictures, picture * size, shown, picture * height * width, size);
@@ -37,8 +37,18 @@ final class PictureGrid {
         rows.add(shown);
     }
 
-    /** Writes a PNG file. */
-    void write(Path file) throws IOException {
+    /** The content of a PNG file. */
+    public byte[] png() {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image(), "png", png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return png.toByteArray();
+    }
+
+    private BufferedImage image() {
         int across = width * scale + GAP;
         int down = height * scale + GAP;
         BufferedImage image = new BufferedImage(columns * across + GAP, rows.size() * down + GAP,
@@ -48,9 +58,7 @@ final class PictureGrid {
                 image.setRGB(x, y, colour(x - GAP, y - GAP, across, down));
             }
         }
-        try (var out = Files.newOutputStream(file)) {
-            ImageIO.write(image, "png", out);
-        }
+        return image;
     }
 
     private int colour(int x, int y, int across, int down) {
