@@ -5,7 +5,6 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.Targets;
-import dev.pc4j.data.Task;
 import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.train.Checkpoint;
@@ -105,7 +104,7 @@ final class Evaluate implements Runnable {
         out.print(switch (test.targets()) {
             case Targets.Classes classes -> table(classes.names(), predictions.confusion());
             case Targets.Tokens _ -> Text.format("accuracy of tokens %s%n", Text.percent(predictions.accuracy()));
-            case Targets.Numbers _ when reconstructs(test) -> "";
+            case Targets.Numbers _ when Summary.reconstructs(test) -> ""; // all features are more than anybody wants listed
             case Targets.Numbers numbers -> errors(numbers, predictions);
             case Targets.Nodes nodes -> throw nodes.several();
         });
@@ -144,11 +143,6 @@ final class Evaluate implements Runnable {
         object.add("recall", GSON.toJsonTree(shares(confusion, Confusion::recall)));
         object.add("precision", GSON.toJsonTree(shares(confusion, Confusion::precision)));
         object.add("confusion", GSON.toJsonTree(confusion.counts()));
-    }
-
-    /** Whether rows are predicted as themselves, all of whose features nobody wants listed. */
-    private static boolean reconstructs(DataSet test) {
-        return test.recipe().filter(recipe -> recipe.task() == Task.RECONSTRUCTION).isPresent();
     }
 
     /** What regression is off by, in the units of the file. */

@@ -67,6 +67,17 @@ final class Outputs {
         }
     }
 
+    /** Fails unless a folder can be made at the path, where nothing may be yet; null where none is asked for. */
+    static void checkNewFolder(String option, Path folder) {
+        if (folder == null) {
+            return;
+        }
+        if (isThere(folder)) {
+            throw there(option, folder, "name a new folder");
+        }
+        check(option, folder);
+    }
+
     /** That a file is there which is not to be lost. */
     static IllegalArgumentException there(String option, Path file, String advice) {
         return new IllegalArgumentException("%s '%s' is there already: %s".formatted(option, file, advice));

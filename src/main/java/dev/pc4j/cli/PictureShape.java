@@ -29,4 +29,25 @@ record PictureShape(int height, int width, int channels) {
         }
         return brightness;
     }
+
+    /** Whether rows are images, in grey or in colour. */
+    static boolean isOfImages(DataSet data) {
+        Shape shape = data.shape();
+        return shape.rank() == 3 && (shape.last() == 1 || shape.last() == 3) && shape.extent(0) > 1;
+    }
+
+    /** The brightness of pixels, from -1 for the least of all values to 1 for the largest, whatever they are scaled to. */
+    float[] stretched(float[] values) {
+        float[] brightness = brightness(values);
+        float least = Float.POSITIVE_INFINITY;
+        float most = Float.NEGATIVE_INFINITY;
+        for (float value : brightness) {
+            least = Math.min(least, value);
+            most = Math.max(most, value);
+        }
+        for (int i = 0; i < brightness.length; i++) {
+            brightness[i] = most > least ? 2 * (brightness[i] - least) / (most - least) - 1 : 0;
+        }
+        return brightness;
+    }
 }

@@ -3,6 +3,7 @@ package dev.pc4j.cli;
 import com.google.gson.JsonObject;
 import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSet;
+import dev.pc4j.data.Task;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
@@ -44,6 +45,11 @@ final class Summary {
     /** A data set and what was done to its values. */
     static String data(DataSet data) {
         return data.name() + data.recipe().map(recipe -> ", scaling " + recipe.scaler() + targets(recipe)).orElse("");
+    }
+
+    /** Whether rows are predicted as themselves. */
+    static boolean reconstructs(DataSet data) {
+        return data.recipe().filter(recipe -> recipe.task() == Task.RECONSTRUCTION).isPresent();
     }
 
     private static String targets(DataRecipe recipe) {

@@ -74,6 +74,11 @@ final class Text {
                 : figure(evaluation.tokenLoss().orElseGet(evaluation.meanSquaredError()::orElseThrow));
     }
 
+    /** Words as a heading. */
+    static String capitalised(String words) {
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
     /** Four significant digits, or so, without an exponent where a reader would not want one. */
     static String figure(double value) {
         double size = Math.abs(value);

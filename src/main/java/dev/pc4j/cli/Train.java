@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  pc4j train --data iris.csv --label-column species --batch 16 --log i.jsonl",
             "  pc4j train --data houses.csv --task regression --label-column price,rent",
             "  pc4j train --validation 0.1 --patience 5 --epochs 100",
+            "  pc4j train --data mnist --report run.html",
             "  pc4j train --rule incremental --steps 8 --rate 0.2 --optimiser adamw",
             "  pc4j train --resume mnist.safetensors --epochs 10",
             "  pc4j train --from mnist.safetensors --rule exact --checkpoint fine.safetensors"})
@@ -69,6 +70,9 @@ final class Train implements Callable<Integer>, Conditional {
     @Mixin
     private OutputOptions output;
 
+    @Mixin
+    private ReportOptions report;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0",
             description = "Chooses starting weights and the order of the rows.")
     @InCheckpoint("training.seed")
@@ -91,6 +95,7 @@ final class Train implements Callable<Integer>, Conditional {
     @Override
     public Integer call() {
         run.check();
+        report.check();
         Training asked = training();
         if (output.resume != null) {
             return resume();
@@ -168,37 +173,38 @@ final class Train implements Callable<Integer>, Conditional {
         Summary.doubts(split.train()).forEach(line -> err.println("pc4j: warning: " + line));
         try (TrainingProgress progress = TrainingProgress.of(output.quiet, err)) {
             progress.length(total);
-            run(trainer, split, Summary.line(engine, trainer, split.train()), progress);
+            run(engine, trainer, split, progress);
         }
         return ExitCode.OK;
     }
 
-    private void run(Trainer trainer, Split split, String line, TrainingProgress progress) {
+    private void run(Engine engine, Trainer trainer, Split split, TrainingProgress progress) {
         AtomicReference<Saving> saving = new AtomicReference<>();
         // Outermost, so that a run that is stopped has let go of its files when the JVM ends.
         try (Interruption interruption = new Interruption(command.commandLine().getErr(),
                 () -> saving.get() == null ? "nothing is saved" : saving.get().left());
                 CheckpointTarget target = output.hold(data.data)) {
             saving.set(new Saving(trainer, target, output.saveEvery, progress));
-            fit(trainer, split, saving.get(), interruption, line, progress);
+            fit(engine, trainer, split, saving.get(), interruption, progress);
         }
     }
 
-    private void fit(
-            Trainer trainer, Split split, Saving saving, Interruption interruption, String line,
+    private void fit(Engine engine, Trainer trainer, Split split, Saving saving, Interruption interruption,
             TrainingProgress progress) {
         Progress before = trainer.progress();
         boolean logIsNew = output.log != null && Files.notExists(output.log);
         try (MetricsLog log = output.log == null ? null : MetricsLog.open(output.log)) {
-            progress.say(line);
+            progress.say(Summary.line(engine, trainer, split.train()));
             TrainingRun run = new TrainingRun(trainer, split.test(), saving, interruption::check, log, progress);
-            trainer.fit(split.train(), progress.epochs() - before.epochs(), run);
-            saving.save();
-            run.summary(command.commandLine().getOut());
+            try {
+                trainer.fit(split.train(), progress.epochs() - before.epochs(), run);
+                saving.save();
+                run.summary(command.commandLine().getOut());
+            } catch (Interruption.Stopped _) {
+                saving.save();
+            }
+            report.write(command, () -> new TrainingReport(engine, trainer, split, run).of(command, progress.epochs()));
             run.requireWritten();
-        } catch (Interruption.Stopped _) {
-            saving.save();
-            saving.requireSaved();
         } catch (RuntimeException e) {
             removeLog(logIsNew && trainer.epochsDone() == before.epochs());
             throw e;

@@ -23,6 +23,7 @@ final class TrainingRun implements TrainingListener {
     private final MetricsLog log;
     private final TrainingProgress progress;
     private final List<EpochReport> reports = new ArrayList<>();
+    private final List<Evaluation> tests = new ArrayList<>();
     private UncheckedIOException lostLine;
     private long firstInference;
 
@@ -60,12 +61,23 @@ final class TrainingRun implements TrainingListener {
         saving.save();
         log(report, judged);
         reports.add(report);
+        tests.add(judged);
         progress.epoch(report, judged);
         if (trainer.hasStopped()) {
             progress.say(Text.format("stopped: the last %d epochs had no less validation loss than epoch %d",
                     trainer.training().validation().patience(), best().orElseThrow().epoch()));
         }
         stop.run();
+    }
+
+    /** The epochs that are done, without those of a run that this one goes on from. */
+    List<EpochReport> reports() {
+        return reports;
+    }
+
+    /** How well the test rows were predicted after each of them. */
+    List<Evaluation> tests() {
+        return tests;
     }
 
     private Optional<Best> best() {

@@ -25,11 +25,11 @@ import java.util.stream.Stream;
 /**
  * Replaces a file in one step: whoever opens it finds all of the old content or all of the new, after a crash as well.
  */
-final class AtomicFile {
+public final class AtomicFile {
 
     /** Who writes the content. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
         void write(WritableByteChannel out) throws IOException;
     }
 
@@ -44,7 +44,7 @@ final class AtomicFile {
      * Writes a file; when that fails the file is as it was and nothing is left beside it. An interruption of the thread
      * neither stops the writing nor is lost.
      */
-    static void write(Path file, Content content) throws IOException {
+    public static void write(Path file, Content content) throws IOException {
         Path target = target(file);
         boolean interrupted = false;
         boolean written = false;

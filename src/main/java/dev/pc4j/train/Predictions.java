@@ -264,12 +264,19 @@ public final class Predictions {
         int labels = labels();
         int[][] counts = new int[labels][labels];
         for (int position = 0; position < data.rows() * positions; position++) {
-            counts[label(position)][largest(outputs, position * labels, labels)]++;
+            counts[label(position)][taken(position)]++;
         }
         return new Confusion(counts);
     }
 
-    private int label(int position) {
+    /** The label that a position was taken for, the first of the largest outputs; a row that is not of tokens is one position. */
+    public int taken(int position) {
+        int labels = labels();
+        return largest(outputs, position * labels, labels);
+    }
+
+    /** The label of a position. */
+    public int label(int position) {
         return switch (data.targets()) {
             case Targets.Classes classes -> classes.labels()[position];
             case Targets.Tokens tokens -> tokens.labels()[position];

@@ -138,7 +138,8 @@ class SavingTest {
     @Test
     void aRunThatIsStoppedIsSavedAndGoesOnAsIfItWasNot() throws IOException, InterruptedException {
         Path part = folder.resolve("part.safetensors");
-        Process run = start("--epochs", 1_000_000, "--batch", 1, "--checkpoint", part, "--save-every", 100);
+        Path page = folder.resolve("part.html");
+        Process run = start("--epochs", 1_000_000, "--batch", 1, "--checkpoint", part, "--save-every", 100, "--report", page);
         try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
             while (!err.readLine().startsWith("epoch 1/")) {
                 // what comes before the first epoch
@@ -148,8 +149,10 @@ class SavingTest {
             assertThat(err.lines().toList()).last().asString().contains("pc4j: stopped: epoch", "--resume " + part);
         }
         run.waitFor();
-        assertThat(files()).containsExactly("part.safetensors");
+        assertThat(files()).containsExactlyInAnyOrder("part.safetensors", "part.html");
         Checkpoint stopped = Checkpoint.read(part);
+        assertThat(Files.readString(page))
+                .contains("<dd>%d of 1000000</dd>".formatted(stopped.progress().epochs()), "</html>");
         assertThat(stopped.progress().epochs()).isPositive();
         int more = stopped.progress().epochs() + 1;
         Path whole = folder.resolve("whole.safetensors");

@@ -54,6 +54,9 @@ class RoomsTest {
     static final ArchRule REPRODUCE = room("reproduce", "graph", "schedule", "engine", "data", "train", "model");
 
     @ArchTest
+    static final ArchRule REPORT = room("report");
+
+    @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_CLI = noClasses()
             .that(not(resideInAPackage(ROOT + "cli..")))
             .should()
