@@ -3,11 +3,13 @@ package dev.pc4j.cli;
 import com.google.gson.JsonObject;
 import dev.pc4j.cli.bench.Expected;
 import dev.pc4j.cli.bench.FilledNetwork;
+import dev.pc4j.cli.bench.Line;
 import dev.pc4j.cli.bench.Measurement;
 import dev.pc4j.cli.bench.Problem;
 import dev.pc4j.cli.bench.Timing;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineException;
+import dev.pc4j.engine.Floor;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
@@ -20,6 +22,7 @@ import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +41,9 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  pc4j bench", "  pc4j bench --problem a,b --engine host --json",
             "  pc4j bench --sizes 784,256,256,10 --batch 64 --steps 20 --rate 0.1",
             "  pc4j bench --model vgg5 --batch 64", "  pc4j bench --suite --rule backprop",
-            "  pc4j bench --suite --engine cuda --kernel all"})
+            "  pc4j bench --suite --engine cuda --kernel all",
+            "  pc4j bench --problem a,b --report bench.html --peers peers.jsonl",
+            "  pc4j bench --measured runs.jsonl --peers peers.jsonl --report bench.html"})
 final class Bench implements Callable<Integer>, Conditional {
     private static final String ALL = "all";
     private static final List<String> COMPARED = List.of("backprop ms", "floor us", "x floor", "floor by", "constants");
@@ -83,6 +88,18 @@ final class Bench implements Callable<Integer>, Conditional {
     @Option(names = "--explain", description = "Say what runs and why.")
     private boolean explain;
 
+    @Option(names = "--peers", split = ",", paramLabel = "FILE",
+            description = "Put the lines of other libraries on the same problems beside ours in the report: JSON lines with the keys of --json and peer.")
+    private List<Path> peers = List.of();
+
+    @Option(names = "--measured", split = ",", paramLabel = "FILE",
+            description = "Report on the lines that --json has printed to files, instead of measuring.")
+    private List<Path> measured = List.of();
+
+    @Mixin
+    private ReportOptions report;
+
+    private final List<Line> lines = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
     private Optional<Long> startUp = Optional.empty();
 
@@ -93,6 +110,12 @@ final class Bench implements Callable<Integer>, Conditional {
         idle.add(Idle.where(!modelIsGiven(), chain, Idle.all(command, model)));
         idle.add(Idle.where(!modelIsGiven(), chain, "--input"));
         idle.add(Idle.where(modelIsGiven(), "--model", "--problem", "--sizes", "--suite"));
+        idle.add(Idle.where(!report.wanted(), "no report", "--peers", "--measured"));
+        for (Section section : List.of(problems, model, rule, inference, device)) {
+            idle.add(Idle.where(!measured.isEmpty(), "--measured", Idle.all(command, section)));
+        }
+        idle.add(Idle.where(!measured.isEmpty(), "--measured", "--kernel", "--repeats", "--warmup", "--json",
+                "--explain"));
         return idle;
     }
 
@@ -115,6 +138,21 @@ final class Bench implements Callable<Integer>, Conditional {
     public Integer call() {
         Positive.check("--repeats", repeats);
         Positive.orZero("--warmup", warmUp);
+        report.check();
+        List<Line> others = lines(peers);
+        if (!measured.isEmpty()) {
+            List<Line> ours = lines(measured);
+            report.write(command, () -> new BenchReport(ours, others).of(command));
+            return ExitCode.OK;
+        }
+        return measure(others);
+    }
+
+    private static List<Line> lines(List<Path> files) {
+        return files.stream().flatMap(file -> Line.read(file).stream()).toList();
+    }
+
+    private int measure(List<Line> others) {
         List<Problem> chosen = chosen();
         Table table = table();
         Problem first = chosen.getFirst(); // of several all are chains of dense layers
@@ -127,7 +165,8 @@ final class Bench implements Callable<Integer>, Conditional {
                 for (String name : kernels(engine)) {
                     measure(engine, problem, rule.rule, name).ifPresent(found -> {
                         check(found);
-                        report(found, table, comparing() ? compare(engine, found, backprop) : List.of());
+                        keep(found, engine);
+                        print(found, table, comparing() ? compare(engine, found, backprop) : List.of());
                     });
                 }
             }
@@ -140,6 +179,7 @@ final class Bench implements Callable<Integer>, Conditional {
             startUp.ifPresent(
                     ms -> out().println(Text.format("JVM start to the end of the first inference: %d ms", ms)));
         }
+        report.write(command, () -> new BenchReport(lines, others).of(command));
         wrong.forEach(line -> command.commandLine().getErr().println("pc4j: " + line));
         return wrong.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
@@ -180,14 +220,17 @@ final class Bench implements Callable<Integer>, Conditional {
 
     /** Milliseconds of a gradient by backpropagation, the floor of an iteration in microseconds, what we take in floors. */
     private List<String> compare(Engine engine, Measurement found, Optional<Measurement> backprop) {
-        Problem problem = found.problem();
-        Graph graph = problem.graph();
         String gradient = backprop.map(b -> Text.figure(b.timing().median() * 1e3)).orElse("");
-        return engine.floor(graph, schedule(graph, problem, rule.rule), options(problem))
+        return floor(engine, found.problem())
                 .map(floor -> List.of(gradient, Text.figure(floor.microseconds()),
                         Text.figure(1e6 / found.iterationsPerSecond() / floor.microseconds()), floor.bound(),
                         floor.constants()))
                 .orElseGet(() -> List.of(gradient, "", "", "", ""));
+    }
+
+    private Optional<Floor> floor(Engine engine, Problem problem) {
+        Graph graph = problem.graph();
+        return engine.floor(graph, schedule(graph, problem, rule.rule), options(problem));
     }
 
     /** Empty where it cannot run and is passed over. */
@@ -273,10 +316,24 @@ final class Bench implements Callable<Integer>, Conditional {
                                 Expected.bound(found.precision()))));
     }
 
-    private void report(Measurement found, Table table, List<String> compared) {
+    /** For the report, with what the device's rates allow. */
+    private void keep(Measurement found, Engine engine) {
+        if (report.wanted()) {
+            Line line = Line.of(json(found));
+            lines.add(line);
+            floor(engine, found.problem()).map(line::of).filter(floor -> !lines.contains(floor)).ifPresent(lines::add);
+        }
+    }
+
+    private JsonObject json(Measurement found) {
+        JsonObject line = found.json();
+        line.addProperty("threads", device.threads());
+        return line;
+    }
+
+    private void print(Measurement found, Table table, List<String> compared) {
         if (json) {
-            JsonObject line = found.json();
-            line.addProperty("threads", device.threads());
+            JsonObject line = json(found);
             startUp.ifPresent(ms -> line.addProperty("startup_ms", ms));
             out().println(line);
             out().flush();

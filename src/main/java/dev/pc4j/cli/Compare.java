@@ -9,15 +9,19 @@ import dev.pc4j.engine.Diagnostics;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Likeness;
 import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.report.Exhibit;
+import dev.pc4j.report.Report;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -31,7 +35,8 @@ import picocli.CommandLine.Spec;
         description = "Compare the gradients of learning rules with those of backpropagation, parameter by parameter, and their energies, node by node.",
         footer = {"", "Examples:", "  pc4j compare", "  pc4j compare --rule strict,fixed --steps 40 --after 200",
             "  pc4j compare --data mnist --hidden 256,256 --output-precision 0.01",
-            "  pc4j compare --problem a --json"})
+            "  pc4j compare --problem a --json",
+            "  pc4j compare --rule strict,fixed,exact --after 200 --report compare.html"})
 final class Compare implements Runnable, Conditional {
     private static final int BATCH = 64;
 
@@ -52,6 +57,9 @@ final class Compare implements Runnable, Conditional {
 
     @Mixin
     private DeviceOptions device;
+
+    @Mixin
+    private ReportOptions report;
 
     @Option(names = "--rule", split = ",", paramLabel = "NAME",
             description = "The rules to compare, by default those to backprop:%n${bundle:Rule}")
@@ -86,6 +94,7 @@ final class Compare implements Runnable, Conditional {
     @Override
     public void run() {
         Positive.orZero("--after", after);
+        report.check();
         List<Rule> chosen = chosen();
         if (problems.given()) {
             Problem problem = problems.one(command, inference);
@@ -122,11 +131,13 @@ final class Compare implements Runnable, Conditional {
     private void compare(RuleComparison rulesAtPoint, List<Rule> chosen, JsonObject at) {
         Map<String, float[]> point = rulesAtPoint.point(chosen.getFirst(), after);
         Map<String, Integer> levels = rulesAtPoint.levels();
+        Map<String, Diagnostics> all = new LinkedHashMap<>();
         Table gradients = new Table(
                 "rule", "parameter", "level", "cosine", "norm ratio", "difference", "expected ratio");
         Table energies = new Table("rule", "node", "energy at start", "at end", "error norm");
         for (Rule rule : chosen) {
             Diagnostics found = rulesAtPoint.of(rule, point, after);
+            all.put(rule.label(), found);
             for (Diagnostics.Gradient gradient : found.gradients()) {
                 int level = levels.get(gradient.parameter());
                 OptionalDouble expected = rulesAtPoint.expected(rule, level);
@@ -141,11 +152,34 @@ final class Compare implements Runnable, Conditional {
             out.println();
             out.print(energies);
         }
+        report.write(command, () -> report(rulesAtPoint, all, at, gradients, energies));
+    }
+
+    private Report report(RuleComparison at, Map<String, Diagnostics> all, JsonObject point, Table gradients,
+            Table energies) {
+        Report made = ReportOptions.of("Learning rules on " + point.get("data").getAsString(), command)
+                .fact("engine", ReportOptions.engine(at.engine()));
+        Summary.facts(point).forEach(made::fact);
+        DiagnosticsCharts charts = new DiagnosticsCharts(at.sample().graph(), at.sample().batch());
+        made.section("Gradients", "Each rule's gradient beside backpropagation's, from the same parameters and rows.",
+                Stream.of(charts.cosines(all), charts.ratios(all), Optional.of(gradients.cells("By parameter")))
+                        .flatMap(Optional::stream)
+                        .toList());
+        List<Exhibit> curves = new ArrayList<>();
+        all.forEach((rule, found) -> charts.energies("Energy by node, " + rule, found).ifPresent(curves::add));
+        curves.add(energies.cells("By node, summed over the rows"));
+        return made.section("Energies",
+                "From the feed-forward start, with everything predicted anew after each iteration.",
+                curves);
     }
 
     private void show(Table table, JsonObject at, Rule rule, Diagnostics.Gradient gradient, int level,
             OptionalDouble expected) {
         Likeness likeness = gradient.toBackprop();
+        String cosine = Double.isNaN(likeness.cosine()) ? "-" : Text.format("%.6f", likeness.cosine());
+        String theory = expected.isPresent() ? Text.figure(expected.getAsDouble()) : "";
+        table.row(rule.label(), gradient.parameter(), String.valueOf(level), cosine,
+                Text.figure(likeness.ratio()), Text.figure(likeness.difference()), theory);
         if (json) {
             JsonObject line = line(at, rule);
             line.addProperty("parameter", gradient.parameter());
@@ -155,15 +189,12 @@ final class Compare implements Runnable, Conditional {
             line.addProperty("difference", finite(likeness.difference()));
             line.addProperty("expected_norm_ratio", finite(expected.orElse(Double.NaN)));
             command.commandLine().getOut().println(line);
-        } else {
-            String cosine = Double.isNaN(likeness.cosine()) ? "-" : Text.format("%.6f", likeness.cosine());
-            String theory = expected.isPresent() ? Text.figure(expected.getAsDouble()) : "";
-            table.row(rule.label(), gradient.parameter(), String.valueOf(level), cosine,
-                    Text.figure(likeness.ratio()), Text.figure(likeness.difference()), theory);
         }
     }
 
     private void show(Table table, JsonObject at, Rule rule, Diagnostics.Node node) {
+        table.row(rule.label(), node.name(), Text.figure(node.energies().getFirst()),
+                Text.figure(node.energies().getLast()), Text.figure(node.errorNorm()));
         if (json) {
             JsonObject line = line(at, rule);
             line.addProperty("node", node.name());
@@ -172,9 +203,6 @@ final class Compare implements Runnable, Conditional {
             line.add("energies", energies);
             line.addProperty("error_norm", node.errorNorm());
             command.commandLine().getOut().println(line);
-        } else {
-            table.row(rule.label(), node.name(), Text.figure(node.energies().getFirst()),
-                    Text.figure(node.energies().getLast()), Text.figure(node.errorNorm()));
         }
     }
 

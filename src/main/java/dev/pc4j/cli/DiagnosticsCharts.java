@@ -36,7 +36,8 @@ record DiagnosticsCharts(Graph graph, int rows) {
         String all = lines.size() < found.nodes().size()
                 ? ", %d of %d nodes".formatted(lines.size(), found.nodes().size())
                 : "";
-        return Optional.of(new LineChart(title + all, Axis.linear("iteration"), Axis.spanning("energy of a row"), lines));
+        return Optional
+                .of(new LineChart(title + all, Axis.linear("iteration"), Axis.spanning("energy of a row"), lines));
     }
 
     /** The first, the last, and some between. */

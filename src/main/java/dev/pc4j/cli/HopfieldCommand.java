@@ -11,7 +11,11 @@ import dev.pc4j.model.Cue;
 import dev.pc4j.model.Hopfield;
 import dev.pc4j.model.Patterns;
 import dev.pc4j.model.Recall;
+import dev.pc4j.report.Axis;
+import dev.pc4j.report.BarChart;
 import dev.pc4j.report.PictureGrid;
+import dev.pc4j.report.Pictures;
+import dev.pc4j.report.Report;
 import dev.pc4j.schedule.Inference;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import picocli.CommandLine.Command;
@@ -34,7 +39,8 @@ import picocli.CommandLine.Spec;
                 + "it with Hebb's and Storkey's rules on the same cues, and with the cues left as they are.",
         footer = {"", "Examples:", "  pc4j hopfield --patterns random:100x30 --cues 3",
             "  pc4j hopfield --patterns mnist --cue mask:half --mode complete --steps 1000",
-            "  pc4j hopfield --patterns random:100x20 --mode relax --json"})
+            "  pc4j hopfield --patterns random:100x20 --mode relax --json",
+            "  pc4j hopfield --patterns digits --cue flip:0.2 --report recall.html"})
 final class HopfieldCommand implements Runnable, Conditional {
     private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
     private static final int MOST_PICTURES = 12;
@@ -108,6 +114,9 @@ final class HopfieldCommand implements Runnable, Conditional {
     @Mixin
     private DeviceOptions device;
 
+    @Mixin
+    private ReportOptions report;
+
     /**
      * What one rule's memory made of the cues.
      *
@@ -132,8 +141,9 @@ final class HopfieldCommand implements Runnable, Conditional {
             Patterns asked = stored.patterns().repeated(cues);
             Cue cue = damage.of(asked, seed);
             List<Answer> answers = answers(network, engine, stored.patterns(), cue);
-            report(answers, asked, engine);
+            Table table = print(answers, asked, engine);
             draw(answers, stored);
+            report.write(command, () -> report(answers, asked, stored, table, engine));
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot write: " + e.getMessage(), e);
         }
@@ -157,6 +167,7 @@ final class HopfieldCommand implements Runnable, Conditional {
         Outputs.checkNew("--csv", csv);
         Outputs.checkNew("--checkpoint", checkpoint);
         Outputs.checkNew("--image", image);
+        report.check();
     }
 
     private Hopfield.Builder network(int width) {
@@ -203,7 +214,7 @@ final class HopfieldCommand implements Runnable, Conditional {
         }
     }
 
-    private void report(List<Answer> answers, Patterns asked, Engine engine) throws IOException {
+    private Table print(List<Answer> answers, Patterns asked, Engine engine) throws IOException {
         Table table = new Table("rule", "load", "exact recall", "bit accuracy", "s to store");
         List<String> lines = new ArrayList<>();
         lines.add(CSV.format("rule", "load", "exact", "bits", "seconds"));
@@ -221,13 +232,43 @@ final class HopfieldCommand implements Runnable, Conditional {
             }
         }
         if (!json) {
-            out().println(Text.format("%d patterns of %d elements, cue %s, mode %s, %d epochs, on %s: %s",
-                    asked.count() / cues, asked.width(), damage, mode.label(), epochs, engine.name(), engine.device()));
+            out().println("%s, on %s".formatted(what(asked), ReportOptions.engine(engine)));
             out().print(table);
         }
         if (csv != null) {
             Files.write(csv, lines);
         }
+        return table;
+    }
+
+    private String what(Patterns asked) {
+        return "%d patterns of %d elements, cue %s, mode %s, %d epochs".formatted(asked.count() / cues, asked.width(),
+                damage, mode.label(), epochs);
+    }
+
+    private Report report(List<Answer> answers, Patterns asked, Stored stored, Table table, Engine engine) {
+        return ReportOptions.of("Recall of " + patterns.patterns, command)
+                .fact("engine", ReportOptions.engine(engine))
+                .fact("asked", what(asked))
+                .fact("seed", String.valueOf(seed))
+                .section("Recall",
+                        "A cue is recalled exactly where every element is right; bits are the share of elements.",
+                        List.of(recall(answers, asked), table.cells("By rule")))
+                .section("Pictures", "", List.of(new Pictures("Cues and what is recalled",
+                        "A column is a pattern, below it " + rows(answers) + ".", grid(answers, stored))));
+    }
+
+    private static BarChart recall(List<Answer> answers, Patterns asked) {
+        List<Optional<Patterns.Match>> matches = answers.stream()
+                .map(answer -> answer.states.map(asked::match))
+                .toList();
+        return new BarChart("Recall by rule", "rule", Axis.linear("share"), answers.stream().map(Answer::rule).toList(),
+                List.of(new BarChart.Bars("exact recall", shares(matches, Patterns.Match::exact)),
+                        new BarChart.Bars("bit accuracy", shares(matches, Patterns.Match::bits))));
+    }
+
+    private static List<Double> shares(List<Optional<Patterns.Match>> matches, Function<Patterns.Match, Double> share) {
+        return matches.stream().map(match -> match.map(share).orElse(Double.NaN)).toList();
     }
 
     private JsonObject line(Answer answer, Optional<Patterns.Match> match, double load, Engine engine) {
@@ -251,18 +292,23 @@ final class HopfieldCommand implements Runnable, Conditional {
             return;
         }
         Path file = image == null ? Outputs.free("pc4j-hopfield", ".png") : image;
+        Files.write(file, grid(answers, stored).png());
+        (json ? command.commandLine().getErr() : out())
+                .println("%s: a column a pattern, below it %s".formatted(file, rows(answers)));
+    }
+
+    /** The patterns, and below them what each rule recalls. */
+    private static PictureGrid grid(List<Answer> answers, Stored stored) {
         int size = stored.patterns().width();
         PictureGrid grid = new PictureGrid(stored.height(), stored.width(),
                 Math.min(MOST_PICTURES, stored.patterns().count()));
         grid.row(stored.patterns().values(), size);
-        answers.forEach(a -> a.states.ifPresent(states -> grid.row(states, size)));
-        Files.write(file, grid.png());
-        String rows = answers.stream()
-                .filter(a -> a.states.isPresent())
-                .map(Answer::rule)
-                .collect(Collectors.joining(", "));
-        (json ? command.commandLine().getErr() : out())
-                .println("%s: a column a pattern, below it %s".formatted(file, rows));
+        answers.forEach(answer -> answer.states.ifPresent(states -> grid.row(states, size)));
+        return grid;
+    }
+
+    private static String rows(List<Answer> answers) {
+        return answers.stream().filter(a -> a.states.isPresent()).map(Answer::rule).collect(Collectors.joining(", "));
     }
 
     private PrintWriter out() {

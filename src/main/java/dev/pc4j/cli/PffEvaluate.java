@@ -45,7 +45,7 @@ final class PffEvaluate implements Runnable, Conditional {
         DataSet test = data.test(command, saved.recipe(), saved.progress().dataSet());
         try (Engine engine = device.open(PredictiveForwardForward::lacking);
                 PredictiveForwardForward pff = PredictiveForwardForward.restore(saved, engine)) {
-            report.print(command, pff, test, file);
+            report.print(command, engine, pff, List.of(), test, file);
         }
     }
 }

@@ -42,22 +42,18 @@ final class PffPictures implements Section {
     void draw(PredictiveForwardForward pff, DataSet test) {
         try {
             if (reconstructions != null) {
-                drawReconstructions(pff, test);
+                Files.write(reconstructions, reconstructions(pff, test).png());
             }
             if (samples != null) {
-                PictureShape shape = PictureShape.of(test);
-                PictureGrid grid = new PictureGrid(shape.height(), shape.width(), COLUMNS);
-                for (int row = 0; row < ROWS; row++) {
-                    add(grid, shape, pff.sample(COLUMNS, seed + row), pixels(shape, test));
-                }
-                Files.write(samples, grid.png());
+                Files.write(samples, samples(pff, test).png());
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot write: " + e.getMessage(), e);
         }
     }
 
-    private void drawReconstructions(PredictiveForwardForward pff, DataSet test) throws IOException {
+    /** Test rows, and below each what the generative circuit makes of its representation. */
+    PictureGrid reconstructions(PredictiveForwardForward pff, DataSet test) {
         PictureShape shape = PictureShape.of(test);
         int columns = Math.min(COLUMNS, test.rows());
         PictureGrid grid = new PictureGrid(shape.height(), shape.width(), columns);
@@ -66,7 +62,17 @@ final class PffPictures implements Section {
             add(grid, shape, x, pixels(shape, test));
             add(grid, shape, pff.reconstruct(x), pixels(shape, test));
         }
-        Files.write(reconstructions, grid.png());
+        return grid;
+    }
+
+    /** Samples of the generative circuit. */
+    PictureGrid samples(PredictiveForwardForward pff, DataSet test) {
+        PictureShape shape = PictureShape.of(test);
+        PictureGrid grid = new PictureGrid(shape.height(), shape.width(), COLUMNS);
+        for (int row = 0; row < ROWS; row++) {
+            add(grid, shape, pff.sample(COLUMNS, seed + row), pixels(shape, test));
+        }
+        return grid;
     }
 
     private static int pixels(PictureShape shape, DataSet data) {

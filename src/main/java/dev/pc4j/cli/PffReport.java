@@ -2,21 +2,33 @@ package dev.pc4j.cli;
 
 import com.google.gson.JsonObject;
 import dev.pc4j.data.DataSet;
+import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.PffLosses;
+import dev.pc4j.model.PffEpoch;
 import dev.pc4j.model.PffEvaluation;
 import dev.pc4j.model.PredictiveForwardForward;
+import dev.pc4j.report.Axis;
+import dev.pc4j.report.Exhibit;
+import dev.pc4j.report.LineChart;
+import dev.pc4j.report.Pictures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What is said of circuits of PFF: a table or one JSON object, and pictures. */
+/** What is said of circuits of PFF: a table or one JSON object, pictures, and a report of all. */
 final class PffReport implements Section {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
     @Mixin
     private PffPictures pictures;
+
+    @Mixin
+    private ReportOptions report;
 
     @Override
     public String heading() {
@@ -26,24 +38,63 @@ final class PffReport implements Section {
     /** Fails early where a file cannot be written. */
     void check() {
         pictures.check();
+        report.check();
     }
 
-    /** Judges by test rows, prints and draws. */
-    void print(CommandSpec command, PredictiveForwardForward pff, DataSet test, Path checkpoint) {
+    /**
+     * Judges by test rows, prints and draws.
+     *
+     * @param epochs that were trained just now
+     */
+    void print(CommandSpec command, Engine engine, PredictiveForwardForward pff, List<PffEpoch> epochs, DataSet test,
+            Path checkpoint) {
         PffEvaluation found = pff.evaluate(test);
         PrintWriter out = command.commandLine().getOut();
+        Table table = new Table("of the test rows", test.name())
+                .row("rows", String.valueOf(test.rows()))
+                .row("epochs", String.valueOf(pff.progress().epochs()))
+                .row("error by goodness", Text.percent(found.error()))
+                .row("squared error of a reconstructed value", Text.figure(found.reconstruction()))
+                .row("the same of the mean row", Text.figure(found.variance()))
+                .row("checkpoint", checkpoint.toString());
         if (json) {
             out.println(json(pff, test, found));
         } else {
-            out.print(new Table("of the test rows", test.name())
-                    .row("rows", String.valueOf(test.rows()))
-                    .row("epochs", String.valueOf(pff.progress().epochs()))
-                    .row("error by goodness", Text.percent(found.error()))
-                    .row("squared error of a reconstructed value", Text.figure(found.reconstruction()))
-                    .row("the same of the mean row", Text.figure(found.variance()))
-                    .row("checkpoint", checkpoint.toString()));
+            out.print(table);
         }
         pictures.draw(pff, test);
+        report.write(command, () -> ReportOptions.of("Predictive forward-forward on " + test.name(), command)
+                .fact("engine", ReportOptions.engine(engine))
+                .fact("circuits", "%d-%d-%d, K %d, batch %d".formatted(pff.shape().inputs(), pff.shape().units(),
+                        pff.shape().units(), pff.training().settings().steps(), pff.training().batch()))
+                .fact("seed", String.valueOf(pff.training().settings().seed()))
+                .section("By epoch", "Means over the batches of an epoch, each after its last step.", losses(epochs))
+                .section("Test rows", "", List.of(table.cells("")))
+                .section("Pictures", "", List.of(
+                        new Pictures("Reconstructions",
+                                "Rows in turn: test rows, and what the generative circuit makes of their representation.",
+                                pictures.reconstructions(pff, test)),
+                        new Pictures("Samples", "Drawn from the mixture over top latents.",
+                                pictures.samples(pff, test)))));
+    }
+
+    private static List<Exhibit> losses(List<PffEpoch> epochs) {
+        return epochs.isEmpty() ? List.of()
+                : List.of(
+                        chart("Goodness", "cross-entropy of goodness", line("layer 1", epochs, PffLosses::goodness1),
+                                line("layer 2", epochs, PffLosses::goodness2)),
+                        chart("Read-out", "cross-entropy", line("read-out", epochs, PffLosses::readOut)),
+                        chart("Generation", "squared error of a row", line("top", epochs, PffLosses::top),
+                                line("middle", epochs, PffLosses::middle), line("bottom", epochs, PffLosses::bottom)));
+    }
+
+    private static LineChart chart(String title, String y, LineChart.Line... lines) {
+        return new LineChart(title, Axis.linear("epoch"), Axis.spanning(y), List.of(lines));
+    }
+
+    private static LineChart.Line line(String name, List<PffEpoch> epochs, ToDoubleFunction<PffLosses> loss) {
+        return new LineChart.Line(name, epochs.stream().map(epoch -> (double) epoch.epoch()).toList(),
+                epochs.stream().map(epoch -> loss.applyAsDouble(epoch.losses())).toList());
     }
 
     private static JsonObject json(PredictiveForwardForward pff, DataSet test, PffEvaluation found) {

@@ -111,13 +111,15 @@ final class PffTrain implements Runnable, Conditional {
                 pff.shape().units(), pff.shape().units(), train.rows(), train.name(), pff.training().batch(),
                 pff.training().settings().steps(), engine.name(), engine.device()));
         try (CheckpointTarget target = Outputs.hold(file)) {
+            List<PffEpoch> done = new ArrayList<>();
             pff.fit(train, epochs - pff.progress().epochs(), epoch -> {
+                done.add(epoch);
                 tell(epoch);
                 pff.save(target.path());
             });
             pff.fitLatents(train, components);
             pff.save(target.path());
-            report.print(command, pff, split.test(), file);
+            report.print(command, engine, pff, done, split.test(), file);
         }
     }
 

@@ -69,7 +69,8 @@ final class ReportOptions implements Section {
                 .fact("machine", "%s %s, %s, %d processors".formatted(System.getProperty("os.name"),
                         System.getProperty("os.version"), System.getProperty("os.arch"),
                         Runtime.getRuntime().availableProcessors()))
-                .fact("written", ZonedDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT)));
+                .fact("written", ZonedDateTime.now(ZoneId.systemDefault())
+                        .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT)));
     }
 
     /** The engine and its device, as reports name them. */
@@ -94,7 +95,8 @@ final class ReportOptions implements Section {
         if (folder != null) {
             writeFolder(new Drawings(made).files());
         }
-        Stream.of(page, folder).filter(p -> p != null)
+        Stream.of(page, folder)
+                .filter(p -> p != null)
                 .forEach(p -> command.commandLine().getErr().println("report                " + p));
     }
 

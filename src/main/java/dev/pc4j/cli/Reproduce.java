@@ -1,6 +1,7 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.engine.Engine;
+import dev.pc4j.report.Report;
 import dev.pc4j.reproduce.Experiment;
 import dev.pc4j.reproduce.Experiments;
 import dev.pc4j.reproduce.Figure;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Spec;
         description = "Run a paper's experiments and print its figures beside ours, with what has to hold of them: exit "
                 + "code 1 where something does not.",
         footer = {"", "Examples:", "  pc4j reproduce hopfield --quick",
-            "  pc4j reproduce rosenbaum --data-dir data --csv rosenbaum.csv"})
+            "  pc4j reproduce rosenbaum --data-dir data --csv rosenbaum.csv",
+            "  pc4j reproduce alonso --quick --report alonso.html"})
 final class Reproduce implements Callable<Integer> {
     private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
 
@@ -51,12 +54,16 @@ final class Reproduce implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
+    @Mixin
+    private ReportOptions report;
+
     @Override
     public Integer call() throws IOException {
         Experiment experiment = Experiments.of(paper);
         Outputs.checkNew("--csv", csv);
+        report.check();
         try (Engine engine = device.open(experiment::lacking)) {
-            String machine = engine.name() + ": " + engine.device();
+            String machine = ReportOptions.engine(engine);
             out().println(experiment.paper());
             out().println(Text.format("%s, on %s", quick ? "quick figures" : "full figures", machine));
             out().flush();
@@ -65,6 +72,7 @@ final class Reproduce implements Callable<Integer> {
             if (csv != null) {
                 Files.write(csv, lines(figures, machine));
             }
+            report.write(command, () -> report(experiment, figures, machine));
             return verdict(figures, out());
         }
     }
@@ -75,6 +83,16 @@ final class Reproduce implements Callable<Integer> {
         long held = claims.stream().filter(Figure.Claim::holds).count();
         out.println(Text.format("%d of %d claims hold", held, claims.size()));
         return held == claims.size() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private Report report(Experiment experiment, List<Figure> figures, String machine) {
+        return ReportOptions.of(experiment.paper(), command)
+                .fact("engine", machine)
+                .fact("figures", quick ? "quick" : "full")
+                .section("Figures", "What the paper has beside ours, and what has to hold of ours.",
+                        Stream.concat(FigureCharts.of(figures).stream(),
+                                Stream.of(table(figures).cells("Every figure")))
+                                .toList());
     }
 
     private static Table table(List<Figure> figures) {

@@ -3,13 +3,16 @@ package dev.pc4j.cli;
 import com.google.gson.JsonObject;
 import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSet;
+import dev.pc4j.data.Split;
 import dev.pc4j.data.Task;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.train.Trainer;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A training run in one line. */
@@ -47,6 +50,12 @@ final class Summary {
         return data.name() + data.recipe().map(recipe -> ", scaling " + recipe.scaler() + targets(recipe)).orElse("");
     }
 
+    /** The rows of a data set's two parts. */
+    static String rows(Split split) {
+        return "%d training and %d test rows of %s".formatted(split.train().rows(), split.test().rows(),
+                data(split.train()));
+    }
+
     /** Whether rows are predicted as themselves. */
     static boolean reconstructs(DataSet data) {
         return data.recipe().filter(recipe -> recipe.task() == Task.RECONSTRUCTION).isPresent();
@@ -75,11 +84,22 @@ final class Summary {
 
     /** The same for people, in one line. */
     static String text(JsonObject point) {
-        return point.entrySet()
+        return facts(point).entrySet()
+                .stream()
+                .map(fact -> fact.getKey() + " " + fact.getValue())
+                .collect(
+                        Collectors.joining(", "));
+    }
+
+    /** The same by name, without what is null. */
+    static Map<String, String> facts(JsonObject point) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        point.entrySet()
                 .stream()
                 .filter(entry -> !entry.getValue().isJsonNull())
-                .map(entry -> entry.getKey() + " " + entry.getValue().getAsString())
-                .collect(Collectors.joining(", "));
+                .forEach(
+                        entry -> facts.put(entry.getKey(), entry.getValue().getAsString()));
+        return facts;
     }
 
     /** Widths from the input to the output, sums left out. */

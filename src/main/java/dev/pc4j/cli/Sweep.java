@@ -5,6 +5,7 @@ import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.report.Report;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
@@ -18,9 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +38,8 @@ import picocli.CommandLine.Spec;
                 + "seeds, and print the mean and the standard deviation over the seeds of what each has on the test "
                 + "rows. A run that diverges counts as that and ends nothing.",
         footer = {"", "Examples:", "  pc4j sweep --rules strict,exact --rates 0.05,0.1,0.2 --seeds 0,1,2 --epochs 5",
-            "  pc4j sweep --optimisers sgd,adam --learning-rates 0.01,0.001 --csv sweep.csv"})
+            "  pc4j sweep --optimisers sgd,adam --learning-rates 0.01,0.001 --csv sweep.csv",
+            "  pc4j sweep --rules strict,incremental,backprop --report sweep.html"})
 final class Sweep implements Runnable, Conditional {
     private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
 
@@ -91,6 +96,9 @@ final class Sweep implements Runnable, Conditional {
     @Mixin
     private DeviceOptions device;
 
+    @Mixin
+    private ReportOptions report;
+
     @Override
     public List<Idle> idle() {
         List<Idle> idle = new ArrayList<>(inference.idle(rules));
@@ -106,6 +114,7 @@ final class Sweep implements Runnable, Conditional {
         run.check();
         requireSweep();
         Outputs.checkNew("--csv", csv);
+        report.check();
         List<SweepSetting> settings = settings();
         // Settings out of range are found before the first run.
         settings.forEach(setting -> training(setting, seeds.getFirst()));
@@ -169,6 +178,7 @@ final class Sweep implements Runnable, Conditional {
         Table table = new Table("rule", "rate", "optimiser", "learning rate",
                 classes ? "test accuracy" : "test squared error", "test loss", "s an epoch", "runs");
         write(SweepSetting.COLUMNS);
+        Map<SweepSetting, SweepSetting.Found> all = new LinkedHashMap<>();
         int runs = settings.size() * seeds.size();
         try (SweepProgress progress = SweepProgress.of(quiet, command.commandLine().getErr(), runs, run.epochs)) {
             progress.say("%d settings x %d seeds: %d runs of %d epochs, each on %d rows of %s, %s, on %s: %s".formatted(
@@ -176,11 +186,27 @@ final class Sweep implements Runnable, Conditional {
                     Summary.data(split.train()), Summary.network(graph), engine.name(), engine.device()));
             for (SweepSetting setting : settings) {
                 SweepSetting.Found found = runs(setting, split, graph, engine, progress);
+                all.put(setting, found);
                 table.row(setting.row(found, classes));
                 write(setting.values(found));
             }
         }
         command.commandLine().getOut().print(table);
+        report.write(command, () -> report(all, table, split, graph, engine));
+    }
+
+    private Report report(Map<SweepSetting, SweepSetting.Found> all, Table table, Split split, Graph graph,
+            Engine engine) {
+        SweepCharts charts = new SweepCharts(all);
+        return ReportOptions.of("Sweep on " + split.train().name(), command)
+                .fact("engine", ReportOptions.engine(engine))
+                .fact("network", Summary.network(graph))
+                .fact("data", Summary.rows(split))
+                .fact("runs", "%d epochs each, from seeds %s".formatted(run.epochs,
+                        seeds.stream().map(String::valueOf).collect(Collectors.joining(", "))))
+                .section("Test rows", "Means over the seeds; a line up and down from a bar is one standard deviation.",
+                        List.of(charts.scores(split.test().hasClasses()), charts.losses(), charts.seconds(),
+                                table.cells("Every setting")));
     }
 
     private SweepSetting.Found runs(SweepSetting setting, Split split, Graph graph, Engine engine,

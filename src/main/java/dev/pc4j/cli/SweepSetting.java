@@ -103,12 +103,12 @@ record SweepSetting(Rule rule, OptionalDouble rate, Optimiser optimiser) {
     }
 
     /** Not a number without values. */
-    private static double mean(double[] values) {
+    static double mean(double[] values) {
         return Arrays.stream(values).average().orElse(Double.NaN);
     }
 
     /** The standard deviation that the values are a sample of, by n - 1; not a number for fewer than two. */
-    private static double deviation(double[] values) {
+    static double deviation(double[] values) {
         double mean = mean(values);
         double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
         return values.length < 2 ? Double.NaN : Math.sqrt(squares / (values.length - 1));

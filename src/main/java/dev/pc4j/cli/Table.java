@@ -1,5 +1,6 @@
 package dev.pc4j.cli;
 
+import dev.pc4j.report.Cells;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,11 @@ final class Table {
     Table row(List<String> cells) {
         rows.add(List.copyOf(cells));
         return this;
+    }
+
+    /** The same for a report. */
+    Cells cells(String title) {
+        return new Cells(title, rows.getFirst(), rows.subList(1, rows.size()));
     }
 
     @Override

@@ -49,8 +49,7 @@ record TrainingReport(Engine engine, Trainer trainer, Split split, TrainingRun r
         Report report = ReportOptions.of("Training on " + split.train().name(), command)
                 .fact("engine", ReportOptions.engine(engine))
                 .fact("network", Summary.network(trainer.graph()))
-                .fact("data", "%d training and %d test rows of %s".formatted(split.train().rows(), split.test().rows(),
-                        Summary.data(split.train())))
+                .fact("data", Summary.rows(split))
                 .fact("rule", rule(training))
                 .fact("optimiser", Text.format("%s at %s, batch %d", training.optimiser().kind().label(),
                         Text.figure(training.optimiser().rate()), training.batch()))
@@ -167,7 +166,8 @@ record TrainingReport(Engine engine, Trainer trainer, Split split, TrainingRun r
         PictureGrid grid = new PictureGrid(shape.height(), shape.width(), columns);
         grid.row(shape.stretched(data.inputs(0, columns)), pixels);
         grid.row(shape.stretched(Arrays.copyOf(predictions.outputs(), columns * data.features())), pixels);
-        return Optional.of(new Pictures("Reconstructions", "The first test rows, and what they are predicted as.", grid));
+        return Optional
+                .of(new Pictures("Reconstructions", "The first test rows, and what they are predicted as.", grid));
     }
 
     /** Of the first test rows, at the parameters that the run has come to. */

@@ -1,6 +1,7 @@
 package dev.pc4j.report;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Bars in groups, with a table of their values.
@@ -42,6 +43,12 @@ public record BarChart(String title, String category, Axis y, List<String> categ
                         .formatted(each.name, each.values.size(), categories.size()));
             }
         }
+    }
+
+    /** Whether no category has more than one bar, so that each may have all the room. */
+    boolean oneEach() {
+        return IntStream.range(0, categories.size())
+                .allMatch(i -> bars.stream().filter(each -> Double.isFinite(each.values.get(i))).count() <= 1);
     }
 
     @Override

@@ -24,9 +24,13 @@ final class Charts {
     static final int HEIGHT = 400;
     private static final int MOST_MARKED = 60;
     private static final int MOST_WITH_VALUES = 12;
+    private static final double LONGEST_DOWN = 0.9;
     private static final double HALF_DECADE = Math.sqrt(10);
     /** As dark as lets the figure in a cell be read. */
     private static final Color MOST_SHADED = new Color(0x66a9dd);
+    /** Of the categories side by side; more are written at a slant. */
+    private static final int MOST_LETTERS = 80;
+    private static final int SLANT = 35;
     private static final BasicStroke FINE = new BasicStroke(0.4f);
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
@@ -53,7 +57,7 @@ final class Charts {
     }
 
     private void add(XYChart chart, LineChart.Line line, boolean log) {
-        XYSeries series = chart.addSeries(line.name(), line.x(), drawable(line.y(), log, Double.NaN));
+        XYSeries series = chart.addSeries(line.name(), line.x(), drawable(line.y(), log));
         series.setLineColor(colours.of(line.name()));
         series.setLineStyle(colours.stroke(line.name()));
         series.setMarkerColor(colours.of(line.name()));
@@ -68,10 +72,15 @@ final class Charts {
         boolean log = bars.y().logarithmic(DoubleStream.of(values));
         scale(chart.getStyler(), log);
         if (log) {
-            chart.getStyler().setYAxisMin(DoubleStream.of(values).filter(value -> value > 0).min().orElseThrow()
-                    / HALF_DECADE);
+            chart.getStyler()
+                    .setYAxisMin(DoubleStream.of(values).filter(value -> value > 0).min().orElseThrow()
+                            / HALF_DECADE);
         }
         chart.getStyler().setErrorBarsColor(Ink.TEXT.light());
+        chart.getStyler().setOverlapped(bars.oneEach());
+        if (bars.categories().stream().mapToInt(String::length).sum() > MOST_LETTERS) {
+            chart.getStyler().setXAxisLabelRotation(SLANT);
+        }
         chart.getStyler().setLegendVisible(bars.bars().size() > 1);
         for (BarChart.Bars each : bars.bars()) {
             add(chart, bars.categories(), each, log);
@@ -80,17 +89,29 @@ final class Charts {
     }
 
     private void add(CategoryChart chart, List<String> categories, BarChart.Bars bars, boolean log) {
-        List<Double> values = drawable(bars.values(), log, null);
+        List<Double> values = drawable(bars.values(), log);
         CategorySeries series = bars.deviations().isEmpty()
                 ? chart.addSeries(bars.name(), categories, values)
-                : chart.addSeries(bars.name(), categories, values, drawable(bars.deviations(), false, 0.0));
+                : chart.addSeries(bars.name(), categories, values, drawable(values, bars.deviations(), log));
         series.setFillColor(colours.of(bars.name()));
     }
 
-    /** The values with what an axis has no place for replaced. */
-    private static List<Double> drawable(List<Double> values, boolean log, Double otherwise) {
+    /** The values, of which those that an axis has no place for are not numbers. */
+    private static List<Double> drawable(List<Double> values, boolean log) {
+        return values.stream()
+                .map(value -> Double.isFinite(value) && !(log && value == 0) ? value : Double.NaN)
+                .toList();
+    }
+
+    /** The deviations from values; on a logarithmic axis none reaches down to zero. */
+    private static List<Double> drawable(List<Double> values, List<Double> deviations, boolean log) {
         List<Double> all = new ArrayList<>();
-        values.forEach(value -> all.add(Double.isFinite(value) && !(log && value == 0) ? value : otherwise));
+        for (int i = 0; i < values.size(); i++) {
+            double deviation = Double.isFinite(deviations.get(i)) && Double.isFinite(values.get(i))
+                    ? deviations.get(i)
+                    : 0;
+            all.add(log && deviation > 0 ? Math.min(deviation, LONGEST_DOWN * values.get(i)) : deviation);
+        }
         return all;
     }
 

@@ -78,7 +78,7 @@ public final class Drawings {
             case LineChart lines -> Optional.of(charts.of(lines));
             case BarChart bars -> Optional.of(charts.of(bars));
             case Matrix matrix -> Optional.of(charts.of(matrix));
-            case Cells _, Pictures _ -> Optional.empty();
+            case Cells _,Pictures _ -> Optional.empty();
         };
     }
 

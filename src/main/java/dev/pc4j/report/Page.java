@@ -185,14 +185,23 @@ public final class Page {
     }
 
     private void element(String name, String attributes, String text) {
-        html.append('<').append(name).append(attributes).append('>').append(escaped(text)).append("</").append(name)
+        html.append('<')
+                .append(name)
+                .append(attributes)
+                .append('>')
+                .append(escaped(text))
+                .append("</")
+                .append(name)
                 .append(">");
         html.append(name.startsWith("t") && !"title".equals(name) ? "" : "\n");
     }
 
     /** Control characters, for which HTML has no place, are left out. */
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
                 .replaceAll("\\p{Cntrl}", " ");
     }
 }

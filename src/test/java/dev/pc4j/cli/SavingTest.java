@@ -139,7 +139,8 @@ class SavingTest {
     void aRunThatIsStoppedIsSavedAndGoesOnAsIfItWasNot() throws IOException, InterruptedException {
         Path part = folder.resolve("part.safetensors");
         Path page = folder.resolve("part.html");
-        Process run = start("--epochs", 1_000_000, "--batch", 1, "--checkpoint", part, "--save-every", 100, "--report", page);
+        Process run = start("--epochs", 1_000_000, "--batch", 1, "--checkpoint", part, "--save-every", 100, "--report",
+                page);
         try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
             while (!err.readLine().startsWith("epoch 1/")) {
                 // what comes before the first epoch

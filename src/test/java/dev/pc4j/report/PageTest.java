@@ -65,7 +65,11 @@ class PageTest {
         String[] grounds = style.split("@media \\(prefers-color-scheme: dark\\)", -1);
         assertThat(grounds).hasSize(2);
         Set<String> used = new HashSet<>(
-                Pattern.compile("var\\((--(?!share)[a-z0-9-]+)\\)").matcher(page).results().map(m -> m.group(1)).toList());
+                Pattern.compile("var\\((--(?!share)[a-z0-9-]+)\\)")
+                        .matcher(page)
+                        .results()
+                        .map(m -> m.group(1))
+                        .toList());
         assertThat(used).contains("--ground", "--text", "--grid", "--series-1", "--series-4");
         assertThat(used).allSatisfy(name -> {
             assertThat(grounds[0]).contains(name + ": #");
@@ -111,6 +115,7 @@ class PageTest {
 
     @Test
     void aSectionWithoutExhibitsIsLeftOut() {
-        assertThat(Page.of(new Report("r").section("Nothing", "at all", List.of()))).doesNotContain("Nothing", "<section");
+        assertThat(Page.of(new Report("r").section("Nothing", "at all", List.of()))).doesNotContain("Nothing",
+                "<section");
     }
 }

@@ -32,6 +32,7 @@ final class Samples {
     }
 
     static Matrix matrix() {
-        return new Matrix("Confusion", "true", "predicted", List.of("cat", "dog"), List.of(List.of(7, 1), List.of(0, 0)));
+        return new Matrix("Confusion", "true", "predicted", List.of("cat", "dog"),
+                List.of(List.of(7, 1), List.of(0, 0)));
     }
 }

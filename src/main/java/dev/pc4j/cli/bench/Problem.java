@@ -60,11 +60,16 @@ public sealed interface Problem permits Chain, FilledNetwork {
 
     /** The sizes as users write them, equal neighbours counted: {@code 784-128x32-10}. */
     default String label() {
+        return label(sizes());
+    }
+
+    /** The same of any sizes. */
+    static String label(List<Integer> sizes) {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < sizes().size();) {
-            int width = sizes().get(i);
+        for (int i = 0; i < sizes.size();) {
+            int width = sizes.get(i);
             int run = i;
-            while (run < sizes().size() && sizes().get(run) == width) {
+            while (run < sizes.size() && sizes.get(run) == width) {
                 run++;
             }
             text.append(text.isEmpty() ? "" : "-").append(width).append(run - i > 1 ? "x" + (run - i) : "");
