@@ -1,7 +1,6 @@
 package dev.pc4j.conformance;
 
 import dev.pc4j.engine.Clamps;
-import dev.pc4j.graph.Embedding;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
@@ -54,12 +53,7 @@ final class Data {
     /** Standard normal, or tokens where an embedding reads them. */
     private float[] input(Node input, RandomGenerator random) {
         float[] values = normal(random, rows * input.width(), 1);
-        OptionalInt vocabulary = graph.children(input.index())
-                .stream()
-                .map(c -> graph.node(c).operator())
-                .map(o -> o.parts().isEmpty() ? o : o.parts().getFirst())
-                .flatMapToInt(o -> o instanceof Embedding e ? IntStream.of(e.vocabulary()) : IntStream.empty())
-                .findFirst();
+        OptionalInt vocabulary = graph.vocabulary(input);
         for (int i = 0; vocabulary.isPresent() && i < values.length; i++) {
             values[i] = random.nextInt(vocabulary.getAsInt());
         }

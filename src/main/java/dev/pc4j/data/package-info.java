@@ -15,6 +15,16 @@
  * split, label column, names of columns and classes, and the scaling as measured on the training rows; of a file other than the one trained
  * on, all rows are test rows.
  *
+ * <p>Data of a graph with several inputs or outputs are named after its nodes and learnt from by batches as any other; a trainer judges all
+ * outputs together, or one by its name:
+ *
+ * {@snippet :
+ * NodeInputs inputs = NodeInputs.of("left", left, 20).and("right", right, 30); // [rows, 20] and [rows, 30]
+ * Targets.Nodes targets = Targets.Nodes.of("digit", new Targets.Classes(names, labels))
+ *         .and("area", new Targets.Numbers(List.of("area"), areas));
+ * trainer.fit(new DataSet("pairs", inputs, targets), 10);
+ * }
+ *
  * <p>Each kind of files is a {@code Source} that reads itself: {@code CsvSource}, {@code IdxFolder}, {@code ImageFolder},
  * {@code Cifar}, {@code ArrayFiles}, {@code TextFile}; {@code Source.at} tells them apart and {@code Locator} finds them.
  */

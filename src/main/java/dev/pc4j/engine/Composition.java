@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
 public abstract class Composition<V, F> {
 
     /** Operators that are made of functions for others. */
-    protected static final Set<Class<? extends Operator>> COMPOSED = Set.of(
+    private static final Set<Class<? extends Operator>> COMPOSED = Set.of(
             Sequence.class, SumOf.class, Dense.class, Activate.class, Add.class, Identity.class, Reshape.class);
 
     /**
@@ -67,9 +67,12 @@ public abstract class Composition<V, F> {
             all.put(kind, maker);
         }
 
-        /** The kinds. */
+        /** All kinds that an engine of these makers computes: their own, those that are made of functions for others, and inputs. */
         public Set<Class<? extends Operator>> kinds() {
-            return Set.copyOf(all.keySet());
+            Set<Class<? extends Operator>> kinds = new HashSet<>(all.keySet());
+            kinds.addAll(COMPOSED);
+            kinds.add(dev.pc4j.graph.Input.class);
+            return kinds;
         }
 
         /** Adds the functions of an operator; false where its kind is not here. */

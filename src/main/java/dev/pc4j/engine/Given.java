@@ -1,11 +1,8 @@
 package dev.pc4j.engine;
 
-import dev.pc4j.graph.Embedding;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
-import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.Parameter;
-import dev.pc4j.graph.Sequence;
 import dev.pc4j.graph.Use;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +48,9 @@ final class Given {
     private static void tokens(String what, Graph graph, Node node, float[] values) {
         for (Use use : graph.uses(node.index())) {
             Node child = graph.node(use.child());
-            Operator operator = child.operator();
-            while (operator instanceof Sequence sequence) {
-                operator = sequence.operators().getFirst();
-            }
-            if (operator instanceof Embedding embedding) {
-                tokens(what, node, values, embedding.vocabulary(), child.name());
-            }
+            child.operator()
+                    .vocabulary(use.slot())
+                    .ifPresent(vocabulary -> tokens(what, node, values, vocabulary, child.name()));
         }
     }
 

@@ -14,4 +14,9 @@ public record Add() implements Operator {
     public Shape output(String node, List<Value> parents) {
         return Operator.common(kind(), "add", node, parents);
     }
+
+    @Override
+    public boolean hasConstantJacobian() {
+        return true;
+    }
 }

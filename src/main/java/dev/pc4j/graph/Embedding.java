@@ -2,6 +2,7 @@ package dev.pc4j.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * mu = the rows of a table that the parent's tokens name. Tokens are whole numbers from 0 below the vocabulary, in an input that is clamped:
@@ -30,6 +31,11 @@ public record Embedding(int vocabulary, int width) implements Operator {
         List<Integer> dims = new ArrayList<>(Operator.only(kind(), node, parents).shape().dims());
         dims.add(width);
         return new Shape(dims);
+    }
+
+    @Override
+    public OptionalInt vocabulary(int slot) {
+        return OptionalInt.of(vocabulary);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -91,6 +92,14 @@ public final class Graph {
             }
         }
         return all;
+    }
+
+    /** How many tokens a node may hold, where a child reads it as tokens; empty where all read numbers. */
+    public OptionalInt vocabulary(Node node) {
+        return uses(node.index())
+                .stream()
+                .flatMapToInt(use -> node(use.child()).operator().vocabulary(use.slot()).stream())
+                .min();
     }
 
     /** The inputs in order. */

@@ -1,6 +1,7 @@
 package dev.pc4j.graph;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What a node computes from its parents: mu = g(parents; parameters). An operator is settings only; each engine brings the
@@ -33,6 +34,16 @@ public interface Operator {
     /** The operators that this one is made of; none by default. */
     default List<Operator> parts() {
         return List.of();
+    }
+
+    /** How many tokens it knows where it reads them, whole numbers from 0, from the parent of a slot; empty where it reads any numbers. */
+    default OptionalInt vocabulary(int slot) {
+        return OptionalInt.empty();
+    }
+
+    /** Whether the derivative by its parents is the same whatever their values. */
+    default boolean hasConstantJacobian() {
+        return false;
     }
 
     /** Fails unless there is exactly one parent. */

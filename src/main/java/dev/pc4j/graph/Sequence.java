@@ -2,6 +2,7 @@ package dev.pc4j.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Several operators inside one value node, each on what the one before it made: convolution, activation, pool. What lies between is no value
@@ -57,6 +58,11 @@ public record Sequence(List<Operator> operators) implements Operator {
             shapes = List.of(operator.output("sequence", values));
         }
         return shapes;
+    }
+
+    @Override
+    public OptionalInt vocabulary(int slot) {
+        return operators.getFirst().vocabulary(slot);
     }
 
     @Override

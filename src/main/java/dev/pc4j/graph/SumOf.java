@@ -2,6 +2,7 @@ package dev.pc4j.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * mu = the sum of what each term makes of its own parent, the k-th term of the k-th: in a {@link Sequence} before an activation the cell of a
@@ -50,6 +51,11 @@ public record SumOf(List<Operator> terms) implements Operator {
             all.add(terms.get(k).parameters(parents.subList(k, k + 1)));
         }
         return Roles.join(all);
+    }
+
+    @Override
+    public OptionalInt vocabulary(int slot) {
+        return terms.get(slot).vocabulary(0);
     }
 
     @Override

@@ -10,10 +10,17 @@
  * which {@code Operators.check} of the reference engine compares with finite differences.
  *
  * <h2>To add an operator</h2>
- * Its record here (kind, shape, parameters) and its class in {@code OperatorKinds}; its arithmetic in {@code engine/reference} and one line
- * in {@code Operators.of}; the same in each engine that has it ({@code engine/host} and {@code engine/device} have a function for it and a
- * line in {@code HostComposition} or {@code DeviceComposition}; kernels: {@code kernels/README.md}); a line in {@code OperatorsTest} (finite
- * differences) and a case in {@code GraphCases}. Rules, plans and checkpoints stay as they are.
+ * Rules, plans, training and checkpoints know none by name, which {@code RoomsTest} holds; {@code EveryOperatorTest} and {@code
+ * OperatorsTest} fail where a step is forgotten.
+ * <ol>
+ * <li>Its record here (kind, shape, parameters), and its class in {@code OperatorKinds}. Where it reads tokens it says so by {@code
+ * vocabulary}.
+ * <li>Reference: its arithmetic in {@code engine/reference} and one line in {@code Operators.of}.
+ * <li>Host: a {@code HostFunction} and a line in {@code HostComposition}.
+ * <li>Devices: a {@code DeviceFunction} and a line in {@code DeviceComposition}; kernels: {@code kernels/README.md}.
+ * <li>Tests: a line in {@code OperatorsTest} (finite differences) and a case in {@code GraphCases}.
+ * </ol>
+ * An engine that has no function for it says which engines have.
  *
  * <h2>To add an activation</h2>
  * Its word, formula and, if it has one, usual parameter in {@link dev.pc4j.graph.Activation.Kind}; where arithmetic is forgotten then, it
@@ -31,7 +38,15 @@
  * checkpoints and kernels that are compiled for a plan take it from the list. Renew {@code kernels/cuda/resources.txt}.
  *
  * <h2>To add an energy</h2>
- * A record in {@link dev.pc4j.graph.Energy}, its word in {@link dev.pc4j.graph.Energy.Kind}, and a branch in {@code
- * engine/reference/Energies} and in each engine that has it; where one is forgotten it does not compile.
+ * A record in {@link dev.pc4j.graph.Energy} and its word in {@link dev.pc4j.graph.Energy.Kind}; where arithmetic is forgotten then, it does
+ * not compile.
+ * <ol>
+ * <li>Reference: prediction, loss and force in {@code engine/reference/Energies}.
+ * <li>Host: a {@code Loss} of {@code NodeEnergy}.
+ * <li>CUDA and OpenCL: a {@code PC_KIND_} in {@code kernels/graph/task.h}, its number in {@code Starts.weigh}, its formulas in {@code
+ * kernels/graph/weigh.h}.
+ * <li>What targets it takes in {@code engine/Given}, its loss of outputs in {@code train/Predictions}, targets for its cases in {@code
+ * conformance/Data}, and a case in {@code GraphCases}.
+ * </ol>
  */
 package dev.pc4j.graph;

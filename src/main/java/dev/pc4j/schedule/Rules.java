@@ -1,6 +1,5 @@
 package dev.pc4j.schedule;
 
-import dev.pc4j.graph.Add;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Levels;
 import dev.pc4j.graph.Node;
@@ -69,7 +68,9 @@ final class Rules {
      */
     static Body zil(Graph graph, List<Integer> moved, Inference inference) {
         Levels levels = Levels.of(graph);
-        boolean mixed = graph.nodes().stream().anyMatch(n -> !(n.operator() instanceof Add) && mixes(graph, levels, n));
+        boolean mixed = graph.nodes()
+                .stream()
+                .anyMatch(n -> !n.operator().hasConstantJacobian() && mixes(graph, levels, n));
         return new Body(mixed, frontier(graph, 1));
     }
 

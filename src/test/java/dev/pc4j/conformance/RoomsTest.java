@@ -1,7 +1,10 @@
 package dev.pc4j.conformance;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -9,11 +12,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import dev.pc4j.graph.Input;
+import dev.pc4j.graph.Operator;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -102,6 +108,29 @@ class RoomsTest {
             .mayOnlyAccessLayers("nvrtc", "driver", "calibrate")
             .whereLayer("run")
             .mayOnlyAccessLayers("nvrtc", "driver", "calibrate", "plan");
+
+    /** Arithmetic, by the names of its classes. */
+    private static final String ARITHMETIC = ROOT.replace(".", "\\.")
+            + "engine\\.(\\w+\\.)*(\\w*(Function|Arithmetic|Operators?|Composition)|Elementwise|Rearranged|Patches|PatchProduct|DropoutMask|Pass)(\\$.*)?";
+
+    /**
+     * Schedules, plans, training and data know no kind of operator by name, so that a new one touches its record, its arithmetic and the
+     * conformance cases. Need tells features of graphs apart, a ChainShape is of the one kind that kernels for chains are made for.
+     */
+    @ArchTest
+    static final ArchRule OPERATORS_ARE_KNOWN_BY_THEIR_ARITHMETIC = noClasses()
+            .that(resideInAnyPackage(
+                    ROOT + "schedule..", ROOT + "engine..", ROOT + "train..", ROOT + "data..", ROOT + "environment.."))
+            .and()
+            .haveNameNotMatching(ARITHMETIC)
+            .and()
+            .doNotHaveSimpleName("Need")
+            .and()
+            .doNotHaveSimpleName("ChainShape")
+            .should()
+            .dependOnClassesThat(
+                    assignableTo(Operator.class).and(describe("records", JavaClass::isRecord))
+                            .and(not(equivalentTo(Input.class))));
 
     @ArchTest
     static final ArchRule NO_CYCLES = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();

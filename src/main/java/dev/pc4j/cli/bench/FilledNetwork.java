@@ -1,14 +1,10 @@
 package dev.pc4j.cli.bench;
 
 import dev.pc4j.engine.Plan;
-import dev.pc4j.graph.Embedding;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
-import dev.pc4j.graph.Operator;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
  * Any network with one input and one output, with rows filled by {@link Fill} as it can read them: numbers, or tokens where they are embedded;
@@ -38,25 +34,12 @@ public record FilledNetwork(String name, Graph graph, int batch, int steps, doub
     @Override
     public float[] x() {
         float[] x = Fill.values(Math.multiplyExact(batch, graph.input().width()), X_SEED, 1);
-        vocabulary().ifPresent(size -> {
+        graph.vocabulary(graph.input()).ifPresent(size -> {
             for (int i = 0; i < x.length; i++) {
                 x[i] = below(size, x[i]);
             }
         });
         return x;
-    }
-
-    private OptionalInt vocabulary() {
-        return graph.nodes()
-                .stream()
-                .flatMap(node -> withParts(node.operator()))
-                .filter(Embedding.class::isInstance)
-                .mapToInt(operator -> ((Embedding) operator).vocabulary())
-                .findFirst();
-    }
-
-    private static Stream<Operator> withParts(Operator operator) {
-        return Stream.concat(Stream.of(operator), operator.parts().stream().flatMap(FilledNetwork::withParts));
     }
 
     /** The whole number in [0, size) of a value in [-1, 1). */

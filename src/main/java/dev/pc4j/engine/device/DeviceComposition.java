@@ -19,7 +19,6 @@ import dev.pc4j.graph.Reads;
 import dev.pc4j.graph.Scale;
 import dev.pc4j.graph.Shape;
 import dev.pc4j.graph.Slice;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -60,11 +59,9 @@ final class DeviceComposition extends Composition<DeviceValue, DeviceFunction> {
         this.network = network;
     }
 
-    /** The kinds of operator that there are functions for. */
+    /** The kinds of operator that it takes apart. */
     static Set<Class<? extends Operator>> kinds() {
-        Set<Class<? extends Operator>> all = new HashSet<>(COMPOSED);
-        all.addAll(MAKERS.kinds());
-        return all;
+        return MAKERS.kinds();
     }
 
     /**

@@ -6,16 +6,13 @@ import dev.pc4j.graph.Add;
 import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Identity;
-import dev.pc4j.graph.Input;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Reads;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The operators of nodes by the class of their settings: forms of their own for what networks are mostly made of, else functions. */
 public final class DeviceOperators {
@@ -26,7 +23,7 @@ public final class DeviceOperators {
             Add.class, (self, parents, network) -> new SumOperator(self, parents));
 
     /** What plans on devices compute, where a stream has all kernels. */
-    public static final Capabilities CAPABILITIES = new Capabilities(kinds(),
+    public static final Capabilities CAPABILITIES = new Capabilities(DeviceComposition.kinds(),
             EnumSet.complementOf(EnumSet.of(Feature.CUSTOM_OPERATORS)));
 
     /** Makes the operator of a node and lays out its arrays. */
@@ -35,12 +32,6 @@ public final class DeviceOperators {
     }
 
     private DeviceOperators() {}
-
-    private static Set<Class<? extends Operator>> kinds() {
-        Set<Class<? extends Operator>> all = new HashSet<>(DeviceComposition.kinds());
-        all.add(Input.class);
-        return all;
-    }
 
     /** The operator of a node on the network's arrays. */
     static DeviceOperator of(Node node, Network network) {

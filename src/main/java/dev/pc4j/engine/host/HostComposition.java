@@ -20,6 +20,7 @@ import dev.pc4j.graph.Scale;
 import dev.pc4j.graph.Shape;
 import dev.pc4j.graph.Slice;
 import java.util.List;
+import java.util.Set;
 
 /** Makes the functions of one node from its operator, in the order of computation. */
 final class HostComposition extends Composition<HostValue, HostFunction> {
@@ -56,6 +57,11 @@ final class HostComposition extends Composition<HostValue, HostFunction> {
     private HostComposition(HostNode node, HostNetwork network) {
         super("host", node.node);
         this.network = network;
+    }
+
+    /** The kinds of operator that it takes apart. */
+    static Set<Class<? extends Operator>> kinds() {
+        return MAKERS.kinds();
     }
 
     /** The operator of a node as functions. */

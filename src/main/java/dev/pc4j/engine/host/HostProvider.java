@@ -4,13 +4,16 @@ import dev.pc4j.engine.Capabilities;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.EngineProvider;
+import dev.pc4j.engine.Feature;
 import dev.pc4j.graph.Activation;
 import java.util.Optional;
+import java.util.Set;
 
 /** Offers the CPU, with the Vector API where the virtual machine has it. */
 public final class HostProvider implements EngineProvider {
     static final String NAME = "host";
-    static final Capabilities CAPABILITIES = Capabilities.ALL;
+    static final Capabilities CAPABILITIES = new Capabilities(
+            HostComposition.kinds(), Set.of(Feature.values()));
 
     private static final String SLOW = "this processor, or the JVM's -XX:-UseFMA, has no fused multiply-add, of which engine 'host' is made:"
             + " it runs some 1000 times slower here; name engine reference, or opencl with PoCL";

@@ -2,6 +2,7 @@ package dev.pc4j.engine.host;
 
 import dev.pc4j.graph.Energy;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The energy between a node's value x and its prediction mu: it turns x - mu into the weighted error, and keeps the energy of each row. With the
@@ -9,7 +10,9 @@ import java.util.Arrays;
  */
 final class NodeEnergy {
     private final HostNode node;
-    private final Energy energy;
+    /** Null of a Gaussian energy. */
+    private final Loss loss;
+
     private final float precision;
     private final float weight;
     private final float[] costs;
@@ -37,7 +40,8 @@ final class NodeEnergy {
      */
     NodeEnergy(HostNode node, boolean leaf, double scale, int rows) {
         this.node = node;
-        this.energy = node.node.energy();
+        Energy energy = node.node.energy();
+        this.loss = loss(node).orElse(null);
         this.precision = (float) energy.precision();
         this.weight = (float) (energy.precision() * scale);
         this.leaf = leaf;
@@ -49,7 +53,7 @@ final class NodeEnergy {
     }
 
     private boolean isGaussian() {
-        return energy instanceof Energy.Gaussian;
+        return loss == null;
     }
 
     /** Whether nothing distinguishes it from half the squared error. */
@@ -116,7 +120,7 @@ final class NodeEnergy {
             return (float) (sum / 2);
         }
         float[] minusLog = new float[node.width];
-        minusLog(at, mu, minusLog, 0);
+        loss.slope(at, mu, minusLog, 0);
         return (float) cost(at, x, mu, minusLog, 0);
     }
 
@@ -139,10 +143,10 @@ final class NodeEnergy {
                 mu[j] = apart ? node.reference[at + j] - e[at + j] : moved - e[at + j];
                 x[j] = apart ? target[at + j] : moved;
             }
-            minusLog(0, mu, own, at);
+            loss.slope(0, mu, own, at);
             costs[r] = (float) (weight * cost(0, x, mu, own, at));
             for (int j = 0; j < node.width; j++) {
-                e[at + j] = weight * (x[j] - share(mu[j], own[at + j]));
+                e[at + j] = weight * (x[j] - loss.share(mu[j], own[at + j]));
                 own[at + j] *= weight;
             }
         }
@@ -181,46 +185,11 @@ final class NodeEnergy {
         }
     }
 
-    /** The derivative of the loss by x: -log softmax(mu), or of the binary cross-entropy -mu. */
-    private void minusLog(int from, float[] mu, float[] out, int to) {
-        if (energy instanceof Energy.BernoulliCrossEntropy) {
-            for (int j = 0; j < node.width; j++) {
-                out[to + j] = -mu[from + j];
-            }
-            return;
-        }
-        int classes = node.shape.last();
-        for (int first = 0; first < node.width; first += classes) {
-            float most = Float.NEGATIVE_INFINITY;
-            for (int j = first; j < first + classes; j++) {
-                most = Math.max(most, mu[from + j]);
-            }
-            double sum = 0;
-            for (int j = first; j < first + classes; j++) {
-                sum += Math.exp(mu[from + j] - most);
-            }
-            double log = Math.log(sum);
-            for (int j = first; j < first + classes; j++) {
-                out[to + j] = (float) (log - (mu[from + j] - most));
-            }
-        }
-    }
-
-    /** softmax(mu) from its negated logarithm, or sigmoid(mu). */
-    private float share(float mu, float minusLog) {
-        return (float) (energy instanceof Energy.BernoulliCrossEntropy
-                ? 1 / (1 + Math.exp(-mu))
-                : Math.exp(-minusLog));
-    }
-
-    /** The cross-entropy of a row; with log(1 - sigmoid(mu)) = log sigmoid(mu) - mu, and log sigmoid(mu) without overflow. */
+    /** The loss of a row. */
     private double cost(int from, float[] x, float[] mu, float[] minusLog, int at) {
         double sum = 0;
         for (int j = 0; j < node.width; j++) {
-            double m = mu[from + j];
-            sum += energy instanceof Energy.BernoulliCrossEntropy
-                    ? Math.max(-m, 0) + Math.log1p(Math.exp(-Math.abs(m))) + (1 - x[from + j]) * m
-                    : (double) x[from + j] * minusLog[at + j];
+            sum += loss.cost(x[from + j], mu[from + j], minusLog[at + j]);
         }
         return sum;
     }
@@ -237,5 +206,84 @@ final class NodeEnergy {
     void forget() {
         Arrays.fill(losses, 0);
         Arrays.fill(correct, true);
+    }
+
+    // Losses other than half the squared error.
+
+    /** The loss of an energy between a value x and a prediction mu. */
+    private interface Loss {
+
+        /** The derivative by x of all elements of a row. */
+        void slope(int from, float[] mu, float[] out, int to);
+
+        /** What a prediction stands for in the error x - share, given the slope. */
+        float share(float mu, float slope);
+
+        /** That of an element, given the slope. */
+        double cost(float x, float mu, float slope);
+    }
+
+    /** Empty of a Gaussian, whose error says it all. */
+    private static Optional<Loss> loss(HostNode node) {
+        return switch (node.node.energy()) {
+            case Energy.Gaussian _ -> Optional.empty();
+            case Energy.SoftmaxCrossEntropy _ -> Optional.of(new Softmax(node.width, node.shape.last()));
+            case Energy.BernoulliCrossEntropy _ -> Optional.of(new Bernoulli(node.width));
+        };
+    }
+
+    /** The cross-entropy of the softmax over the last axis, whose slope is -log softmax(mu). */
+    private record Softmax(int width, int classes) implements Loss {
+
+        @Override
+        public void slope(int from, float[] mu, float[] out, int to) {
+            for (int first = 0; first < width; first += classes) {
+                float most = Float.NEGATIVE_INFINITY;
+                for (int j = first; j < first + classes; j++) {
+                    most = Math.max(most, mu[from + j]);
+                }
+                double sum = 0;
+                for (int j = first; j < first + classes; j++) {
+                    sum += Math.exp(mu[from + j] - most);
+                }
+                double log = Math.log(sum);
+                for (int j = first; j < first + classes; j++) {
+                    out[to + j] = (float) (log - (mu[from + j] - most));
+                }
+            }
+        }
+
+        @Override
+        public float share(float mu, float slope) {
+            return (float) Math.exp(-slope);
+        }
+
+        @Override
+        public double cost(float x, float mu, float slope) {
+            return (double) x * slope;
+        }
+    }
+
+    /** The cross-entropy of the sigmoid, whose slope is -mu. */
+    private record Bernoulli(int width) implements Loss {
+
+        @Override
+        public void slope(int from, float[] mu, float[] out, int to) {
+            for (int j = 0; j < width; j++) {
+                out[to + j] = -mu[from + j];
+            }
+        }
+
+        @Override
+        public float share(float mu, float slope) {
+            return (float) (1 / (1 + Math.exp(-mu)));
+        }
+
+        /** With log(1 - sigmoid(mu)) = log sigmoid(mu) - mu, and log sigmoid(mu) without overflow. */
+        @Override
+        public double cost(float x, float mu, float slope) {
+            double m = mu;
+            return Math.max(-m, 0) + Math.log1p(Math.exp(-Math.abs(m))) + (1 - x) * m;
+        }
     }
 }

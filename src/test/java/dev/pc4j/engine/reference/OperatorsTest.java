@@ -18,11 +18,13 @@ import dev.pc4j.graph.Embedding;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Identity;
+import dev.pc4j.graph.Input;
 import dev.pc4j.graph.Mean;
 import dev.pc4j.graph.Multiply;
 import dev.pc4j.graph.Normalise;
 import dev.pc4j.graph.Offset;
 import dev.pc4j.graph.Operator;
+import dev.pc4j.graph.OperatorKinds;
 import dev.pc4j.graph.Placement;
 import dev.pc4j.graph.Pool;
 import dev.pc4j.graph.Reshape;
@@ -35,6 +37,8 @@ import dev.pc4j.graph.Value;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -106,6 +110,14 @@ class OperatorsTest {
     @MethodSource("operators")
     void carriesBackAndLearnsTheDerivative(Operator operator, Shape[] parents) {
         assertThat(Operators.check(operator, parents)).isLessThan(BOUND);
+    }
+
+    /** All but inputs, which compute nothing, and what tokens or chance decide, which have tests of their own. */
+    @Test
+    void noKindIsForgotten() {
+        Set<Class<?>> checked = operators().map(of -> of.get()[0]).map(Object::getClass).collect(Collectors.toSet());
+        checked.addAll(List.of(Input.class, Embedding.class, Dropout.class));
+        assertThat(checked).containsAll(OperatorKinds.ALL);
     }
 
     /** A custom operator that forgets a factor in what it carries back. */
