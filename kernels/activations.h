@@ -578,6 +578,11 @@ PC_FUNC PC_REAL pcEluMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, flo
 
 /* ---- all of them, by their number ---- */
 
+/* What is known of a number before kernels run is known here. */
+#ifndef PC_KIND
+#define PC_KIND(f) (f)
+#endif
+
 #define PC_VALUE_OF(NAME, functions, keep) \
     case PC_ACT_##NAME:                    \
         return pc##functions##Value(x, alpha);
@@ -594,7 +599,7 @@ PC_FUNC PC_REAL pcEluMove(PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, flo
 /* f(x) of the activation f. */
 PC_FUNC PC_REAL pcValue(int f, float alpha, PC_REAL x)
 {
-    switch (f) {
+    switch (PC_KIND(f)) {
         PC_ACTIVATIONS(PC_VALUE_OF)
     }
     return x;
@@ -603,7 +608,7 @@ PC_FUNC PC_REAL pcValue(int f, float alpha, PC_REAL x)
 /* f'(x). */
 PC_FUNC PC_REAL pcSlope(int f, float alpha, PC_REAL x)
 {
-    switch (f) {
+    switch (PC_KIND(f)) {
         PC_ACTIVATIONS(PC_SLOPE_OF)
     }
     return PC_ALL(1.0f);
@@ -612,7 +617,7 @@ PC_FUNC PC_REAL pcSlope(int f, float alpha, PC_REAL x)
 /* What a move from x needs besides x and f(x), and whoever moves often from there keeps. */
 PC_FUNC PC_REAL pcKept(int f, PC_REAL x)
 {
-    switch (f) {
+    switch (PC_KIND(f)) {
         PC_ACTIVATIONS(PC_KEPT_OF)
     }
     return PC_ALL(0.0f);
@@ -621,7 +626,7 @@ PC_FUNC PC_REAL pcKept(int f, PC_REAL x)
 /* f(x + d) - f(x), given value = f(x) and kept = pcKept(f, x); slope takes f'(x + d). */
 PC_FUNC PC_REAL pcMoveFrom(int f, float alpha, PC_REAL x, PC_REAL value, PC_REAL kept, PC_REAL d, PC_REAL *slope)
 {
-    switch (f) {
+    switch (PC_KIND(f)) {
         PC_ACTIVATIONS(PC_MOVE_OF)
     }
     *slope = PC_ALL(1.0f);

@@ -1,15 +1,21 @@
 /*
- * What the host chooses when it builds the kernels, each with a default, and the vector type that follows from it. There are two shapes
+ * What the host chooses when it builds the kernels, each with a default, and the vector type that follows from it. There are three shapes
  * of one algorithm. On CPUs (PC_STAGE 0) a work-group is one work-item, which owns a tile, computes on wide vectors and reads packed
  * weights through the cache. On GPUs (PC_STAGE 1) a work-group owns a tile, stages operands in local memory and each of its work-items
- * owns a block of the tile.
+ * owns a block of the tile. Sweeps on GPUs (PC_ROWS 1 besides) have few rows a work-group, whose work-items own columns side by side: rows
+ * are staged as long as they are, and weights, which no two work-items share, go from their panels to registers.
  */
 #ifndef PC_OPTIONS_H
 #define PC_OPTIONS_H
 
-/* 0: the CPU shape; relax reads a transposed copy of packed weights. 1: the GPU shape; weights are row-major and there is no copy. */
+/* 0: the CPU shape. 1: one of the GPU shapes. */
 #ifndef PC_STAGE
 #define PC_STAGE 0
+#endif
+
+/* Whether it is the GPU's shape for sweeps. Only families that go by rows have kernels then. */
+#ifndef PC_ROWS
+#define PC_ROWS 0
 #endif
 
 /* The defaults of both shapes, which must be plain numbers: some become parts of names. */
@@ -17,6 +23,16 @@
 #define PC_DEFAULT(cpu, gpu) gpu
 #else
 #define PC_DEFAULT(cpu, gpu) cpu
+#endif
+
+/* 1: weights lie in panels, and relax reads a transposed copy. 0: they are row-major and there is no copy. */
+#ifndef PC_PACKED
+#define PC_PACKED PC_DEFAULT(1, PC_ROWS)
+#endif
+
+/* The only activation of a plan's nodes besides PC_ACT_NONE, where there is one: kernels then have the code of no other. */
+#ifdef PC_ONLY_ACTIVATION
+#define PC_KIND(f) ((f) == PC_ACT_NONE ? PC_ACT_NONE : PC_ONLY_ACTIVATION)
 #endif
 
 /* Floats of a vector: 1, 4, 8 or 16. CPUs: the vector registers' width (16 for AVX-512, 8 for AVX2, 4 for SSE and NEON). GPUs: 1 or 4. */
@@ -55,7 +71,7 @@
 #define PC_TILE_COLS PC_DEFAULT(PC_PANEL, 32)
 #endif
 
-/* Terms of a product that are staged at once: in local memory (GPU shape), or rows that learn packs at once (CPU shape). */
+/* Terms of a product that are staged at once: in local memory (GPU shapes), or rows that learn packs at once (CPU shape). */
 #ifndef PC_DEPTH
 #define PC_DEPTH PC_DEFAULT(128, 16)
 #endif
@@ -100,7 +116,13 @@
 #if PC_SWEEP_ROWS % PC_TILE_ROWS
 #error "PC_SWEEP_ROWS must be a multiple of PC_TILE_ROWS"
 #endif
+#if PC_ROWS && (!PC_PACKED || PC_TILE_ROWS != PC_BLOCK_ROWS)
+#error "with PC_ROWS a work-item has all rows of a tile, and weights are packed"
+#endif
 #else
+#if PC_ROWS || !PC_PACKED
+#error "the CPU shape has packed weights, and no other shape of a sweep"
+#endif
 #if PC_GROUP != 1 || PC_BLOCK_COLS != PC_PANEL
 #error "in the CPU shape a group is one work-item, whose block is as wide as a panel"
 #endif

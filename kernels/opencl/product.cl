@@ -1,8 +1,8 @@
 /*
  * The product of a step: PC_STEP_ROWS x PC_STEP_COLS elements, of which each work-item gets a block in registers. On CPUs a step is one
  * block, the right operand streams from packed panels and the left one is broadcast from the cache. On GPUs a step is a tile, both
- * operands pass through local memory, PC_DEPTH terms at a time, and the blocks of work-items interleave so that neighbours touch
- * neighbouring columns.
+ * operands pass through local memory, PC_DEPTH terms at a time (the left one alone in sweeps), and the blocks of work-items interleave so that
+ * neighbours touch neighbouring columns.
  */
 
 #if PC_STAGE
@@ -47,7 +47,73 @@ PC_FUNC void pcCopy(const PcBlock *from, PcBlock *to)
     }
 }
 
-#if PC_STAGE
+#if PC_ROWS
+
+/* Terms whose weights are asked for before the first is used: a work-group has little else to do while they come. */
+#define PC_AHEAD 16
+
+/* Terms [depth, depth + count) of the rows from `row` on of the left operand. */
+PC_FUNC void pcStageRows(global const float *memory, const PcTask *t, int row, int depth, int count, local float *stage)
+{
+    for (int r = 0; r < PC_TILE_ROWS; r++) {
+        global const float *from = memory + t->in + (PC_LONG)(row + r) * t->inStride + depth;
+        for (int d = PC_ITEM; d < count; d += PC_GROUP) {
+            stage[d * PC_LEFT_ROW + r] = from[d];
+        }
+    }
+}
+
+/* A vector's column of the block += left right, from `count` staged terms; the weights of the first lie at `right`. */
+PC_FUNC void pcMultiplyRows(
+        PcBlock *block, int v, local const float *stage, global const float *right, int rightTerm, int count)
+{
+    int d = 0;
+    for (; d + PC_AHEAD <= count; d += PC_AHEAD) {
+        PC_REAL b[PC_AHEAD];
+        PC_UNROLL
+        for (int i = 0; i < PC_AHEAD; i++) {
+            b[i] = PC_LOAD(right + (PC_LONG)(d + i) * rightTerm);
+        }
+        PC_UNROLL
+        for (int i = 0; i < PC_AHEAD; i++) {
+            PC_UNROLL
+            for (int r = 0; r < PC_BLOCK_ROWS; r++) {
+                block->at[r][v] = PC_FMA(PC_ALL(stage[(d + i) * PC_LEFT_ROW + r]), b[i], block->at[r][v]);
+            }
+        }
+    }
+    for (; d < count; d++) {
+        PC_REAL b = PC_LOAD(right + (PC_LONG)d * rightTerm);
+        PC_UNROLL
+        for (int r = 0; r < PC_BLOCK_ROWS; r++) {
+            block->at[r][v] = PC_FMA(PC_ALL(stage[d * PC_LEFT_ROW + r]), b, block->at[r][v]);
+        }
+    }
+}
+
+/* The product of predict, and of relax, whose weights are a transposed copy here, so that both are the same, at a step. */
+PC_FUNC void pcProduct(
+        global const float *memory, const PcTask *t, int row, int column, int back, PcBlock *block, local float *stage)
+{
+    PcBlock sum;
+    pcClear(&sum);
+    for (int depth = 0; depth < t->k; depth += PC_DEPTH) {
+        int count = min(PC_DEPTH, t->k - depth);
+        pcStageRows(memory, t, row, depth, count, stage);
+        pcBarrier();
+        PC_UNROLL
+        for (int v = 0; v < PC_BLOCK_VECTORS; v++) {
+            int c = column + PC_BLOCK_COL(v);
+            if (c < t->n) {
+                pcMultiplyRows(&sum, v, stage, memory + t->weights + pcWeightAt(t, depth, c), t->weightRow, count);
+            }
+        }
+        pcBarrier();
+    }
+    pcCopy(&sum, block);
+}
+
+#elif PC_STAGE
 
 /* block += left right, from PC_DEPTH staged terms. */
 PC_FUNC void pcMultiplyStaged(PcBlock *block, local const float *stage)

@@ -10,7 +10,7 @@
  *   step, magnitude, keep         1 x ceil(n / PC_CHUNK)
  *   show, output, energy, gather  1 x ceil(rows / PC_ROW_TILE)
  *   factor, total                 one work-group for all tasks
- *   sweep                         one work-group for PC_SWEEP_ROWS rows
+ *   sweep                         one work-group for PC_SWEEP_ROWS rows; on GPUs in a program of its own, with PC_ROWS
  * Arrays of value nodes have room for a multiple of PC_TILE_ROWS rows (CPU shape: of PC_BLOCK_ROWS).
  */
 #include "options.h"
@@ -19,15 +19,19 @@
 #include "product.cl"
 #include "predict.cl"
 #include "relax.cl"
+#include "show.cl"
+#include "output.cl"
+#include "energy.cl"
+#include "gather.cl"
+#if PC_ROWS || !PC_STAGE
+#include "sweep.cl"
+#endif
+#if !PC_ROWS
 #include "step.cl"
 #include "learn.cl"
 #include "magnitude.cl"
 #include "factor.cl"
-#include "show.cl"
-#include "output.cl"
-#include "energy.cl"
 #include "total.cl"
-#include "gather.cl"
 #include "transpose.cl"
 #include "keep.cl"
-#include "sweep.cl"
+#endif

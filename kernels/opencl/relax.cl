@@ -60,5 +60,5 @@ PC_FUNC void pcRelaxEnd(global float *memory, const PcTask *t, int row, int colu
     }
 }
 
-PC_WALK(pcRelax, pcRelaxEnd, 1)
+PC_WALK(pcRelax, pcRelaxEnd, !PC_PACKED)
 PC_PRODUCT_KERNEL(pc_relax, pcRelax)

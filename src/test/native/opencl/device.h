@@ -20,15 +20,24 @@ static const char *const NAMES[] = {"pc_predict", "pc_relax", "pc_learn", "pc_st
 
 /* The values of options.h that the host has to know. */
 struct Options {
-    int stage, lanes, panel, group, tileRows, tileCols, sweepRows, blockRows;
+    int stage, lanes, panel, group, tileRows, tileCols, sweepRows, blockRows, packed, rows;
 
     std::string text() const
     {
-        char line[400];
+        char line[500];
         snprintf(line, sizeof line,
                 " -DPC_STAGE=%d -DPC_LANES=%d -DPC_PANEL=%d -DPC_GROUP=%d -DPC_TILE_ROWS=%d -DPC_TILE_COLS=%d -DPC_SWEEP_ROWS=%d "
-                "-DPC_BLOCK_ROWS=%d", stage, lanes, panel, group, tileRows, tileCols, sweepRows, blockRows);
-        return line;
+                "-DPC_BLOCK_ROWS=%d -DPC_PACKED=%d -DPC_ROWS=%d", stage, lanes, panel, group, tileRows, tileCols, sweepRows, blockRows,
+                packed, rows);
+        /* Short, so that products are longer. */
+        return line + std::string(rows ? " -DPC_BLOCK_COLS=1 -DPC_DEPTH=48" : "");
+    }
+
+    /* Whether there is a kernel of the family. */
+    bool has(Family family) const
+    {
+        bool byRows = family == PREDICT || family == RELAX || family == SHOW || family == OUTPUT || family == ENERGY || family == GATHER;
+        return family == SWEEP ? rows || !stage : byRows || !rows;
     }
 
     int rowRoom() const { return stage ? tileRows : blockRows; }

@@ -1,5 +1,5 @@
 /*
- * Every OpenCL kernel on random tasks of odd sizes against the reference in double precision, in both shapes and several tile sizes, and
+ * Every OpenCL kernel on random tasks of odd sizes against the reference in double precision, in every shape and several tile sizes, and
  * the sweep against the same phases one launch each, which must give the same bits. Margins and rows beyond those of the call are NaN,
  * so a kernel that reads them is found out, and every float that a task does not own must stay as it was.
  *
@@ -69,8 +69,8 @@ public:
     PC_LONG parameter(PcTask &t, int k, int n, bool layout = true)
     {
         int columns = up(n, o.panel);
-        int panel = o.stage ? o.panel : k * o.panel;
-        int row = o.stage ? columns : o.panel;
+        int panel = o.packed ? k * o.panel : o.panel;
+        int row = o.packed ? o.panel : columns;
         PC_LONG at = floats.size();
         floats.resize(at + PC_LONG(k) * columns);
         free.resize(floats.size());
@@ -192,7 +192,7 @@ static PcTask randomTask(Family family, Memory &m, int index)
         for (PC_LONG i = t.slot2; i < PC_LONG(m.floats.size()); i++) {
             m.floats[i] = fabsf(m.floats[i]);
         }
-        t.weights = m.o.stage ? m.parameter(t, t.n, t.k) : m.parameter(t, t.k, t.n);
+        t.weights = m.o.packed ? m.parameter(t, t.k, t.n) : m.parameter(t, t.n, t.k);
         maybe(m, t, t.sum);
         maybe(m, t, t.factor);
         maybe(m, t, t.add1);
@@ -402,7 +402,7 @@ static void testFamily(Device &device, Family family, int round, const std::vect
     std::vector<float> actual(m.floats.size());
     device.read(memory, actual.data(), actual.size() * 4);
     std::vector<float> expected = m.floats;
-    Reference reference{expected.data(), controls.data(), data.data(), o.panel, !o.stage};
+    Reference reference{expected.data(), controls.data(), data.data(), o.panel, o.packed != 0};
     reference.run(family, tasks, 0, int(tasks.size()));
     char what[200];
     const PcTask &t = tasks[0];
@@ -470,10 +470,12 @@ int main(int count, char **arguments)
     std::string kernels = count > 1 ? arguments[1] : "kernels/opencl";
     int rounds = count > 2 ? atoi(arguments[2]) : 40;
     int only = count > 3 ? atoi(arguments[3]) : -1;
-    /* stage, lanes, panel, group, tile rows, tile columns, sweep rows, block rows */
+    /* stage, lanes, panel, group, tile rows, tile columns, sweep rows, block rows, packed, rows */
     const Options shapes[] = {
-        {0, 16, 32, 1, 32, 32, 24, 8}, {0, 8, 16, 1, 16, 32, 16, 4}, {0, 4, 8, 1, 16, 8, 4, 4}, {0, 1, 2, 1, 4, 2, 8, 4},
-        {1, 1, 32, 64, 32, 32, 32, 4}, {1, 4, 32, 256, 64, 64, 64, 4}, {1, 4, 8, 16, 16, 16, 32, 4}, {1, 1, 16, 64, 32, 16, 32, 2},
+        {0, 16, 32, 1, 32, 32, 24, 8, 1, 0}, {0, 8, 16, 1, 16, 32, 16, 4, 1, 0}, {0, 4, 8, 1, 16, 8, 4, 4, 1, 0},
+        {0, 1, 2, 1, 4, 2, 8, 4, 1, 0}, {1, 1, 32, 64, 32, 32, 32, 4, 0, 0}, {1, 4, 32, 256, 64, 64, 64, 4, 0, 0},
+        {1, 4, 8, 16, 16, 16, 32, 4, 0, 0}, {1, 1, 16, 64, 32, 16, 32, 2, 1, 0}, {1, 1, 32, 64, 4, 64, 4, 4, 1, 1},
+        {1, 1, 16, 16, 8, 16, 8, 8, 1, 1},
     };
     std::vector<float> data(5 + 50 * 100);
     for (float &x : data) {
@@ -486,11 +488,11 @@ int main(int count, char **arguments)
         Device device(kernels, o);
         int before = failures;
         for (int family = PREDICT; family < SWEEP; family++) {
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; o.has(Family(family)) && round < rounds; round++) {
                 testFamily(device, Family(family), round, data, 50);
             }
         }
-        for (int round = 0; round < rounds / 4; round++) {
+        for (int round = 0; o.has(SWEEP) && round < rounds / 4; round++) {
             testSweep(device, data, 50);
         }
         printf("stage %d lanes %d panel %d group %d tile %dx%d: %s\n", o.stage, o.lanes, o.panel, o.group, o.tileRows, o.tileCols,

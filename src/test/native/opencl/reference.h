@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include "../exact.h"
 #include "device.h"
 
 class Reference {

@@ -36,7 +36,7 @@ final class Fit {
      * @throws EngineException naming the kernel that does not fit, what it needs and what there is
      */
     static void require(Program program, Sources.Part part, Geometry geometry, Device device) {
-        for (String name : kernels(part)) {
+        for (String name : kernels(part, geometry)) {
             long kernel = program.kernel(name);
             try {
                 require(kernel, name, geometry, device);
@@ -46,13 +46,13 @@ final class Fit {
         }
     }
 
-    private static List<String> kernels(Sources.Part part) {
+    private static List<String> kernels(Sources.Part part, Geometry geometry) {
         List<String> names = new ArrayList<>();
-        if (part == Sources.Part.DENSE) {
+        if (part == Sources.Part.DENSE && geometry.hasSweep()) {
             names.add(OpenClScript.PREFIX + OpenClScript.SWEEP);
         }
         Arrays.stream(Family.values())
-                .filter(family -> family != Family.CHAIN && Sources.Part.of(family) == part)
+                .filter(family -> family != Family.CHAIN && Sources.Part.of(family) == part && geometry.has(family))
                 .forEach(family -> names.add(OpenClScript.PREFIX + family.kernel()));
         return names;
     }

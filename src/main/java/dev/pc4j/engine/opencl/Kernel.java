@@ -16,13 +16,14 @@ final class Kernel implements AutoCloseable {
     /**
      * Takes over a kernel and gives it its buffers.
      *
+     * @param geometry that it was built with
      * @param buffers the arguments before the range
      */
-    Kernel(Launcher launcher, String name, long handle, Buffer... buffers) {
+    Kernel(Launcher launcher, Geometry geometry, String name, long handle, Buffer... buffers) {
         this.name = name;
         this.handle = handle;
         this.device = launcher.device();
-        this.group = launcher.geometry().group();
+        this.group = geometry.group();
         this.range = buffers.length;
         for (int i = 0; i < buffers.length; i++) {
             argument(i, buffers[i]);

@@ -60,7 +60,7 @@ final class OpenClEngine implements Engine {
         OpenClProvider.CAPABILITIES.require(name(), graph, schedule);
         PlanOptions filled = options.requirePrecision(name(), precisions());
         filled.requireKernel(name(), kernels());
-        List<Choice> candidates = candidates(filled);
+        List<Choice> candidates = candidates(graph, filled);
         boolean pair = graph.inputs().size() == 1 && graph.outputs().size() == 1; // as trials give
         Choice choice = new Tuning(cache).choose(work(graph, schedule, filled),
                 pair ? candidates : candidates.subList(0, 1), candidate -> plan(graph, schedule, filled, candidate));
@@ -71,7 +71,8 @@ final class OpenClEngine implements Engine {
     public PffPlan compile(PffShape shape, PffSettings pff, int batch) {
         context.requireOpen();
         PffPlan.requireBatch(batch);
-        Choice choice = Candidates.of(context.device(), settings.geometry(), settings.way(), batch).getFirst();
+        Choice choice = Candidates.of(context.device(), settings.geometry(), settings.way(),
+                Demand.of(batch)).getFirst();
         return new PffPlan(shape, pff, batch, new DevicePff(shape, pff, batch, stream(choice)));
     }
 
@@ -90,9 +91,9 @@ final class OpenClEngine implements Engine {
                 schedule.name(), schedule.iterations(), options.batch());
     }
 
-    private List<Choice> candidates(PlanOptions options) {
+    private List<Choice> candidates(Graph graph, PlanOptions options) {
         Optional<Way> way = settings.way().or(() -> options.kernel().map(Way::of));
-        return Candidates.of(context.device(), settings.geometry(), way, options.batch());
+        return Candidates.of(context.device(), settings.geometry(), way, Demand.of(graph, options.batch()));
     }
 
     private Plan plan(Graph graph, Schedule schedule, PlanOptions options, Choice choice) {
@@ -103,7 +104,7 @@ final class OpenClEngine implements Engine {
     /** A stream of its own for a plan. */
     OpenClStream stream(Choice choice) {
         return new OpenClStream(context, new Launcher(
-                part -> program(new Built(part, choice.geometry())), context.device(), choice));
+                (part, geometry) -> program(new Built(part, geometry)), context.device(), choice));
     }
 
     private synchronized Program program(Built what) {

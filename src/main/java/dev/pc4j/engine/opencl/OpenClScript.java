@@ -94,7 +94,7 @@ final class OpenClScript implements Script {
                 rows = Math.max(rows, task.get(Int.ROWS));
             }
         }
-        return Math.ceilDiv(rows, launcher.geometry().sweepRows());
+        return Math.ceilDiv(rows, launcher.choice().sweep().sweepRows());
     }
 
     private Buffer place(int[] words, String what) {
@@ -106,8 +106,10 @@ final class OpenClScript implements Script {
     private Kernel kernel(Optional<Family> family) {
         String name = family.map(Family::kernel).orElse(SWEEP);
         return kernels.computeIfAbsent(name, n -> family.isEmpty()
-                ? new Kernel(launcher, PREFIX + n, launcher.sweep(), memory, tasks, controls, phases)
-                : new Kernel(launcher, PREFIX + n, launcher.kernel(family.get()), memory, tasks, controls));
+                ? new Kernel(launcher, launcher.choice().sweep(), PREFIX + n, launcher.sweep(), memory, tasks, controls,
+                        phases)
+                : new Kernel(launcher, launcher.geometry(), PREFIX + n, launcher.kernel(family.get()), memory, tasks,
+                        controls));
     }
 
     @Override
@@ -134,9 +136,10 @@ final class OpenClScript implements Script {
     public String explain() {
         String how = swept > 0
                 ? "%d launches, of which sweeps run %d phases, %d rows a work-group".formatted(launches.size(), swept,
-                        launcher.geometry().sweepRows())
+                        launcher.choice().sweep().sweepRows())
                 : "%d launches, one a phase".formatted(launches.size());
-        return "OpenCL on %s: %s; %s".formatted(launcher.device(), how, launcher.geometry());
+        Geometry of = swept > 0 ? launcher.choice().sweep() : launcher.geometry();
+        return "OpenCL on %s: %s; %s".formatted(launcher.device(), how, of);
     }
 
     boolean closed() {

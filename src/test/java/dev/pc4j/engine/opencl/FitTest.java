@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pc4j.engine.EngineException;
 import dev.pc4j.engine.Plan;
+import dev.pc4j.graph.Activation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +22,46 @@ class FitTest {
     }
 
     private static List<Choice> candidates(Device device) {
-        return Candidates.of(device, Optional.empty(), Optional.empty(), 64);
+        return Candidates.of(device, Optional.empty(), Optional.empty(), demand(256));
+    }
+
+    private static Demand demand(int widest) {
+        return new Demand(64, widest, Optional.of(Activation.Kind.TANH));
     }
 
     @Test
     void candidatesFitTheDevice() {
-        assertThat(candidates(gpu(1024, 32 << 10))).extracting(Choice::geometry).containsExactly(SMALL, SMALL, LARGE);
-        assertThat(candidates(gpu(128, 32 << 10))).extracting(Choice::geometry).containsExactly(SMALL, SMALL);
-        assertThat(candidates(gpu(1024, 8 << 10))).extracting(Choice::geometry).containsExactly(SMALL, SMALL);
+        assertThat(candidates(gpu(1024, 32 << 10))).extracting(Choice::geometry)
+                .containsExactly(SMALL, SMALL.besideSweep(), LARGE);
+        assertThat(candidates(gpu(128, 32 << 10))).extracting(Choice::geometry)
+                .containsExactly(SMALL, SMALL.besideSweep());
+        assertThat(candidates(gpu(1024, 8 << 10))).as("without the rows of a sweep")
+                .extracting(Choice::geometry)
+                .containsExactly(SMALL);
         assertThat(candidates(gpu(32, 4 << 10))).extracting(Choice::geometry).containsOnly(Geometry.gpu(16, 16));
+    }
+
+    @Test
+    void aSweepOnAGpuIsMadeForItsPlan() {
+        Device device = gpu(1024, 32 << 10);
+        Geometry sweep = candidates(device).get(1).sweep();
+        assertThat(sweep.options()).contains("-DPC_ROWS=1", "-DPC_PACKED=1", "-DPC_GROUP=256", "-DPC_BLOCK_ROWS=8",
+                "-DPC_DEPTH=256", "-DPC_PANEL=32", "-DPC_ONLY_ACTIVATION=" + Activation.Kind.TANH.ordinal());
+        assertThat(sweep.localBytes()).isEqualTo(256 * 9 * Float.BYTES);
+        assertThat(Demand.of(Steps.GRAPH, 19)).isEqualTo(new Demand(19, 21, Optional.of(Activation.Kind.RELU)));
+    }
+
+    @Test
+    void aSweepWhoseRowsDoNotFitIsLeftOutAndRefusedWhereAskedFor() {
+        Device device = gpu(1024, 32 << 10);
+        Demand wide = demand(4000);
+        assertThat(Candidates.of(device, Optional.empty(), Optional.empty(), wide)).extracting(Choice::way)
+                .containsExactly(Way.PHASES, Way.PHASES);
+        assertThatThrownBy(() -> Candidates.of(device, Optional.empty(), Optional.of(Way.SWEEP), wide))
+                .isInstanceOf(EngineException.class)
+                .hasMessageMatching(
+                        "kernel 'sweep' cannot run this: kernels \\(rows of 4096 values staged, .*\\) need 144.0 KiB"
+                                + " of local memory a work-group, Card \\(Platform\\) has 32.0 KiB; use phases");
     }
 
     @Test

@@ -20,7 +20,8 @@ class StreamTest {
     @BeforeEach
     void open() {
         engine = Present.engine();
-        stream = engine.stream(Candidates.of(Present.device(), Optional.empty(), Optional.empty(), 8).getFirst());
+        stream = engine
+                .stream(Candidates.of(Present.device(), Optional.empty(), Optional.empty(), Demand.of(8)).getFirst());
     }
 
     @AfterEach
