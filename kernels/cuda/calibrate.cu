@@ -2,7 +2,7 @@
  * calibrate_*: what the planner must know of a device (CostModel.java), one kernel a constant. Each leaves a number a thread that follows from all
  * that it did: so no compiler leaves work out, and a test can tell what the number must be.
  *
- * They take a PcLaunch as all kernels do and read it otherwise: `memory` receives the numbers, [blocks][threads]; `data` is what is read; `first` is
+ * They take a PcLaunch as all kernels do and read it otherwise: `memory` receives the numbers, [blocks][threads]; `data` is what is read, no address of it; `first` is
  * how often to do it, once at least; `count` is the pieces of 16 bytes that a block reads each time, whole rounds of its threads. Blocks work alone,
  * as many as are to work at once, but for the two kernels of clusters, in which blocks work in pairs.
  */
@@ -26,6 +26,11 @@
 #define PC_CALIBRATE_PAIRS 10
 #define PC_CALIBRATE_MESSAGES 4
 
+/* What is read. */
+PC_DEVICE const float *pc_probed(const PcLaunch &launch) {
+    return (const float *)launch.data;
+}
+
 static_assert(PC_CALIBRATE_STAGES == PC_CALIBRATE_SHARED_SHARED / 16 / PC_CALIBRATE_SHARED_THREADS, "change tiles.h");
 static_assert(PC_CALIBRATE_STREAM_SHARED == 64 + PC_CALIBRATE_MESSAGES * PC_CALIBRATE_PAIRS * PC_CALIBRATE_FEW_THREADS * 8, "change tiles.h");
 
@@ -42,8 +47,8 @@ PC_DEVICE void pc_calibrate_keep(const PcLaunch &launch, float value) {
 /* What each of our launches does before and after its products: one load that says where the next begins, a copy to shared memory, a barrier. */
 PC_CALIBRATE_KERNEL(launch, LAUNCH) {
     float *shared = pc_shared();
-    int from = (int)launch.data[0] * 4;
-    pc_copy16(shared + threadIdx.x * 4, launch.data + from + threadIdx.x * 4, 16);
+    int from = (int)pc_probed(launch)[0] * 4;
+    pc_copy16(shared + threadIdx.x * 4, pc_probed(launch) + from + threadIdx.x * 4, 16);
     pc_commit();
     pc_wait<0>();
     __syncthreads();
@@ -58,7 +63,7 @@ PC_DEVICE float pc_calibrate_sum(float sum, const float *shared) {
 /* Reads past the first-level cache into a ring in shared memory. Blocks start at different places of the same pieces, or, apart, have their own. */
 PC_DEVICE void pc_calibrate_read(const PcLaunch &launch, bool apart) {
     float *mine = pc_shared() + threadIdx.x * 4;
-    const float *from = launch.data + (apart ? (PC_LONG)blockIdx.x * launch.count * 4 : 0);
+    const float *from = pc_probed(launch) + (apart ? (PC_LONG)blockIdx.x * launch.count * 4 : 0);
     int steps = launch.count / PC_CALIBRATE_THREADS;
     int at = apart ? 0 : (int)blockIdx.x % steps;
     int slot = 0;
@@ -124,7 +129,7 @@ PC_CALIBRATE_KERNEL(shared, SHARED) {
 
 /* Multiply-adds of the usual cores: PC_CALIBRATE_CHAINS a thread and time. */
 PC_CALIBRATE_KERNEL(fp32, FP32) {
-    float factor = launch.data[0];
+    float factor = pc_probed(launch)[0];
     float sum[PC_CALIBRATE_CHAINS];
     _Pragma("unroll")
     for (int i = 0; i < PC_CALIBRATE_CHAINS; i++) {

@@ -15,7 +15,7 @@ typedef struct {
     float *memory;        /* the plan's block */
     const PcTask *tasks;
     const int *controls;  /* a PcControls and the words that it points to */
-    const float *data;    /* what gather reads */
+    const float *const *data; /* where the address of what gather reads lies, which differs from call to call of one graph */
     const int *phases;    /* the table of a kernel that runs a chain (cluster.cuh); else null */
     int first;
     int count;

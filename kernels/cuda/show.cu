@@ -44,7 +44,7 @@ extern "C" __global__ void __launch_bounds__(PC_GATHER_THREADS) gather(PcLaunch 
     PcTile tile = pc_tile(launch);
     const PcTask &task = tile.task;
     const int *indices = launch.controls + tile.controls.indices;
-    const float *data = launch.data + (task.mode ? tile.controls.y : tile.controls.x);
+    const float *data = *launch.data + (task.mode ? tile.controls.y : tile.controls.x);
     int column = tile.across * PC_GATHER_COLS + threadIdx.x % PC_GATHER_COLS;
     _Pragma("unroll")
     for (int part = 0; part < PC_GATHER_ROWS * PC_GATHER_COLS / PC_GATHER_THREADS; part++) {

@@ -35,7 +35,7 @@ struct PcColumnsBlock {
     int rows;             /* of the call */
 
     __device__ __forceinline__ PcColumnsBlock(const PcLaunch &launch, int row, int rows)
-        : tasks(launch.tasks + launch.first), memory(launch.memory), controls(*(const PcControls *)launch.controls), data(launch.data),
+        : tasks(launch.tasks + launch.first), memory(launch.memory), controls(*(const PcControls *)launch.controls), data(*launch.data),
           shared((char *)pc_shared()), rank(pc_cluster_rank()), warp(threadIdx.x / 32), lane(threadIdx.x % 32), row(row), rows(rows) {}
 
     /* ---- places ---- */

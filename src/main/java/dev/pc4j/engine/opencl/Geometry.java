@@ -92,8 +92,7 @@ record Geometry(
     /** This one of a GPU for plans with a sweep. */
     Geometry besideSweep() {
         return new Geometry(Shape.PACKED_TILES, lanes, panel, group, blockRows, blockColumns, tileRows, tileColumns,
-                depth,
-                sweepRows, rowTile, rowItems, activation);
+                depth, sweepRows, rowTile, rowItems, activation);
     }
 
     /** That of the sweep beside this one of a GPU: four times as many work-items a group, and rows staged whole. */

@@ -194,13 +194,13 @@ public final class Calibrator {
     /** Microseconds of doing once what a kernel does, when it does so often that nothing else counts. */
     private double once(String kernel, int blocks, int pieces) {
         Probe probe = new Probe(stream, kernel, blocks, results, data, pieces);
-        return once(kernel, repeats -> watch.time(() -> probe.times(repeats).enqueue(0, 0)));
+        return once(kernel, repeats -> watch.time(() -> probe.times(repeats).enqueue(0)));
     }
 
     private double once(String what, Work work) {
         return once(what, repeats -> watch.time(() -> {
             for (int i = 0; i < repeats; i++) {
-                work.enqueue(0, 0);
+                work.enqueue(0);
             }
         }));
     }

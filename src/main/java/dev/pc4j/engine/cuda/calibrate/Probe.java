@@ -59,7 +59,7 @@ final class Probe implements Work {
     }
 
     @Override
-    public void enqueue(int rows, long data) {
+    public void enqueue(int rows) {
         CUfunction function = stream.context().function(tile);
         stream.context()
                 .calls()

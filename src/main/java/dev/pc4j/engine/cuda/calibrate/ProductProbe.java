@@ -94,8 +94,8 @@ final class ProductProbe {
         TaskTable table = new TaskTable();
         int place = table.place(grid.tasks());
         table.upload(stream);
-        return new Launch(stream, stream.context().function(grid.tile()), grid, false, memory.address(),
-                controls.address(), table.address(place), 0);
+        return new Launch(stream, stream.context().function(grid.tile()), grid, memory.address(),
+                controls.address(), table.address(place), 0, 0);
     }
 
     private Task task() {

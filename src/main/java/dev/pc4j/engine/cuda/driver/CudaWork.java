@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
 public record CudaWork(String label, IntConsumer call) implements Work {
 
     @Override
-    public void enqueue(int rows, long data) {
+    public void enqueue(int rows) {
         call.accept(rows);
     }
 

@@ -38,7 +38,7 @@ public final class Graph {
         calls.make("cuStreamBeginCapture", () -> JCudaDriver.cuStreamBeginCapture(stream.handle(),
                 CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED));
         try {
-            works.forEach(work -> work.enqueue(rows, 0));
+            works.forEach(work -> work.enqueue(rows));
             calls.make("cuStreamEndCapture", this::toString,
                     () -> JCudaDriver.cuStreamEndCapture(stream.handle(), graph));
         } catch (RuntimeException e) {

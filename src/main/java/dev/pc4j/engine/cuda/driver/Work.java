@@ -7,15 +7,9 @@ public interface Work {
      * Asks for it.
      *
      * @param rows of the call
-     * @param data address of what gather reads, 0 for work that does not gather
      */
-    void enqueue(int rows, long data);
+    void enqueue(int rows);
 
     /** Its kernel, for people. */
     String label();
-
-    /** Whether it reads data of the call, so that it cannot be captured once for all. */
-    default boolean readsData() {
-        return false;
-    }
 }

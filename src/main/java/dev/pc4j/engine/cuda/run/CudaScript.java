@@ -17,31 +17,32 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Phases as launches: captured into a CUDA graph, but for those that gather, whose data set is another from call to call. */
+/** Phases as launches, captured into a CUDA graph. */
 final class CudaScript implements Script {
     private final CudaStream stream;
     private final CudaMemory controls;
+    private final DataAddress data;
     private final Planner.Decision decision;
     private final TaskTable table;
     private final Scratch scratch;
-    private final List<Work> works;
-    private final List<Part> parts;
+    private final Works works;
     private boolean closed;
 
     /** Makes everything ready; what is made when something fails stays with the stream. */
-    CudaScript(CudaStream stream, Chains chains, CudaMemory memory, CudaMemory controls, List<Phase> phases,
+    CudaScript(CudaStream stream, Chains chains, CudaMemory memory, CudaMemory controls, DataAddress data,
+            List<Phase> phases,
             Planner.Decision decision) {
         this.stream = stream;
         this.controls = controls;
+        this.data = data;
         this.decision = decision;
         this.scratch = new Scratch(stream, memory, usesLibrary() ? phases : List.of());
-        Recipe recipe = new Recipe(stream, chains, memory, controls, decision.kernel());
+        Recipe recipe = new Recipe(stream, chains, memory, controls, data, decision.kernel());
         recipe.add(phases, scratch);
-        this.works = recipe.works();
+        this.works = new Works(stream, recipe.works());
         this.table = recipe.table();
-        this.parts = Part.cut(stream, works);
         if (!usesLibrary()) {
-            parts.forEach(part -> part.prepare(0));
+            works.prepare(0);
         }
     }
 
@@ -50,15 +51,15 @@ final class CudaScript implements Script {
     }
 
     @Override
-    public void run(Memory data) {
+    public void run(Memory from) {
         if (closed) {
             throw new IllegalStateException("this script is closed");
         }
         stream.enter();
         // Our kernels read the rows of the call on the device, products of cuBLAS are told.
         int rows = usesLibrary() ? controls.rows() : 0;
-        long address = ((CudaMemory) data).address();
-        parts.forEach(part -> part.run(rows, address));
+        data.set(((CudaMemory) from).address());
+        works.run(rows);
     }
 
     @Override
@@ -68,15 +69,15 @@ final class CudaScript implements Script {
 
     @Override
     public String explain() {
-        boolean captured = parts.stream().anyMatch(Part::captured);
         String runs = "%s (%s)%n%d calls a run%s: %s".formatted(decision.kernel().description(), decision.why(),
-                works.size(), captured ? ", all but gather in a CUDA graph" : ", each waited for", counts());
+                works.all().size(), works.captured() ? " in a CUDA graph" : ", each waited for", counts());
         return Stream.concat(Stream.of(runs), decision.candidates().stream())
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 
     private String counts() {
-        Map<String, Long> counts = works.stream()
+        Map<String, Long> counts = works.all()
+                .stream()
                 .collect(Collectors.groupingBy(Work::label, TreeMap::new, Collectors.counting()));
         return counts.entrySet()
                 .stream()
@@ -91,7 +92,7 @@ final class CudaScript implements Script {
             if (!stream.isClosed()) {
                 stream.enter();
                 stream.synchronise();
-                parts.forEach(Part::release);
+                works.release();
                 table.release();
                 scratch.release();
             }

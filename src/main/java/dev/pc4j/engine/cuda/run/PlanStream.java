@@ -18,6 +18,7 @@ public final class PlanStream implements Stream {
     private final Planner planner;
     private final Chains chains;
     private Planner.Decision decision;
+    private DataAddress data;
 
     /**
      * A stream.
@@ -69,7 +70,10 @@ public final class PlanStream implements Stream {
     @Override
     public Script script(Memory memory, Memory controls, List<Phase> phases) {
         stream.enter();
-        return new CudaScript(stream, chains, memory(memory), memory(controls), phases, decision.of(phases));
+        if (data == null) {
+            data = new DataAddress(stream);
+        }
+        return new CudaScript(stream, chains, memory(memory), memory(controls), data, phases, decision.of(phases));
     }
 
     private static CudaMemory memory(Memory memory) {

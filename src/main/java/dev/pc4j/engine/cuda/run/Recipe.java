@@ -32,17 +32,20 @@ final class Recipe {
     private final Chains chains;
     private final CudaMemory memory;
     private final CudaMemory controls;
+    private final DataAddress data;
     private final KernelChoice kernel;
     private final TaskTable table = new TaskTable();
 
     /** In order; a launch knows the address of its tasks only when the table has one. */
     private final List<Supplier<Work>> pending = new ArrayList<>();
 
-    Recipe(CudaStream stream, Chains chains, CudaMemory memory, CudaMemory controls, KernelChoice kernel) {
+    Recipe(CudaStream stream, Chains chains, CudaMemory memory, CudaMemory controls, DataAddress data,
+            KernelChoice kernel) {
         this.stream = stream;
         this.chains = chains;
         this.memory = memory;
         this.controls = controls;
+        this.data = data;
         this.kernel = kernel;
     }
 
@@ -73,12 +76,12 @@ final class Recipe {
         gradients.forEach(plan -> kernels.put(plan.source(), GradientsPlan.TILE));
         Map<KernelSource, KernelFunction> functions = stream.context().functions(kernels);
         launch(functions.get(inference),
-                new Grid(columns.tile(), whole.tasks(), columns.clusters(rows) * ColumnsPlan.BLOCKS), true);
+                new Grid(columns.tile(), whole.tasks(), columns.clusters(rows) * ColumnsPlan.BLOCKS));
         Iterator<GradientsPlan> next = gradients.iterator();
         for (Phase phase : whole.rest()) {
             if (phase.family() == Family.LEARN) {
                 GradientsPlan plan = next.next();
-                launch(functions.get(plan.source()), plan.grid(), false);
+                launch(functions.get(plan.source()), plan.grid());
             } else {
                 add(KernelChoice.generic(phase), scratch);
             }
@@ -112,13 +115,13 @@ final class Recipe {
     }
 
     private void launch(Family family, Grid grid) {
-        launch(stream.context().function(grid.tile()), grid, family == Family.GATHER);
+        launch(stream.context().function(grid.tile()), grid);
     }
 
-    private void launch(KernelFunction function, Grid grid, boolean readsData) {
+    private void launch(KernelFunction function, Grid grid) {
         int place = table.place(grid.tasks());
-        pending.add(() -> new Launch(stream, function, grid, readsData, memory.address(), controls.address(),
-                table.address(place), 0));
+        pending.add(() -> new Launch(stream, function, grid, memory.address(), controls.address(),
+                table.address(place), data.at(), 0));
     }
 
     private void chain(Phase chain) {
@@ -128,8 +131,8 @@ final class Recipe {
         int place = table.place(grid.tasks());
         int numbers = table.placeNumbers(IntStream.of(partition.table()).boxed().toList());
         KernelFunction function = stream.context().function(grid.tile());
-        pending.add(() -> new Launch(stream, function, grid, false, memory.address(), controls.address(),
-                table.address(place), table.addressOfNumber(numbers)));
+        pending.add(() -> new Launch(stream, function, grid, memory.address(), controls.address(),
+                table.address(place), 0, table.addressOfNumber(numbers)));
     }
 
     /** Work that is no launch of ours. */
