@@ -104,17 +104,17 @@ final class Recipe {
     void product(Family family, Precision precision, List<Task> tasks) {
         Grid large = Grid.of(family, Tile.of(family, tasks, precision, Tile.LARGE), tasks);
         boolean fills = large.blocks() >= stream.context().device().processors();
-        launch(family, fills ? large : Grid.of(family, Tile.of(family, tasks, precision, Tile.SMALL), tasks));
+        launch(fills ? large : Grid.of(family, Tile.of(family, tasks, precision, Tile.SMALL), tasks));
     }
 
     /** A launch of one kernel on tasks, if there are any. */
     void launch(Family family, Tile tile, List<Task> tasks) {
         if (!tasks.isEmpty()) {
-            launch(family, Grid.of(family, tile, tasks));
+            launch(Grid.of(family, tile, tasks));
         }
     }
 
-    private void launch(Family family, Grid grid) {
+    private void launch(Grid grid) {
         launch(stream.context().function(grid.tile()), grid);
     }
 
