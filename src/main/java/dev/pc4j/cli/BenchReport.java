@@ -30,7 +30,7 @@ record BenchReport(List<Line> ours, List<Line> peers) {
         exhibits.add(table(lines).cells("Every line"));
         return ReportOptions.of("Inference, measured", command)
                 .section("Inference iterations per second",
-                        "Each with the feed-forward start and the weight gradients counted in; of several lines the median.",
+                        "Each with the feed-forward start and the weight gradients counted in; of several lines the median. The table says on which device each was measured.",
                         exhibits);
     }
 

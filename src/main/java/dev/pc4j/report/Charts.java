@@ -28,8 +28,11 @@ final class Charts {
     private static final double HALF_DECADE = Math.sqrt(10);
     /** As dark as lets the figure in a cell be read. */
     private static final Color MOST_SHADED = new Color(0x66a9dd);
-    /** Of the categories side by side; more are written at a slant. */
+    /** Of categories or of names side by side. */
     private static final int MOST_LETTERS = 80;
+    /** The room of the mark before a name, in letters. */
+    private static final int LETTERS_OF_MARK = 6;
+    private static final int NAME_HEIGHT = 28;
     private static final int SLANT = 35;
     private static final BasicStroke FINE = new BasicStroke(0.4f);
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
@@ -42,14 +45,14 @@ final class Charts {
 
     /** A line chart. */
     Chart<?, ?> of(LineChart lines) {
-        XYChart chart = new XYChart(WIDTH, HEIGHT);
+        XYChart chart = new XYChart(WIDTH, HEIGHT + belowEachOther(lines));
         axes(chart, lines.title(), lines.x(), lines.y());
+        legend(chart.getStyler(), lines);
         boolean logX = lines.x().logarithmic(lines.lines().stream().flatMapToDouble(line -> all(line.x())));
         boolean logY = lines.y().logarithmic(lines.lines().stream().flatMapToDouble(line -> all(line.y())));
         AxesChartStyler styler = chart.getStyler();
         styler.setXAxisLogarithmic(logX);
         scale(styler, logY);
-        styler.setLegendVisible(lines.lines().size() > 1);
         for (LineChart.Line line : lines.lines()) {
             add(chart, line, logY);
         }
@@ -66,8 +69,9 @@ final class Charts {
 
     /** A bar chart. */
     Chart<?, ?> of(BarChart bars) {
-        CategoryChart chart = new CategoryChart(WIDTH, HEIGHT);
+        CategoryChart chart = new CategoryChart(WIDTH, HEIGHT + belowEachOther(bars));
         axes(chart, bars.title(), Axis.linear(bars.category()), bars.y());
+        legend(chart.getStyler(), bars);
         double[] values = bars.bars().stream().flatMapToDouble(each -> all(each.values())).toArray();
         boolean log = bars.y().logarithmic(DoubleStream.of(values));
         scale(chart.getStyler(), log);
@@ -81,7 +85,6 @@ final class Charts {
         if (bars.categories().stream().mapToInt(String::length).sum() > MOST_LETTERS) {
             chart.getStyler().setXAxisLabelRotation(SLANT);
         }
-        chart.getStyler().setLegendVisible(bars.bars().size() > 1);
         for (BarChart.Bars each : bars.bars()) {
             add(chart, bars.categories(), each, log);
         }
@@ -136,6 +139,20 @@ final class Charts {
         return chart;
     }
 
+    /** What of a chart has a name, side by side where there is room. */
+    private static void legend(AxesChartStyler styler, Exhibit exhibit) {
+        styler.setLegendVisible(exhibit.names().size() > 1);
+        styler.setLegendLayout(belowEachOther(exhibit) == 0
+                ? Styler.LegendLayout.Horizontal
+                : Styler.LegendLayout.Vertical);
+    }
+
+    /** The height that names take which there is no room for in one line; 0 where there is. */
+    private static int belowEachOther(Exhibit exhibit) {
+        int letters = exhibit.names().stream().mapToInt(name -> name.length() + LETTERS_OF_MARK).sum();
+        return letters > MOST_LETTERS ? NAME_HEIGHT * exhibit.names().size() : 0;
+    }
+
     /** Of the axis of values; with a formatting function XChart places the labels of logarithmic axes as those of linear ones. */
     private static void scale(AxesChartStyler styler, boolean log) {
         styler.setYAxisLogarithmic(log);
@@ -168,7 +185,6 @@ final class Charts {
         styler.setLegendBackgroundColor(ground);
         styler.setLegendBorderColor(ground);
         styler.setLegendPosition(Styler.LegendPosition.OutsideS);
-        styler.setLegendLayout(Styler.LegendLayout.Horizontal);
         styler.setPlotGridLinesColor(Ink.GRID.light());
         styler.setPlotGridLinesStroke(new BasicStroke(1));
         styler.setAxisTickMarksColor(Ink.QUIET.light());
