@@ -11,6 +11,7 @@
 #include "attention.h"
 #include "embedding.h"
 #include "weigh.h"
+#include "recurrent.h"
 #include "pff.h"
 
 /* ENTRY(name, record, function) for each family. */
@@ -24,6 +25,7 @@
     ENTRY(attention, PcAttention, pcAttention) \
     ENTRY(embedding, PcEmbedding, pcEmbedding) \
     ENTRY(weigh, PcWeigh, pcWeigh)         \
+    ENTRY(recurrent, PcRecurrent, pcRecurrent) \
     ENTRY(circuit, PcCircuit, pcCircuit)   \
     ENTRY(level, PcLevel, pcLevel)         \
     ENTRY(adapt, PcAdapt, pcAdapt)

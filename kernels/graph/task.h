@@ -307,6 +307,38 @@ typedef struct {
     float strength;
 } PcWeigh;
 
+/* ---- recurrent: a node that is all of its graph and predicts itself by weights [n, n], its activation before them: `steps` times
+ *   error = factor (displacement - delta weights + base);  displacement += rate (slope (error weights^T) - error), 0 where `held` is not zero;
+ *   delta and slope, if shown, follow.
+ * PC_HAS_MOVED: displacement and delta hold values on entry. Processors' weights are packed and have a transposed copy, as in ../task.h.
+ * Tiles: PC_RECURRENT_TILE rows where a work-group is one work-item, else a row. n is at most PC_RECURRENT_MOST: state stays on chip. */
+#define PC_RECURRENT_MOST 224
+#define PC_RECURRENT_TILE 4
+
+typedef struct {
+    PcHead head;
+    PC_LONG weights;
+    PC_LONG transposed;
+    PC_LONG reference;
+    PC_LONG displacement;
+    PC_LONG error;
+    PC_LONG base;
+    PC_LONG held;         /* [rows, n] without a margin */
+    PC_LONG value;
+    PC_LONG delta;        /* the displacement where nothing is shown */
+    PC_LONG slope;
+    int n;
+    int stride;
+    int weightPanel;
+    int weightRow;
+    int transposedPanel;
+    int steps;
+    int shown;            /* activation of value, delta and slope; PC_ACT_NONE without */
+    float alpha;
+    float rate;
+    float factor;
+} PcRecurrent;
+
 /* ---- The predictive forward-forward algorithm (Ororbia and Mali 2023), as dev.pc4j.engine.reference.PffCircuits has it, in three families. Arrays
  * of activity are [rows, width] without a margin, weights [k, n] row-major, and what belongs to a row is [rows]. The first half of the rows of a
  * call are positives, the second half negatives; PC_HALVES: `in` (and the target of circuit) has rows for one half, which both read.

@@ -48,9 +48,6 @@ public final class Hopfield implements AutoCloseable {
     static final String VISIBLE = "v";
     static final String HIDDEN = "h";
 
-    /** The most iterations that one call of inference runs; recall goes on from where the last call ended. */
-    private static final int STRIDE = 20;
-
     private final Graph graph;
     private final Training training;
     private final Plan learning;
@@ -211,18 +208,13 @@ public final class Hopfield implements AutoCloseable {
         return graph.predicted().stream().filter(i -> !graph.node(i).name().equals(VISIBLE)).toList();
     }
 
-    /** From where the last inference ended, some updates of whatever is not clamped; nothing learns. */
+    /** From where the last inference ended, T updates of whatever is not clamped; nothing learns. */
     private static Schedule recall(Graph graph, Inference inference) {
         List<Integer> all = graph.predicted();
         Step.Predict predict = new Step.Predict(all);
         Step.Relax relax = new Step.Relax(all, new Rate(inference.rate(), false));
         return new Schedule("recall", false, List.of(new Step.Initialise(all, Start.KEEP),
-                new Step.Repeat(stride(inference.steps()), List.of(predict, relax)), predict));
-    }
-
-    /** The largest divisor of T that one call may run. */
-    private static int stride(int steps) {
-        return IntStream.rangeClosed(1, STRIDE).filter(s -> steps % s == 0).max().orElseThrow();
+                new Step.Repeat(inference.steps(), List.of(predict, relax)), predict));
     }
 
     /** The graph: node {@value #VISIBLE}, and {@value #HIDDEN} where there are hidden elements. */
@@ -331,7 +323,7 @@ public final class Hopfield implements AutoCloseable {
         return new SignDynamics(weights, bias);
     }
 
-    /** Batch by batch: an inference lays in the start, hidden elements at zero, and the next ones move what is not held. */
+    /** Batch by batch: an inference lays in the start, hidden elements at zero, and the next one moves what is not held. */
     private float[] relax(float[] start, boolean[] held) {
         if (changed) {
             graph.parameters().stream().map(Parameter::name).forEach(p -> recalling.set(p, learning.get(p)));
@@ -343,10 +335,7 @@ public final class Hopfield implements AutoCloseable {
             int to = Math.min(start.length, from + most);
             float[] values = Arrays.copyOfRange(start, from, to);
             lay(values);
-            Clamps clamps = Clamps.of(VISIBLE, values, Arrays.copyOfRange(held, from, to));
-            for (int t = 0; t < training.inference().steps(); t += recalling.schedule().iterations()) {
-                recalling.infer(clamps);
-            }
+            recalling.infer(Clamps.of(VISIBLE, values, Arrays.copyOfRange(held, from, to)));
             System.arraycopy(recalling.value(VISIBLE), 0, ends, from, to - from);
         }
         return ends;

@@ -325,29 +325,36 @@ final class Compiler {
     private void steps(Program.Steps all, boolean whole) {
         Optional<Phase> chain = whole ? Chain.of(network, emitter, precision, all).filter(chains) : Optional.empty();
         if (chain.isPresent()) {
-            Compiler apart = new Compiler(network, optimiser, precision, chains, emitter.fork());
-            apart.settle(all);
-            emitter.replace(chain.get(), apart.emitter);
+            replace(chain.get(), all.runs());
         } else {
-            oneByOne(all);
+            all.runs().forEach(this::loop);
         }
+    }
+
+    /** One launch where it is the loop of a node that predicts itself. */
+    private void loop(Run run) {
+        Optional<GraphTask> recurrence = Recurrence.of(emitter, run);
+        if (recurrence.isPresent()) {
+            replace(new Phase(Family.RECURRENT, Precision.FP32, List.of(recurrence.get())), List.of(run));
+        } else {
+            passes(run.times(), isAlike(run), false, pass -> oneByOne(run.pass(pass)));
+        }
+    }
+
+    /** A phase in the place of what some runs would write. */
+    private void replace(Phase phase, List<Run> runs) {
+        Compiler apart = new Compiler(network, optimiser, precision, chains, emitter.fork());
+        runs.forEach(apart::settle);
+        emitter.replace(phase, apart.emitter);
     }
 
     /** Writes as many passes as it takes to know which nodes have moved and have errors at the end. */
-    private void settle(Program.Steps all) {
-        for (Run run : all.runs()) {
-            boolean settled = false;
-            for (int pass = 0; pass < run.times() && !settled; pass++) {
-                Emitter before = emitter.fork();
-                oneByOne(run.steps());
-                settled = emitter.isAt(before);
-            }
-        }
-    }
-
-    private void oneByOne(Program.Steps all) {
-        for (Run run : all.runs()) {
-            passes(run.times(), isAlike(run), false, pass -> oneByOne(run.pass(pass)));
+    private void settle(Run run) {
+        boolean settled = false;
+        for (int pass = 0; pass < run.times() && !settled; pass++) {
+            Emitter before = emitter.fork();
+            oneByOne(run.steps());
+            settled = emitter.isAt(before);
         }
     }
 

@@ -93,12 +93,27 @@ final class DenseOperator extends DeviceOperator {
         return product(task, parent(), read.delta(), matrix, matrix.at, matrix.inputs);
     }
 
+    /** Makes a task of {@link Family#RECURRENT} that of a node that is its own parent. */
+    GraphTask recurs(GraphTask task) {
+        return read.of(task)
+                .with("weights", matrix.at)
+                .with("transposed", transposed)
+                .with("weightPanel", matrix.panel)
+                .with("weightRow", matrix.row)
+                .with("transposedPanel", transposedPanel());
+    }
+
+    /** How far apart panels of the transposed copy lie. */
+    private int transposedPanel() {
+        return matrix.outputs * network.packing.columns();
+    }
+
     @Override
     void push(int slot, Pushes to) {
         to.add(task -> {
             product(task, self, signal(), matrix, transposed == Task.NONE ? matrix.at : transposed, matrix.outputs);
             if (transposed != Task.NONE) {
-                task.with(Int.WEIGHT_PANEL, matrix.outputs * network.packing.columns());
+                task.with(Int.WEIGHT_PANEL, transposedPanel());
             }
             task.with(Offset.FACTOR, read.slope());
         });
@@ -152,7 +167,7 @@ final class DenseOperator extends DeviceOperator {
                 .with(Int.N, matrix.outputs)
                 .with(Int.WEIGHT_PANEL, matrix.panel)
                 .with(Int.WEIGHT_ROW, matrix.row)
-                .with(Int.IN_STRIDE, matrix.outputs * network.packing.columns())
+                .with(Int.IN_STRIDE, transposedPanel())
                 .with(Offset.WEIGHTS, matrix.at)
                 .with(Offset.OUT, transposed));
     }

@@ -51,6 +51,8 @@ public enum Family {
     EMBEDDING("PcEmbedding"),
     /** Energies other than half the squared error. */
     WEIGH("PcWeigh"),
+    /** The whole loop of a node that predicts itself. */
+    RECURRENT("PcRecurrent"),
     /** Products of a circuit of PFF with all that follows them. */
     CIRCUIT("PcCircuit"),
     /** What goes by whole rows of a circuit of PFF. */

@@ -25,4 +25,13 @@ record Shown(Activation activation, long value, long delta, long slope) {
                 .with(Offset.DELTA, delta)
                 .with(Offset.SLOPE, slope);
     }
+
+    /** The same of a task with a record of its own. */
+    GraphTask of(GraphTask task) {
+        return task.with("shown", activation.kind().ordinal())
+                .with("alpha", activation.alpha())
+                .with("value", value)
+                .with("delta", delta)
+                .with("slope", slope);
+    }
 }

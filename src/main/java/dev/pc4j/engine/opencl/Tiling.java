@@ -23,7 +23,8 @@ record Tiling(int down, int across) {
             case SHOW, OUTPUT, ENERGY, GATHER -> new Tiling(tiles(task.get(Int.ROWS), in.rowTile()), 1);
             case STEP, MAGNITUDE, KEEP -> new Tiling(tiles(task.get(Int.N), Code.CHUNK), 1);
             case FACTOR, TOTAL -> new Tiling(1, 1);
-            case MAP, STEER, WINDOW, NORMALISE, PATCHES, ACROSS, ATTENTION, EMBEDDING, WEIGH, CIRCUIT, LEVEL, ADAPT ->
+            case MAP, STEER, WINDOW, NORMALISE, PATCHES, ACROSS, ATTENTION, EMBEDDING, WEIGH, RECURRENT, CIRCUIT, LEVEL,
+                    ADAPT ->
                 new Tiling(((GraphTask) task).count(), 1);
             case CHAIN -> throw new IllegalStateException("no OpenCL stream takes a chain");
         };

@@ -2,6 +2,7 @@ package dev.pc4j.engine.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.PffPlan;
 import dev.pc4j.engine.PffSettings;
@@ -18,9 +19,14 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Mean;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Normalise;
+import dev.pc4j.graph.Placement;
 import dev.pc4j.graph.Sequence;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Rate;
+import dev.pc4j.schedule.Schedule;
+import dev.pc4j.schedule.Start;
+import dev.pc4j.schedule.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +66,33 @@ class GraphKernelsTest {
                     Orders.add(bits, plan.error(node.name()));
                 }
                 graph.parameters().forEach(parameter -> Orders.add(bits, plan.gradient(parameter.name())));
+            }
+            return bits;
+        }
+    }
+
+    /** Two loops of a node that predicts itself, the second from where the first has moved it, every third value held. */
+    private record OnItself(int width, int batch) implements Supplier<List<Integer>> {
+        @Override
+        public List<Integer> get() {
+            Graph graph = Graph.builder()
+                    .later("v", width)
+                    .node("v", new Dense(width, Activation.TANH, Placement.BEFORE, false), "v")
+                    .build();
+            List<Integer> node = graph.predicted();
+            Step predict = new Step.Predict(node);
+            Step loop = new Step.Repeat(2, List.of(predict, new Step.Relax(node, new Rate(0.2, false))));
+            Schedule twice = new Schedule("twice", false,
+                    List.of(new Step.Initialise(node, Start.random(0.5)), loop, predict, loop, predict));
+            boolean[] held = new boolean[batch * width];
+            IntStream.range(0, held.length).forEach(i -> held[i] = i % 3 == 0);
+            List<Integer> bits = new ArrayList<>();
+            try (Engine engine = FakeGpu.engine();
+                    Plan plan = engine.compile(graph, twice, PlanOptions.batch(batch))) {
+                plan.set("v.weight", numbers(width * width));
+                plan.infer(Clamps.of("v", numbers(batch * width), held));
+                Orders.add(bits, plan.value("v"));
+                Orders.add(bits, plan.error("v"));
             }
             return bits;
         }
@@ -114,7 +147,7 @@ class GraphKernelsTest {
                 .node("p", new Mean(0), "n")
                 .dense("y", "p", 3, Activation.NONE)
                 .build(Energy.gaussian(1));
-        return List.of(new OnGraph(images, 2, 3), new OnGraph(tokens, 1, 6),
+        return List.of(new OnGraph(images, 2, 3), new OnGraph(tokens, 1, 6), new OnItself(37, 2),
                 new ForwardForward(new PffShape(20, 3, 40, 5, 10), 9));
     }
 
@@ -127,6 +160,6 @@ class GraphKernelsTest {
     void everyBarrierIsMissedWhenItIsRemoved() {
         assertThat(Orders.requireEveryWaitMissed(ways(), place -> place.contains("/graph/")))
                 .extracting(place -> place.substring(place.lastIndexOf('/') + 1, place.lastIndexOf(':')))
-                .contains("across.h", "attention.h", "patches.h", "pff.h", "portable.h");
+                .contains("across.h", "attention.h", "patches.h", "pff.h", "portable.h", "recurrent.h");
     }
 }
