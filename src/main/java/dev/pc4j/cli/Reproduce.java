@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -31,7 +32,10 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  pc4j reproduce hopfield --quick",
             "  pc4j reproduce rosenbaum --data-dir data --csv rosenbaum.csv",
             "  pc4j reproduce alonso --quick --report alonso.html"})
-final class Reproduce implements Callable<Integer> {
+final class Reproduce implements Callable<Integer>, Conditional {
+    /** Engines on which what only a GPU has in reasonable time is not run. */
+    private static final Set<String> PROCESSORS = Set.of("host", "reference");
+
     private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
 
     @Spec
@@ -58,19 +62,31 @@ final class Reproduce implements Callable<Integer> {
     private ReportOptions report;
 
     @Override
+    public List<Idle> idle() {
+        boolean without = Experiments.all().stream().anyMatch(e -> e.name().equals(paper) && !e.readsData());
+        return List.of(Idle.where(without, "reproduce " + paper + ", which reads no data set", "--data-dir"));
+    }
+
+    @Override
     public Integer call() throws IOException {
         Experiment experiment = Experiments.of(paper);
         Outputs.checkNew("--csv", csv);
         report.check();
         try (Engine engine = device.open(experiment::lacking)) {
             String machine = ReportOptions.engine(engine);
+            List<Figure> beyond = quick || !PROCESSORS.contains(engine.name()) ? List.of() : experiment.onlyOnGpu();
+            boolean quickly = quick || !beyond.isEmpty();
             out().println(experiment.paper());
-            out().println(Text.format("%s, on %s", quick ? "quick figures" : "full figures", machine));
+            String figuresOf = !quickly ? "full figures"
+                    : quick ? "quick figures" : "quick figures, for the full ones need a GPU";
+            out().println("%s, on %s".formatted(figuresOf, machine));
             out().flush();
-            List<Figure> figures = experiment.run(new Setup(engine, quick, Optional.ofNullable(folder), this::say));
+            Setup setup = new Setup(engine, quickly, Optional.ofNullable(folder), this::say);
+            List<Figure> figures = new ArrayList<>(experiment.run(setup));
+            figures.addAll(beyond);
             out().print(table(figures));
             if (csv != null) {
-                Files.write(csv, lines(figures, machine));
+                Files.write(csv, lines(figures, quickly, machine));
             }
             report.write(command, () -> report(experiment, figures, machine));
             return verdict(figures, out());
@@ -105,14 +121,14 @@ final class Reproduce implements Callable<Integer> {
         return table;
     }
 
-    private List<String> lines(List<Figure> figures, String machine) {
+    private List<String> lines(List<Figure> figures, boolean quickly, String machine) {
         List<String> lines = new ArrayList<>();
         lines.add(CSV.format("paper", "figure", "published", "ours", "claim", "holds", "setting", "quick", "machine"));
         for (Figure figure : figures) {
             Double ours = figure.ours().isPresent() ? figure.ours().getAsDouble() : null;
             lines.add(CSV.format(paper, figure.what(), figure.published(), ours,
                     figure.claim().map(Figure.Claim::text).orElse(null),
-                    figure.claim().map(Figure.Claim::holds).orElse(null), figure.setting(), quick, machine));
+                    figure.claim().map(Figure.Claim::holds).orElse(null), figure.setting(), quickly, machine));
         }
         return lines;
     }

@@ -72,6 +72,13 @@ final class Alonso implements Experiment {
         return engine.lacking(network(), MQ.rule.schedule(network(), inference(MQ.rule, 3)));
     }
 
+    @Override
+    public List<Figure> onlyOnGpu() {
+        return List.of(Figure.absent("test accuracies of SeqIL and SeqIL-MQ after %d epochs".formatted(EPOCHS),
+                "0.507, 0.675",
+                "%d epochs of CIFAR-10, seven times, are days on a processor: use --engine cuda".formatted(EPOCHS)));
+    }
+
     private static Graph network() {
         return Models.cnn(Cnn.STRIDED, Shape.of(32, 32, 3), 10, Cnn.STRIDED.usual())
                 .build(Energy.softmaxCrossEntropy(1));

@@ -48,6 +48,11 @@ final class AssociativeMemory implements Experiment {
     }
 
     @Override
+    public boolean readsData() {
+        return false;
+    }
+
+    @Override
     public List<Figure> run(Setup setup) {
         List<Figure> figures = new ArrayList<>();
         List<Integer> counts = setup.quick() ? List.of(14, 30) : List.copyOf(REPLICATED.keySet());

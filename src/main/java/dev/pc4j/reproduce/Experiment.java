@@ -18,6 +18,16 @@ public interface Experiment {
         return Optional.empty();
     }
 
+    /** Whether it reads a data set. */
+    default boolean readsData() {
+        return true;
+    }
+
+    /** The figures that only a GPU has in reasonable time, each with what it would take; none where a processor has all. */
+    default List<Figure> onlyOnGpu() {
+        return List.of();
+    }
+
     /**
      * Runs everything.
      *

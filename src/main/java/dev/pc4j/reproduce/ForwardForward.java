@@ -11,10 +11,16 @@ import java.util.Optional;
 
 /**
  * The predictive forward-forward algorithm. Of the paper's table no copy was at hand; the error beside ours is one that others quote. The full
- * run has the paper's sizes, 60 epochs of MNIST at 2000 units, which is work for a GPU; the quick one learns the 8x8 digits.
+ * run has the paper's sizes, 60 epochs of MNIST at 2000 units, which is work for a GPU; the quick one learns a part of MNIST where its folder is
+ * named, else the 8x8 digits.
  */
 final class ForwardForward implements Experiment {
     private static final int SAMPLES = 1000;
+    private static final int EPOCHS = 60;
+    private static final int QUICK_ROWS = 10_000;
+    private static final int UNITS = 2000;
+    private static final String ERROR = "share of test rows whose label of greatest goodness is wrong";
+    private static final String PUBLISHED = "0.0143 (quoted by others)";
 
     @Override
     public String name() {
@@ -32,15 +38,32 @@ final class ForwardForward implements Experiment {
     }
 
     @Override
+    public List<Figure> onlyOnGpu() {
+        return List.of(Figure.absent(ERROR + ", at the paper's sizes", PUBLISHED,
+                "%d epochs of MNIST at %d units are days on a processor: use --engine cuda, or fewer by pff train"
+                        .formatted(EPOCHS, UNITS)));
+    }
+
+    @Override
     public List<Figure> run(Setup setup) {
-        Split data = setup.load(setup.quick() ? "digits" : "mnist");
-        int epochs = setup.pick(15, 60);
+        boolean digits = setup.quick() && setup.dataFolder().isEmpty();
+        Split data = setup.load(digits ? "digits" : "mnist");
+        int epochs = digits ? 15 : setup.pick(2, EPOCHS);
+        return figures(setup, setup.quick() ? quick(data) : data, epochs);
+    }
+
+    /** As many rows of each part as take a minute. */
+    private static Split quick(Split data) {
+        return new Split(Setup.some(data.train(), QUICK_ROWS), Setup.some(data.test(), QUICK_ROWS / 5));
+    }
+
+    private static List<Figure> figures(Setup setup, Split data, int epochs) {
         try (PredictiveForwardForward pff = circuits(setup, data.train())) {
             pff.fit(data.train(), epochs,
                     epoch -> setup.say("epoch %d of %d, %.0f s".formatted(epoch.epoch(), epochs, epoch.seconds())));
-            String setting = "%s, %d units, K %d, batch %d, %d epochs".formatted(data.train().name(),
-                    pff.shape().units(),
-                    pff.training().settings().steps(), pff.training().batch(), epochs);
+            String setting = "%s, %d rows, %d units, K %d, batch %d, %d epochs".formatted(data.train().name(),
+                    data.train().rows(), pff.shape().units(), pff.training().settings().steps(),
+                    pff.training().batch(), epochs);
             return figures(setup, pff, data, setting);
         }
     }
@@ -52,7 +75,7 @@ final class ForwardForward implements Experiment {
                         .batch(50)
                         .settings(PffSettings.DEFAULT.withSteps(6).withLearningRate(1e-3))
                         .build(setup.engine())
-                : circuits.units(2000).batch(500).settings(PffSettings.DEFAULT).build(setup.engine());
+                : circuits.units(UNITS).batch(500).settings(PffSettings.DEFAULT).build(setup.engine());
     }
 
     private static List<Figure> figures(Setup setup, PredictiveForwardForward pff, Split data, String setting) {
@@ -61,11 +84,10 @@ final class ForwardForward implements Experiment {
         float[] samples = pff.sample(SAMPLES, 1);
         double spread = PffEvaluation.variance(samples, data.test().features()) / found.variance();
         return List.of(
-                Figure.shown("share of test rows whose label of greatest goodness is wrong", setting,
-                        setup.quick() ? "" : "0.0143 (quoted by others)", found.error())
-                        .atMost(setup.quick() ? 0.1 : 0.016),
+                Figure.shown(ERROR, setting, setup.quick() ? "" : PUBLISHED, found.error())
+                        .atMost(setup.quick() ? 0.15 : 0.016),
                 Figure.shown("squared error of reconstructions over that of the mean row", setting, "",
-                        found.reconstruction() / found.variance()).atMost(0.75),
+                        found.reconstruction() / found.variance()).atMost(0.8),
                 Figure.shown("variance of samples over that of the test rows", setting, "", spread));
     }
 }

@@ -75,6 +75,11 @@ final class Salvatori implements Experiment {
     }
 
     @Override
+    public boolean readsData() {
+        return false;
+    }
+
+    @Override
     public List<Figure> run(Setup setup) {
         List<Figure> equal = new ArrayList<>();
         List<Figure> times = new ArrayList<>();

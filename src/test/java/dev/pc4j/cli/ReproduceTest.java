@@ -55,6 +55,14 @@ class ReproduceTest {
     }
 
     @Test
+    void aFolderOfDataIsOfUseWhereDataAreRead() {
+        for (String paper : List.of("hopfield", "salvatori")) {
+            Cli.run("reproduce", paper, "--data-dir", folder)
+                    .refuses("--data-dir does nothing with reproduce " + paper + ", which reads no data set");
+        }
+    }
+
+    @Test
     void anUnknownPaperIsNamedBesideThoseThatThereAre() {
         Cli.run("reproduce", "hopfeld").refuses("unknown paper 'hopfeld': did you mean 'hopfield'?");
         Cli.run("reproduce").refuses("PAPER is missing");
