@@ -88,7 +88,7 @@ final class Reproduce implements Callable<Integer>, Conditional {
             if (csv != null) {
                 Files.write(csv, lines(figures, quickly, machine));
             }
-            report.write(command, () -> report(experiment, figures, machine));
+            report.write(command, () -> report(experiment, figures, quickly, machine));
             return verdict(figures, out());
         }
     }
@@ -101,10 +101,10 @@ final class Reproduce implements Callable<Integer>, Conditional {
         return held == claims.size() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private Report report(Experiment experiment, List<Figure> figures, String machine) {
+    private Report report(Experiment experiment, List<Figure> figures, boolean quickly, String machine) {
         return ReportOptions.of(experiment.paper(), command)
                 .fact("engine", machine)
-                .fact("figures", quick ? "quick" : "full")
+                .fact("figures", quickly ? "quick" : "full")
                 .section("Figures", "What the paper has beside ours, and what has to hold of ours.",
                         Stream.concat(FigureCharts.of(figures).stream(),
                                 Stream.of(table(figures).cells("Every figure")))
