@@ -164,7 +164,7 @@ int Plan::blocks() const {
     return name == "factor" || name == "total" ? 1 : tiles - tasks[1].firstTile;
 }
 
-PcLaunch Plan::launch(float *copy) {
+PcLaunch Plan::launch(float *copy) const {
     dataAt = data.data();
     if (grid) {
         return {copy + arrays.back().at, nullptr, nullptr, reinterpret_cast<const float *const *>(data.data()), nullptr, times, pieces};
@@ -172,7 +172,7 @@ PcLaunch Plan::launch(float *copy) {
     return {copy, tasks.data(), controls.data(), &dataAt, phases.empty() ? nullptr : phases.data(), 1, int(tasks.size()) - 1};
 }
 
-std::vector<float> run(Plan &plan, int order, std::string &report) {
+std::vector<float> run(const Plan &plan, int order, std::string &report) {
     const size_t bytes = plan.memory.size() * 4;
     float *copy = static_cast<float *>(aligned_alloc(64, (bytes + 63) / 64 * 64));
     memcpy(copy, plan.memory.data(), bytes);

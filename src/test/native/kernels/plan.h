@@ -51,7 +51,7 @@ public:
     std::vector<PcTask> tasks;
     std::vector<int> controls;
     std::vector<float> data;
-    const float *dataAt = nullptr;
+    mutable const float *dataAt = nullptr; /* where a launch finds the address */
     std::vector<int> phases; /* the kernel's table, if it has one */
     int cluster = 1;         /* blocks of a cluster */
     int grid = 0;            /* blocks, of a kernel without tasks, */
@@ -84,7 +84,7 @@ public:
     void expect();
 
     int blocks() const;
-    PcLaunch launch(float *copy);
+    PcLaunch launch(float *copy) const;
     static int stride(int n) { return (n + 15) / 16 * 16; }
 
 private:
@@ -94,7 +94,7 @@ private:
 };
 
 /** Bytes of memory of a plan that has run in the given thread order; empty with a report if it did not end. */
-std::vector<float> run(Plan &plan, int order, std::string &report);
+std::vector<float> run(const Plan &plan, int order, std::string &report);
 
 /** What is wrong with the memory, or nothing. */
 std::string compare(const Plan &plan, const std::vector<float> &memory);
