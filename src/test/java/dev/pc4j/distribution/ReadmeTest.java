@@ -17,12 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The README's lines of Java, and the programs in {@code examples} that it and the package pages name, run as they stand there. */
+/** The README's lines of Java, and the programs in {@code src/examples} that it and the package pages name, run as they stand there. */
 class ReadmeTest {
-    private static final Path EXAMPLES = Path.of("examples");
+    private static final Path EXAMPLES = Path.of("src", "examples");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern START = Pattern.compile("\n(java .* )examples/\\w+\\.java\n");
-    private static final Pattern LINK = Pattern.compile("examples/(\\w+\\.java)");
+    private static final Pattern START = Pattern.compile("\n(java .* )src/examples/\\w+\\.java\n");
+    private static final Pattern LINK = Pattern.compile("src/examples/(\\w+\\.java)");
 
     @TempDir
     private Path folder;
