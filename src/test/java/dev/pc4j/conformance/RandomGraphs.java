@@ -78,9 +78,9 @@ final class RandomGraphs {
 
     private void input(String name) {
         int[] dims = switch (random.nextInt(3)) {
-            case 0 -> new int[]{upTo(19)};
-            case 1 -> new int[]{upTo(6), upTo(12)};
-            default -> new int[]{1 + upTo(7), 1 + upTo(7), upTo(4)};
+            case 0 -> new int[] {upTo(19)};
+            case 1 -> new int[] {upTo(6), upTo(12)};
+            default -> new int[] {1 + upTo(7), 1 + upTo(7), upTo(4)};
         };
         graph.input(name, dims);
         shapes.put(name, Shape.of(dims));
