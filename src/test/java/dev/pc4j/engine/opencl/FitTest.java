@@ -45,8 +45,9 @@ class FitTest {
     void aSweepOnAGpuIsMadeForItsPlan() {
         Device device = gpu(1024, 32 << 10);
         Geometry sweep = candidates(device).get(1).sweep();
+        int tanh = List.of(Activation.Kind.values()).indexOf(Activation.Kind.TANH);
         assertThat(sweep.options()).contains("-DPC_ROWS=1", "-DPC_PACKED=1", "-DPC_GROUP=256", "-DPC_BLOCK_ROWS=8",
-                "-DPC_DEPTH=256", "-DPC_PANEL=32", "-DPC_ONLY_ACTIVATION=" + Activation.Kind.TANH.ordinal());
+                "-DPC_DEPTH=256", "-DPC_PANEL=32", "-DPC_ONLY_ACTIVATION=" + tanh);
         assertThat(sweep.localBytes()).isEqualTo(256 * 9 * Float.BYTES);
         assertThat(Demand.of(Steps.GRAPH, 19)).isEqualTo(new Demand(19, 21, Optional.of(Activation.Kind.RELU)));
     }
