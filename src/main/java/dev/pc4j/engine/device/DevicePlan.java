@@ -7,6 +7,7 @@ import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.PlanState;
+import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.Pieces.Piece;
 import dev.pc4j.engine.device.Programs.Kind;
 import dev.pc4j.graph.Graph;
@@ -22,6 +23,7 @@ import dev.pc4j.schedule.Schedule;
 public final class DevicePlan implements EnginePlan<DeviceSamples> {
     private final Graph graph;
     private final Schedule schedule;
+    private final Precision precision;
     private final Stream stream;
     private final Calls calls;
     private final Stored stored;
@@ -40,11 +42,12 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
     public DevicePlan(Graph graph, Schedule schedule, PlanOptions options, Stream stream, String engine) {
         this.graph = graph;
         this.schedule = schedule;
+        this.precision = options.precision().orElseThrow();
         this.stream = stream;
         try {
             Optimiser optimiser = options.optimiser();
             Network network = new Network(graph, schedule, stream.packing(), options, engine);
-            Programs programs = new Programs(network, optimiser, options.precision().orElseThrow(), stream::takes);
+            Programs programs = new Programs(network, optimiser, precision, stream::takes);
             this.calls = new Calls(stream, network, programs, optimiser);
             this.stored = new Stored(stream, network, optimiser, calls::memory);
             this.values = new Values(calls);
@@ -257,11 +260,22 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
                 kernel %s
                 %s
                 %d iteration(s) of rule %s, value optimiser %s, in %d phases, displacement form, clamped-input products once an inference, zero-error wave skipped
-                %.1f MB of values and parameters"""
+                %.1f MB of values and parameters%s"""
                 .formatted(
                         kernel(), script().explain(), schedule.iterations(), schedule.name(), schedule.valueOptimiser(),
                         calls.programs.compiled(Kind.INFERENCE, calls.held()).phases().size(),
-                        4 * calls.network.words() / 1e6);
+                        4 * calls.network.words() / 1e6, exceptions());
+    }
+
+    /** The precision of products that do not have the plan's; empty where there are none. */
+    private String exceptions() {
+        boolean patches = calls.programs.compiled(Kind.INFERENCE, calls.held())
+                .phases()
+                .stream()
+                .anyMatch(phase -> phase.family() == Family.PATCHES);
+        return patches && precision != Precision.FP32
+                ? "\nconvolutions and products by position compute in fp32, other products in " + precision.label()
+                : "";
     }
 
     @Override

@@ -14,8 +14,14 @@ import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.cuda.driver.Blas;
 import dev.pc4j.engine.cuda.plan.KernelChoice;
+import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Conv2d;
+import dev.pc4j.graph.Dense;
+import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Schedule;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -159,6 +165,25 @@ class KernelsTest {
                             "default constants for compute capability 9.0, not measured")
                     .containsSubsequence("  cluster", "  phases", "  library");
             assertThat(library.explain()).contains("cuBLAS", "asked for", "cublas_tf32", "cublas_fp32");
+        }
+    }
+
+    @Test
+    void explainSaysWhichProductsKeepFp32() {
+        Graph graph = Graph.builder()
+                .input("x", 4, 4, 1)
+                .node("h", Conv2d.of(2, 3, 1, 1), "x")
+                .node("y", new Dense(3, Activation.TANH).flat(), "h")
+                .build(Energy.gaussian(1));
+        Schedule schedule = LearningRule.STRICT.schedule(graph, new Inference(2, 0.1));
+        String line = "convolutions and products by position compute in fp32";
+        try (Engine engine = FakeGpu.engine();
+                Plan fp32 = engine.compile(graph, schedule, PlanOptions.batch(2).with(Precision.FP32));
+                Plan tf32 = engine.compile(graph, schedule, PlanOptions.batch(2).with(Precision.TF32));
+                Plan chain = Nets.plan(engine, Nets.options().with(Precision.TF32).withKernel("phases"))) {
+            assertThat(tf32.explain()).contains(line + ", other products in tf32");
+            assertThat(fp32.explain()).doesNotContain(line);
+            assertThat(chain.explain()).doesNotContain(line);
         }
     }
 }
