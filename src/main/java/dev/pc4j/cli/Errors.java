@@ -68,7 +68,7 @@ final class Errors {
     }
 
     private void print(CommandLine command, String line, Throwable e) {
-        String shown = line.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        String shown = Text.clear(line.strip().replaceAll("\\s*\\R\\s*", " "));
         command.getErr().println("pc4j: " + shown);
         if (debug.getAsBoolean() || System.getenv("PC4J_DEBUG") != null) {
             e.printStackTrace(command.getErr());

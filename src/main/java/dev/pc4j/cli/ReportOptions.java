@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -53,6 +54,7 @@ final class ReportOptions implements Section {
                     "--report '%s' is not named as the HTML page that it is to be: take a name such as '%s.html'"
                             .formatted(page, page));
         }
+        ImageIO.setUseCache(false); // whose files are deleted by a hook, which a run that is being stopped cannot add any more
         Outputs.checkNew("--report", page);
         Outputs.checkNewFolder("--png", folder);
         Drawings.lacking().ifPresent(lacking -> {
@@ -97,7 +99,9 @@ final class ReportOptions implements Section {
         }
         Stream.of(page, folder)
                 .filter(p -> p != null)
-                .forEach(p -> command.commandLine().getErr().println("report                " + p));
+                .forEach(p -> command.commandLine()
+                        .getErr()
+                        .println("report                " + Text.clear(p.toString())));
     }
 
     private void write(Path file, Report report) {

@@ -79,6 +79,11 @@ final class Text {
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
+    /** The same with a question mark for each control character, which a terminal would obey. */
+    static String clear(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+
     /** Four significant digits, or so, without an exponent where a reader would not want one. */
     static String figure(double value) {
         double size = Math.abs(value);

@@ -26,8 +26,8 @@ class SavedSettingsTest {
     private static final Set<String> OF_THE_RUN = Set.of("--model", "--width", "--heads", "--blocks", "--checkpoint",
             "--data", "--data-dir", "--debug", "--device",
             "--engine", "--epochs", "--from", "--help", "--log", "--no-checkpoint", "--overwrite", "--precision",
-            "--quiet",
-            "--resume", "--save-every", "--test-data", "--threads",
+            "--quiet", "--png",
+            "--report", "--resume", "--save-every", "--test-data", "--threads",
             "--version");
 
     @TempDir

@@ -47,9 +47,9 @@ class RandomGraphsTest {
     private static int count(String name) {
         return switch (name) {
             case "reference" -> 0;
-            case "host" -> 300;
+            case "host" -> 150;
             case "cuda" -> 8; // on the stand-in, a CPU
-            default -> 24;
+            default -> 12;
         };
     }
 

@@ -115,7 +115,8 @@ class RoomsTest {
 
     /**
      * Schedules, plans, training and data know no kind of operator by name, so that a new one touches its record, its arithmetic and the
-     * conformance cases. Need tells features of graphs apart, a ChainShape is of the one kind that kernels for chains are made for.
+     * conformance cases. Need tells features of graphs apart, a ChainShape and a Demand are of the dense nodes that kernels for a whole
+     * inference are made for.
      */
     @ArchTest
     static final ArchRule OPERATORS_ARE_KNOWN_BY_THEIR_ARITHMETIC = noClasses()
@@ -127,6 +128,8 @@ class RoomsTest {
             .doNotHaveSimpleName("Need")
             .and()
             .doNotHaveSimpleName("ChainShape")
+            .and()
+            .doNotHaveSimpleName("Demand")
             .should()
             .dependOnClassesThat(
                     assignableTo(Operator.class).and(describe("records", JavaClass::isRecord))
