@@ -40,7 +40,7 @@ final class Recurrence {
                 && node.node.parents().equals(List.of(0)) && node.isGaussian() && !out.pins().whole(node);
     }
 
-    /** [predict][relax] by plain steps at one rate. */
+    /** [predict][relax] by plain steps at one rate, without noise. */
     private Optional<GraphTask> task(Run loop) {
         if (loop.times() < 2 || loop.steps().size() != 2
                 || !(loop.steps().getFirst().step() instanceof Step.Predict)
@@ -52,7 +52,7 @@ final class Recurrence {
     }
 
     private static boolean isPlain(Step.Relax relax, Timed timed) {
-        return relax.by().isPlain() && !relax.rate().decays() && timed.stale();
+        return relax.by().isPlain() && relax.temperature() == 0 && !relax.rate().decays() && timed.stale();
     }
 
     private GraphTask task(double rate, int times) {

@@ -14,6 +14,7 @@ import dev.pc4j.graph.Operator;
 import dev.pc4j.graph.Placement;
 import dev.pc4j.graph.SumOf;
 import dev.pc4j.schedule.Inference;
+import dev.pc4j.schedule.Langevin;
 import dev.pc4j.schedule.LearningRule;
 import dev.pc4j.schedule.Program;
 import dev.pc4j.schedule.Schedule;
@@ -60,6 +61,12 @@ class RecurrenceTest {
         assertThat(recurrences(graph, new Inference(300, 0.1, true, Double.POSITIVE_INFINITY))).isEmpty();
         assertThat(of(phases(graph, LearningRule.FIXED_PREDICTION.schedule(graph, graph.predicted(), INFERENCE),
                 held(6, false)))).isEmpty();
+    }
+
+    @Test
+    void relaxationsWithNoiseAreNot() {
+        Graph graph = itself(6, new Dense(6, Activation.TANH));
+        assertThat(of(phases(graph, Langevin.RULE.schedule(graph, graph.predicted(), INFERENCE), held(6, false)))).isEmpty();
     }
 
     @ParameterizedTest
