@@ -46,10 +46,14 @@ final class ForwardForward implements Experiment {
 
     @Override
     public List<Figure> run(Setup setup) {
-        boolean digits = setup.quick() && setup.dataFolder().isEmpty();
+        boolean digits = learnsDigits(setup);
         Split data = setup.load(digits ? "digits" : "mnist");
         int epochs = digits ? 15 : setup.pick(2, EPOCHS);
         return figures(setup, setup.quick() ? quick(data) : data, epochs);
+    }
+
+    private static boolean learnsDigits(Setup setup) {
+        return setup.quick() && setup.dataFolder().isEmpty();
     }
 
     /** As many rows of each part as take a minute. */
@@ -83,11 +87,13 @@ final class ForwardForward implements Experiment {
         pff.fitLatents(data.train(), 30);
         float[] samples = pff.sample(SAMPLES, 1);
         double spread = PffEvaluation.variance(samples, data.test().features()) / found.variance();
+        // Two epochs of a part of MNIST are far from what more would make of it.
+        boolean partOfMnist = setup.quick() && !learnsDigits(setup);
         return List.of(
                 Figure.shown(ERROR, setting, setup.quick() ? "" : PUBLISHED, found.error())
-                        .atMost(setup.quick() ? 0.15 : 0.016),
+                        .atMost(!setup.quick() ? 0.016 : partOfMnist ? 0.15 : 0.1),
                 Figure.shown("squared error of reconstructions over that of the mean row", setting, "",
-                        found.reconstruction() / found.variance()).atMost(0.8),
+                        found.reconstruction() / found.variance()).atMost(partOfMnist ? 0.8 : 0.75),
                 Figure.shown("variance of samples over that of the test rows", setting, "", spread));
     }
 }
