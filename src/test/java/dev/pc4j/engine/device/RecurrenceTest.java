@@ -66,7 +66,8 @@ class RecurrenceTest {
     @Test
     void relaxationsWithNoiseAreNot() {
         Graph graph = itself(6, new Dense(6, Activation.TANH));
-        assertThat(of(phases(graph, Langevin.RULE.schedule(graph, graph.predicted(), INFERENCE), held(6, false)))).isEmpty();
+        assertThat(of(phases(graph, Langevin.RULE.schedule(graph, graph.predicted(), INFERENCE), held(6, false))))
+                .isEmpty();
     }
 
     @ParameterizedTest
