@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -54,7 +53,6 @@ final class ReportOptions implements Section {
                     "--report '%s' is not named as the HTML page that it is to be: take a name such as '%s.html'"
                             .formatted(page, page));
         }
-        ImageIO.setUseCache(false); // whose files are deleted by a hook, which a run that is being stopped cannot add any more
         Outputs.checkNew("--report", page);
         Outputs.checkNewFolder("--png", folder);
         Drawings.lacking().ifPresent(lacking -> {

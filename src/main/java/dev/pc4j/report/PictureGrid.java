@@ -1,12 +1,8 @@
 package dev.pc4j.report;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** Small grey pictures in rows, for a PNG file; no letters, which would ask for fonts. */
 public final class PictureGrid {
@@ -39,13 +35,7 @@ public final class PictureGrid {
 
     /** The content of a PNG file. */
     public byte[] png() {
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image(), "png", png);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return png.toByteArray();
+        return Png.of(image());
     }
 
     private BufferedImage image() {
