@@ -1,6 +1,7 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.cli.bench.Line;
+import dev.pc4j.cli.bench.Timing;
 import dev.pc4j.report.Axis;
 import dev.pc4j.report.BarChart;
 import dev.pc4j.report.Exhibit;
@@ -52,12 +53,11 @@ record BenchReport(List<Line> ours, List<Line> peers) {
 
     /** Not a number where there is no such line. */
     private static double median(List<Line> lines, String by, String problem) {
-        double[] sorted = lines.stream()
+        return Timing.median(lines.stream()
                 .filter(line -> line.by().equals(by) && line.problem().equals(problem))
                 .mapToDouble(Line::iterationsPerSecond)
                 .sorted()
-                .toArray();
-        return sorted.length == 0 ? Double.NaN : (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+                .toArray());
     }
 
     private static Table table(List<Line> lines) {

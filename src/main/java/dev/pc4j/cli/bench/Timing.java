@@ -38,8 +38,13 @@ public record Timing(double median, double least) {
             groups[i] = seconds(call, await, inner) / inner;
         }
         Arrays.sort(groups);
-        double median = (groups[(repeats - 1) / 2] + groups[repeats / 2]) / 2;
-        return new Timing(median, groups[0]);
+        return new Timing(median(groups), groups[0]);
+    }
+
+    /** The median of values in ascending order, of an even number the mean of the middle two; not a number of none. */
+    public static double median(double[] sorted) {
+        int count = sorted.length;
+        return count == 0 ? Double.NaN : (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
     }
 
     private static void warmUp(Runnable call, Runnable await, BooleanSupplier warm, double least) {
