@@ -1,5 +1,6 @@
 package dev.pc4j.conformance;
 
+import static dev.pc4j.conformance.PresentEngines.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -13,7 +14,6 @@ import dev.pc4j.train.Trainer;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
@@ -50,29 +50,23 @@ class ByBatchesTest {
     Stream<DynamicNode> engines() {
         DataSet data = data();
         return PresentEngines.each(name -> Stream.of(
-                DynamicTest.dynamicTest("the same bits", () -> on(name, engine -> {
+                test("the same bits", name, engine -> {
                     try (Trainer whole = trainer(engine, 0.01); Trainer parts = trainer(engine, 0.01)) {
                         whole.fit(data, 1);
                         parts.fit(data.byBatches(), 1);
                         assertThat(parts.plan().get("y.weight")).isEqualTo(whole.plan().get("y.weight"));
                     }
-                })),
-                DynamicTest.dynamicTest("the same failure", () -> on(name, engine -> {
+                }),
+                test("the same failure", name, engine -> {
                     try (Trainer whole = trainer(engine, 1e30); Trainer parts = trainer(engine, 1e30)) {
                         assertThat(failure(parts, data.byBatches())).isEqualTo(failure(whole, data));
                     }
-                }))));
+                })));
     }
 
     /** The message; empty in float64, which has larger numbers. */
     private static Optional<String> failure(Trainer trainer, DataSet data) {
         return Optional.ofNullable(catchThrowableOfType(DivergenceException.class, () -> trainer.fit(data, 1)))
                 .map(Throwable::getMessage);
-    }
-
-    private static void on(String name, PromisesTest.Promise check) {
-        try (Engine engine = PresentEngines.open(name)) {
-            check.check(engine);
-        }
     }
 }

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Precision;
-import dev.pc4j.graph.Operator;
-import dev.pc4j.graph.OperatorKinds;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicNode;
@@ -44,18 +40,6 @@ class ConformanceTest {
             Result result = Conformance.run(candidate, reference, of, precision);
             assertThat(result.passed()).as(result.toString()).isTrue();
         }
-    }
-
-    @Test
-    void everyKindOfOperatorHasACase() {
-        Set<Class<?>> met = new HashSet<>();
-        Conformance.graphCases().forEach(c -> c.graph().nodes().forEach(n -> meet(n.operator(), met)));
-        assertThat(met).containsAll(OperatorKinds.ALL);
-    }
-
-    private static void meet(Operator operator, Set<Class<?>> met) {
-        met.add(operator.getClass());
-        operator.parts().forEach(part -> meet(part, met));
     }
 
     @Test

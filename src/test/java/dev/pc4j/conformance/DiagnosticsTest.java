@@ -1,5 +1,6 @@
 package dev.pc4j.conformance;
 
+import static dev.pc4j.conformance.PresentEngines.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -29,7 +30,6 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
@@ -55,14 +55,6 @@ class DiagnosticsTest {
                 test("two inputs and two outputs", name, DiagnosticsTest::severalEnds),
                 test("free ends have no gradients to compare", name, DiagnosticsTest::freeEnds),
                 test("dropout draws alike", name, DiagnosticsTest::dropout)));
-    }
-
-    private static DynamicTest test(String what, String name, Consumer<Engine> check) {
-        return DynamicTest.dynamicTest(what, () -> {
-            try (Engine engine = PresentEngines.open(name)) {
-                check.accept(engine);
-            }
-        });
     }
 
     private static void theyEqual(Engine engine) {

@@ -59,17 +59,9 @@ class HeldNodesTest {
         List<float[]> expected = run("reference", rule);
         List<float[]> found = run(name, rule);
         for (int i = 0; i < expected.size(); i++) {
-            double distance = Distance.relative(doubles(found.get(i)), doubles(expected.get(i)));
+            double distance = Distance.relative(Distance.widen(found.get(i)), Distance.widen(expected.get(i)));
             assertThat(distance).as("array %d of %s", i, name).isLessThanOrEqualTo(BOUND);
         }
-    }
-
-    private static double[] doubles(float[] values) {
-        double[] all = new double[values.length];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = values[i];
-        }
-        return all;
     }
 
     /** Energies and values after calls that hold the ends, the middle in part, the middle in whole, nothing but the input, and the ends again. */

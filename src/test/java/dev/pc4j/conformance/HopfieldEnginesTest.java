@@ -1,6 +1,7 @@
 package dev.pc4j.conformance;
 
 import static dev.pc4j.conformance.GoldenFile.flat;
+import static dev.pc4j.conformance.PresentEngines.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
@@ -32,25 +32,13 @@ class HopfieldEnginesTest {
 
     private final JsonObject root = GoldenFile.read("hopfield_reference.json");
 
-    private interface Check {
-        void on(Engine engine);
-    }
-
     @TestFactory
     Stream<DynamicNode> engines() {
         return PresentEngines.each(name -> Stream.of(
-                test(name, "golden weights after every epoch", this::weightsAfterEveryEpoch),
-                test(name, "golden ends of recall", this::endsOfRecall),
-                test(name, "recall of what is stored in every mode", HopfieldEnginesTest::recallsWhatIsStored),
-                test(name, "hidden elements", HopfieldEnginesTest::hiddenElements)));
-    }
-
-    private static DynamicTest test(String name, String what, Check check) {
-        return DynamicTest.dynamicTest(what, () -> {
-            try (Engine engine = PresentEngines.open(name)) {
-                check.on(engine);
-            }
-        });
+                test("golden weights after every epoch", name, this::weightsAfterEveryEpoch),
+                test("golden ends of recall", name, this::endsOfRecall),
+                test("recall of what is stored in every mode", name, HopfieldEnginesTest::recallsWhatIsStored),
+                test("hidden elements", name, HopfieldEnginesTest::hiddenElements)));
     }
 
     private Hopfield.Builder builder(String name) {
@@ -65,23 +53,18 @@ class HopfieldEnginesTest {
         return root.getAsJsonObject("cases").getAsJsonObject(name);
     }
 
-    private static float[] narrow(double[] values) {
-        float[] narrow = new float[values.length];
-        IntStream.range(0, values.length).forEach(i -> narrow[i] = (float) values[i]);
-        return narrow;
-    }
-
     private static float[] last(JsonElement all) {
-        return narrow(flat(all.getAsJsonArray().asList().getLast()));
+        return Distance.narrow(flat(all.getAsJsonArray().asList().getLast()));
     }
 
     private void weightsAfterEveryEpoch(Engine engine) {
-        Patterns patterns = new Patterns(N, narrow(flat(root.get("patterns"))));
+        Patterns patterns = new Patterns(N, Distance.narrow(flat(root.get("patterns"))));
         for (String name : root.getAsJsonObject("cases").keySet()) {
             try (Hopfield memory = builder(name).build(engine)) {
                 for (JsonElement expected : golden(name).getAsJsonArray("W")) {
                     root.getAsJsonArray("order").forEach(row -> memory.learn(patterns.row(row.getAsInt())));
-                    assertThat(memory.weights()).as(name).containsExactly(narrow(flat(expected)), within(BOUND));
+                    assertThat(memory.weights()).as(name)
+                            .containsExactly(Distance.narrow(flat(expected)), within(BOUND));
                 }
             }
         }
@@ -91,8 +74,8 @@ class HopfieldEnginesTest {
         double[] known = flat(root.get("known"));
         boolean[] held = new boolean[known.length];
         IntStream.range(0, held.length).forEach(i -> held[i] = known[i] > 0);
-        Cue whole = new Cue(narrow(flat(root.get("cue"))), new boolean[2 * N]);
-        Cue part = new Cue(narrow(flat(root.get("start"))), held);
+        Cue whole = new Cue(Distance.narrow(flat(root.get("cue"))), new boolean[2 * N]);
+        Cue part = new Cue(Distance.narrow(flat(root.get("start"))), held);
         for (String name : List.of("identity", "tanh")) {
             JsonObject expected = golden(name);
             try (Hopfield memory = builder(name).build(engine)) {

@@ -1,5 +1,6 @@
 package dev.pc4j.conformance;
 
+import static dev.pc4j.conformance.PresentEngines.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
@@ -64,14 +64,6 @@ class LongLoopsTest {
             tests.add(test("a falling rate", name, engine -> computes(engine, LearningRule.STRICT,
                     new Inference(LONG.steps(), 0.5, true, Double.POSITIVE_INFINITY))));
             return tests.stream();
-        });
-    }
-
-    private static DynamicTest test(String what, String name, PromisesTest.Promise check) {
-        return DynamicTest.dynamicTest(what, () -> {
-            try (Engine engine = PresentEngines.open(name)) {
-                check.check(engine);
-            }
         });
     }
 

@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
@@ -37,15 +36,10 @@ class PffTest {
     private static Stream<DynamicNode> each(Map<String, Consumer<Engine>> tests) {
         return PresentEngines.each(name -> tests.entrySet()
                 .stream()
-                .map(test -> DynamicTest.dynamicTest(test.getKey(), () -> {
-                    try (Engine engine = PresentEngines.open(name)) {
-                        if (Engines.provider(name).capabilities().features().contains(Feature.FORWARD_FORWARD)) {
-                            test.getValue().accept(engine);
-                        } else {
-                            assertRefused(engine);
-                        }
-                    }
-                })));
+                .map(test -> PresentEngines.test(test.getKey(), name,
+                        Engines.provider(name).capabilities().features().contains(Feature.FORWARD_FORWARD)
+                                ? test.getValue()
+                                : PffTest::assertRefused)));
     }
 
     private static void assertRefused(Engine engine) {

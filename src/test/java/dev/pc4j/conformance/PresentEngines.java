@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +43,15 @@ final class PresentEngines {
         return absent.isEmpty()
                 ? DynamicContainer.dynamicContainer(name, tests.apply(name))
                 : DynamicTest.dynamicTest(name + " is absent", () -> skip(name, absent.get()));
+    }
+
+    /** A test of one engine of {@link #each}, which is open for as long as it takes. */
+    static DynamicTest test(String what, String name, Consumer<Engine> check) {
+        return DynamicTest.dynamicTest(what, () -> {
+            try (Engine engine = open(name)) {
+                check.accept(engine);
+            }
+        });
     }
 
     private static Optional<String> absent(String name, List<EngineProvider> providers) {

@@ -1,5 +1,6 @@
 package dev.pc4j.conformance;
 
+import static dev.pc4j.conformance.PresentEngines.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
@@ -36,19 +36,6 @@ class PromisesTest {
                 test("a restored plan goes on with the same bits", name, PromisesTest::goesOn),
                 test("what is frozen keeps its bits and has no state", name, PromisesTest::freezes),
                 test("divergence leaves parameters as they were", name, PromisesTest::diverges)));
-    }
-
-    /** One promise, checked on an open engine. */
-    interface Promise {
-        void check(Engine engine);
-    }
-
-    private static DynamicTest test(String promise, String name, Promise check) {
-        return DynamicTest.dynamicTest(promise, () -> {
-            try (Engine engine = PresentEngines.open(name)) {
-                check.check(engine);
-            }
-        });
     }
 
     private static void sameBits(Engine engine) {

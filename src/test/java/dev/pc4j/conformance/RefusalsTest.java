@@ -1,5 +1,6 @@
 package dev.pc4j.conformance;
 
+import static dev.pc4j.conformance.PresentEngines.test;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pc4j.engine.Engine;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
@@ -54,14 +54,6 @@ class RefusalsTest {
                 test("numbers that are not finite", name, RefusalsTest::notFinite),
                 test("targets of a cross-entropy that are no distribution", name, RefusalsTest::noDistribution),
                 test("tokens that are not in the vocabulary", name, RefusalsTest::noTokens)));
-    }
-
-    private static DynamicTest test(String what, String name, PromisesTest.Promise check) {
-        return DynamicTest.dynamicTest(what, () -> {
-            try (Engine engine = PresentEngines.open(name)) {
-                check.check(engine);
-            }
-        });
     }
 
     private static void rowsOutside(Engine engine) {

@@ -1,5 +1,6 @@
 package dev.pc4j.conformance;
 
+import static dev.pc4j.conformance.PresentEngines.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -26,7 +27,6 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
@@ -57,14 +57,6 @@ class SeveralEndsTest {
                         engine -> trains(engine, LearningRule.STRICT, Tolerance.of(0.1))),
                 test("rows side by side", name, SeveralEndsTest::sideBySide),
                 test("what is missing is named", name, SeveralEndsTest::refuses)));
-    }
-
-    private static DynamicTest test(String what, String name, Consumer<Engine> check) {
-        return DynamicTest.dynamicTest(what, () -> {
-            try (Engine engine = PresentEngines.open(name)) {
-                check.accept(engine);
-            }
-        });
     }
 
     private static void trains(Engine engine, LearningRule rule, Tolerance tolerance) {

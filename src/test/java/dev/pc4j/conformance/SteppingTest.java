@@ -102,9 +102,9 @@ class SteppingTest {
     @TestFactory
     Stream<DynamicNode> others() {
         return PresentEngines.each(name -> Stream.of(
-                DynamicTest.dynamicTest("part of a node held", () -> on(name, SteppingTest::holdsInPart)),
-                DynamicTest.dynamicTest("refusals", () -> on(name, SteppingTest::refuses)),
-                DynamicTest.dynamicTest("divergence", () -> on(name, SteppingTest::diverges))));
+                PresentEngines.test("part of a node held", name, SteppingTest::holdsInPart),
+                PresentEngines.test("refusals", name, SteppingTest::refuses),
+                PresentEngines.test("divergence", name, SteppingTest::diverges)));
     }
 
     private interface Check {
@@ -112,14 +112,8 @@ class SteppingTest {
     }
 
     private static DynamicTest test(String what, Setting setting, String name, Check check) {
-        return DynamicTest.dynamicTest(what + setting.name + "/" + setting.rule.label(),
-                () -> on(name, engine -> check.of(setting, engine)));
-    }
-
-    private static void on(String name, PromisesTest.Promise check) {
-        try (Engine engine = PresentEngines.open(name)) {
-            check.check(engine);
-        }
+        return PresentEngines.test(what + setting.name + "/" + setting.rule.label(), name,
+                engine -> check.of(setting, engine));
     }
 
     /** By hand it is what T iterations give, and each step says what the reference says. */
