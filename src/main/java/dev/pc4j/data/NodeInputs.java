@@ -7,13 +7,7 @@ import java.util.Map;
 
 /**
  * Inputs of several nodes of a graph, by the nodes' names; in a row they lie beside each other. With {@link Targets.Nodes} they are the data
- * of a graph with several inputs or outputs:
- *
- * <pre>{@code
- * NodeInputs inputs = NodeInputs.of("left", left, 20).and("right", right, 30);
- * Targets.Nodes targets = Targets.Nodes.of("digit", new Targets.Classes(names, labels)).and("area", areas);
- * trainer.fit(new DataSet("pairs", inputs, targets), 10);
- * }</pre>
+ * of a graph with several inputs or outputs, as the page of this package shows.
  *
  * @param parts in the order of their columns, of equally many rows
  */

@@ -19,8 +19,8 @@
  * <h2>Libraries</h2>
  * {@code columns} needs {@code libnvrtc} of CUDA 12 or 13, which is looked for in the toolkit, on the loader's path and among Python's packages
  * ({@code pip install nvidia-cuda-nvrtc}; {@code -Dpc4j.cuda.nvrtc=FILE} names one, {@code none} does without), and keeps what it has compiled
- * in {@code ~/.cache/pc4j/kernels}; without it small networks run by the other kernels, up to five times as long, which {@code bench --explain}
- * says. {@code library} needs cuBLAS 12 ({@code libcublas.so.12}); without it our own products run, which {@code ./pc4j devices} says.
+ * in {@code ~/.cache/pc4j/kernels}; without it small networks run by the other kernels, which {@code bench --explain} says. {@code library}
+ * needs cuBLAS 12 ({@code libcublas.so.12}); without it our own products run, which {@code ./pc4j devices} says.
  *
  * <p>{@code PC4J_CUDA_SYNC=1} in the environment, or {@code -Dpc4j.cuda.sync=true}, waits for every launch, so that an error names the kernel
  * that failed.
