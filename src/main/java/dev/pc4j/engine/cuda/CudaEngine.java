@@ -114,10 +114,10 @@ final class CudaEngine implements Engine {
 
     private Chains chains() {
         return new Chains(new Clusters(model, p -> context.clustersAtOnce(p.tile(), p.blocks())),
-                new Columns(device, model, compiler,
+                List.of(new Columns(device, model, compiler,
                         () -> context.clustersAtOnce(
                                 Tile.cluster(Precision.FP32, ColumnsPlan.BLOCKS).withShared(device.sharedMemory()),
-                                ColumnsPlan.BLOCKS)));
+                                ColumnsPlan.BLOCKS))));
     }
 
     /** In fp32, by kernels that no other kind of plan has. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** The kernels of this build, each with its limit and its predicted time: the only list of them. */
 public final class Candidates {
@@ -25,15 +26,14 @@ public final class Candidates {
     public static List<Candidate> of(
             Device device, CostModel model, boolean library, Precision precision, Chains chains) {
         Clusters clusters = chains.clusters();
-        Columns columns = chains.columns();
-        return List.of(
+        Stream<Candidate> any = Stream.of(
                 plain(KernelChoice.LIBRARY, library(library, precision), Candidates::any, model::library),
                 plain(KernelChoice.PHASES, Optional.empty(), Candidates::any, model::phases),
-                generic(new Candidate(KernelChoice.CLUSTER, cluster(device), chain -> clusters(chain, clusters),
+                generic(new Candidate(KernelChoice.CLUSTER, Clusters.lacking(device),
+                        chain -> clusters(chain, clusters),
                         chain -> clusters.best(chain).orElseThrow().time(),
-                        chain -> clusters.sizes(chain).stream().map(Clusters.Size::toString).toList())),
-                new Candidate(KernelChoice.COLUMNS, columns.missing(), columns::refusal, columns::time,
-                        chain -> List.of(columns.plan(chain) + ", " + columns.describe())));
+                        chain -> clusters.sizes(chain).stream().map(Clusters.Size::toString).toList())));
+        return Stream.concat(any, chains.compiled().stream().map(CompiledKernel::candidate)).toList();
     }
 
     /** A candidate whose time follows from the chain's shape, with nothing more to say. */
@@ -58,13 +58,6 @@ public final class Candidates {
         return clusters.best(chain).isPresent()
                 ? Optional.empty()
                 : Optional.of(clusters.sizes(chain).getLast().refusal());
-    }
-
-    private static Optional<String> cluster(Device device) {
-        return device.capability() >= Device.CLUSTERS
-                ? Optional.empty()
-                : Optional.of("clusters of blocks need compute capability %s, and %s has %s".formatted(
-                        Device.version(Device.CLUSTERS), device.label(), device.version()));
     }
 
     private static Optional<String> library(boolean there, Precision precision) {

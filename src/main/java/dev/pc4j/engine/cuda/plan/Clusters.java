@@ -1,5 +1,6 @@
 package dev.pc4j.engine.cuda.plan;
 
+import dev.pc4j.engine.cuda.driver.Device;
 import dev.pc4j.engine.cuda.driver.Tile;
 import dev.pc4j.engine.device.Phase;
 import java.util.ArrayList;
@@ -59,6 +60,14 @@ public final class Clusters {
     public Clusters(CostModel model, ToIntFunction<Partition> atOnce) {
         this.model = model;
         this.atOnce = atOnce;
+    }
+
+    /** What a device lacks to run any cluster, in one line; empty where it lacks nothing. */
+    static Optional<String> lacking(Device device) {
+        return device.capability() >= Device.CLUSTERS
+                ? Optional.empty()
+                : Optional.of("clusters of blocks need compute capability %s, and %s has %s".formatted(
+                        Device.version(Device.CLUSTERS), device.label(), device.version()));
     }
 
     /** Every size, the smallest first. */

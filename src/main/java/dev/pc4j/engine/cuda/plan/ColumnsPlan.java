@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * @param chain the nodes from the first on, tasks of the family chain
  */
 @SuppressWarnings("EnumOrdinal") // formats and activations are numbered in their order, as fragments.cuh and task.h say
-public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<Task> chain) {
+public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<Task> chain) implements InferencePlan {
     /** Blocks of a cluster. */
     public static final int BLOCKS = 4;
 
@@ -179,12 +179,17 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
         return groups * format.rows;
     }
 
-    /** Clusters for a batch. */
-    public int clusters(int batch) {
-        return Math.ceilDiv(batch, rows());
+    /** For all rows of the plan. */
+    int clusters() {
+        return Math.ceilDiv(chain.getFirst().get(Int.ROWS), rows());
     }
 
-    /** The launch shape. */
+    @Override
+    public int blocks() {
+        return clusters() * BLOCKS;
+    }
+
+    @Override
     public Tile tile() {
         return new Tile(NAME, threads(), rows(), Tile.ALL, shared());
     }
@@ -231,11 +236,7 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
 
     // The source.
 
-    /**
-     * The kernel for a chain.
-     *
-     * @param input says by which activation the first node reads the input
-     */
+    @Override
     public KernelSource source(Task input) {
         Map<String, String> constants = new LinkedHashMap<>();
         Task first = chain.getFirst();

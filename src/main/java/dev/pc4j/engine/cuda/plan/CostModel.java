@@ -226,7 +226,7 @@ public record CostModel(Constants constants, int processors, int sharedMemory) {
         double products = plan.format().products() * 4 * chain.weights() / ColumnsPlan.BLOCKS * plan.rows();
         double round = waits + Math.max(KILO * plan.received() / constants.exchangeBandwidth(),
                 MEGA * products / constants.cores().of(Precision.BF16));
-        double turns = Math.ceil((double) plan.clusters(chain.batch()) / atOnce);
+        double turns = Math.ceil((double) plan.clusters() / atOnce);
         return turns * (start(chain) + chain.rounds() * round) + gradients(chain, Precision.FP32);
     }
 

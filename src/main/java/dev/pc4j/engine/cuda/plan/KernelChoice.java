@@ -41,7 +41,7 @@ public enum KernelChoice {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What every kernel but {@link #COLUMNS} makes of a phase: products in bf16x3 are that one's alone, the others have fp32. */
+    /** What kernels make of a phase that are not compiled for their plan: products in bf16x3 are for those alone, the others have fp32. */
     public static Phase generic(Phase phase) {
         return phase.precision() == Precision.BF16X3
                 ? new Phase(phase.family(), Precision.FP32, phase.tasks())

@@ -11,8 +11,9 @@ import dev.pc4j.engine.cuda.driver.Tile;
 import dev.pc4j.engine.cuda.driver.Work;
 import dev.pc4j.engine.cuda.nvrtc.KernelSource;
 import dev.pc4j.engine.cuda.plan.Chains;
-import dev.pc4j.engine.cuda.plan.ColumnsPlan;
+import dev.pc4j.engine.cuda.plan.CompiledKernel;
 import dev.pc4j.engine.cuda.plan.GradientsPlan;
+import dev.pc4j.engine.cuda.plan.InferencePlan;
 import dev.pc4j.engine.cuda.plan.KernelChoice;
 import dev.pc4j.engine.cuda.plan.Partition;
 import dev.pc4j.engine.device.Family;
@@ -23,6 +24,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -55,33 +57,32 @@ final class Recipe {
 
     /** Adds what phases ask for, in their order. */
     void add(List<Phase> phases, Scratch scratch) {
-        if (kernel == KernelChoice.COLUMNS && phases.stream().anyMatch(p -> p.family() == Family.CHAIN)) {
-            compiled(WholeInference.of(phases), scratch);
+        Optional<CompiledKernel> compiled = chains.compiled(kernel);
+        if (compiled.isPresent() && phases.stream().anyMatch(p -> p.family() == Family.CHAIN)) {
+            compiled(compiled.get(), WholeInference.of(phases), scratch);
         } else {
             phases.forEach(phase -> add(KernelChoice.generic(phase), scratch));
         }
     }
 
     /** An inference, and gradients wherever they follow, a launch each of kernels that are compiled for them, all at once. */
-    private void compiled(WholeInference whole, Scratch scratch) {
-        ColumnsPlan columns = chains.columns().plan(whole.chain());
-        int rows = whole.chain().tasks().getFirst().get(Task.Int.ROWS);
+    private void compiled(CompiledKernel by, WholeInference whole, Scratch scratch) {
+        InferencePlan plan = by.plan(whole.chain());
         List<GradientsPlan> gradients = whole.rest()
                 .stream()
                 .filter(phase -> phase.family() == Family.LEARN)
                 .map(phase -> GradientsPlan.of(phase.tasks()))
                 .toList();
-        KernelSource inference = columns.source(whole.input());
-        Map<KernelSource, Tile> kernels = new LinkedHashMap<>(Map.of(inference, columns.tile()));
-        gradients.forEach(plan -> kernels.put(plan.source(), GradientsPlan.TILE));
+        KernelSource inference = plan.source(whole.input());
+        Map<KernelSource, Tile> kernels = new LinkedHashMap<>(Map.of(inference, plan.tile()));
+        gradients.forEach(one -> kernels.put(one.source(), GradientsPlan.TILE));
         Map<KernelSource, KernelFunction> functions = stream.context().functions(kernels);
-        launch(functions.get(inference),
-                new Grid(columns.tile(), whole.tasks(), columns.clusters(rows) * ColumnsPlan.BLOCKS));
+        launch(functions.get(inference), new Grid(plan.tile(), whole.tasks(), plan.blocks()));
         Iterator<GradientsPlan> next = gradients.iterator();
         for (Phase phase : whole.rest()) {
             if (phase.family() == Family.LEARN) {
-                GradientsPlan plan = next.next();
-                launch(functions.get(plan.source()), plan.grid());
+                GradientsPlan one = next.next();
+                launch(functions.get(one.source()), one.grid());
             } else {
                 add(KernelChoice.generic(phase), scratch);
             }

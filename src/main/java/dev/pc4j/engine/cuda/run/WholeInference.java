@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The phases from the gathered rows to the energies of a chain, which one launch of {@code columns} runs: gather of x and y, perhaps show of x, the
+ * The phases from the gathered rows to the energies of a chain, which one launch of a kernel that is compiled for them runs: gather of x and y, perhaps show of x, the
  * feed-forward pass a node at a time, the output's start, the chain, energies and their totals.
  *
  * @param chain the phase of its loop

@@ -32,7 +32,7 @@ class MeasuredTest {
         Clusters clusters = new Clusters(model, H100::atOnce);
         Columns columns = new Columns(device, model, Optional.empty(), () -> H100.clusters().get(ColumnsPlan.BLOCKS));
         Map<KernelChoice, Candidate> all = new LinkedHashMap<>();
-        for (Candidate c : Candidates.of(device, model, true, precision, new Chains(clusters, columns))) {
+        for (Candidate c : Candidates.of(device, model, true, precision, new Chains(clusters, List.of(columns)))) {
             all.put(c.kernel(), c.kernel() == KernelChoice.COLUMNS && compiler
                     ? new Candidate(c.kernel(), Optional.empty(), c.limit(), c.time(), c.details())
                     : c);
