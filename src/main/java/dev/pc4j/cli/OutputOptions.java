@@ -4,6 +4,7 @@ import dev.pc4j.train.CheckpointTarget;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say what training writes. */
@@ -29,8 +30,8 @@ final class OutputOptions implements Section, Conditional {
             description = "Go on from a checkpoint, whose settings hold; --epochs is the total then.")
     Path resume;
 
-    @Option(names = "--log", paramLabel = "FILE", description = "Add a line for each epoch to a .csv or .jsonl file.")
-    Path log;
+    @Mixin
+    LogOptions log;
 
     @Option(names = "--quiet", description = "Show no progress.")
     boolean quiet;
@@ -48,11 +49,9 @@ final class OutputOptions implements Section, Conditional {
 
     /** Fails early where a file cannot be written, or would be lost. */
     void check(String data) {
+        log.check(noCheckpoint ? null : target(data));
         if (!noCheckpoint) {
             check(target(data));
-        }
-        if (log != null) {
-            Outputs.check("--log", log);
         }
     }
 
@@ -77,9 +76,6 @@ final class OutputOptions implements Section, Conditional {
 
     private void check(Path target) {
         Outputs.check("--checkpoint", target);
-        if (log != null) {
-            Outputs.checkOther("--checkpoint", target, "--log", log);
-        }
         boolean resumed = resume != null && Outputs.same(target, resume);
         if (!isNumbered() && CheckpointTarget.check(target) && !resumed && !overwrite) {
             throw Outputs.there("--checkpoint", target,

@@ -6,13 +6,9 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.CheckpointTarget;
 import dev.pc4j.train.MetricsLog;
-import dev.pc4j.train.Progress;
 import dev.pc4j.train.Trainer;
 import dev.pc4j.train.Training;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,13 +187,11 @@ final class Train implements Callable<Integer>, Conditional {
 
     private void fit(Engine engine, Trainer trainer, Split split, Saving saving, Interruption interruption,
             TrainingProgress progress) {
-        Progress before = trainer.progress();
-        boolean logIsNew = output.log != null && Files.notExists(output.log);
-        try (MetricsLog log = output.log == null ? null : MetricsLog.open(output.log)) {
+        try (MetricsLog log = output.log.log == null ? null : MetricsLog.open(output.log.log)) {
             progress.say(Summary.line(engine, trainer, split.train()));
             TrainingRun run = new TrainingRun(trainer, split.test(), saving, interruption::check, log, progress);
             try {
-                trainer.fit(split.train(), progress.epochs() - before.epochs(), run);
+                trainer.fit(split.train(), progress.epochs() - trainer.epochsDone(), run);
                 saving.save();
                 run.summary(command.commandLine().getOut());
             } catch (Interruption.Stopped _) {
@@ -205,20 +199,6 @@ final class Train implements Callable<Integer>, Conditional {
             }
             report.write(command, () -> new TrainingReport(engine, trainer, split, run).of(command, progress.epochs()));
             run.requireWritten();
-        } catch (RuntimeException e) {
-            removeLog(logIsNew && trainer.epochsDone() == before.epochs());
-            throw e;
-        }
-    }
-
-    /** A log that holds no epoch is of no use to anyone. */
-    private void removeLog(boolean empty) {
-        try {
-            if (empty) {
-                Files.deleteIfExists(output.log);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

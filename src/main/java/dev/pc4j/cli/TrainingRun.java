@@ -9,7 +9,6 @@ import dev.pc4j.train.MetricsLog;
 import dev.pc4j.train.Trainer;
 import dev.pc4j.train.TrainingListener;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ final class TrainingRun implements TrainingListener {
     private final TrainingProgress progress;
     private final List<EpochReport> reports = new ArrayList<>();
     private final List<Evaluation> tests = new ArrayList<>();
-    private UncheckedIOException lostLine;
+    private final LogLines lines;
     private long firstInference;
 
     /** A run that asks {@code stop} after every batch, which throws to end it; {@code log} may be null. */
@@ -36,6 +35,7 @@ final class TrainingRun implements TrainingListener {
         this.stop = stop;
         this.log = log;
         this.progress = progress;
+        this.lines = new LogLines(progress::warn);
     }
 
     @Override
@@ -59,7 +59,9 @@ final class TrainingRun implements TrainingListener {
     public void epochDone(EpochReport report) {
         Evaluation judged = trainer.evaluate(test);
         saving.save();
-        log(report, judged);
+        if (log != null) {
+            lines.add(report.epoch(), () -> log.append(report, Optional.of(judged)));
+        }
         reports.add(report);
         tests.add(judged);
         progress.epoch(report, judged);
@@ -84,25 +86,10 @@ final class TrainingRun implements TrainingListener {
         return trainer.progress().best();
     }
 
-    /** A line that is lost is no reason to lose the run. */
-    private void log(EpochReport report, Evaluation judged) {
-        try {
-            if (log != null) {
-                log.append(report, Optional.of(judged));
-            }
-        } catch (UncheckedIOException e) {
-            lostLine = e;
-            progress.warn(
-                    "%s; training goes on without the line of epoch %d".formatted(e.getMessage(), report.epoch()));
-        }
-    }
-
     /** Fails where something could not be written. */
     void requireWritten() {
         saving.requireSaved();
-        if (lostLine != null) {
-            throw lostLine;
-        }
+        lines.requireWritten();
     }
 
     /** Prints what came out, the best epoch's where there is one. */

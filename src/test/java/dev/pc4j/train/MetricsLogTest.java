@@ -69,6 +69,16 @@ class MetricsLogTest {
     }
 
     @Test
+    void aLogWithoutAnEpochIsGoneUnlessItWasThere() throws IOException {
+        Path file = folder.resolve("run.csv");
+        MetricsLog.open(file).close();
+        assertThat(file).doesNotExist();
+        Files.createFile(file);
+        MetricsLog.open(file).close();
+        assertThat(file).exists();
+    }
+
+    @Test
     void otherFilesAreOneLine() throws IOException {
         assertThatThrownBy(() -> MetricsLog.open(folder.resolve("run.txt")))
                 .hasMessageEndingWith("run.txt' has neither ending: use .csv or .jsonl");
