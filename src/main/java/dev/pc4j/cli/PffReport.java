@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.PffLosses;
-import dev.pc4j.model.PffEpoch;
 import dev.pc4j.model.PffEvaluation;
 import dev.pc4j.model.PredictiveForwardForward;
 import dev.pc4j.report.Axis;
@@ -44,11 +43,11 @@ final class PffReport implements Section {
     /**
      * Judges by test rows, prints and draws.
      *
-     * @param epochs that were trained just now
+     * @param epochs that were trained just now, the last of which has judged the circuits as they are
      */
-    void print(CommandSpec command, Engine engine, PredictiveForwardForward pff, List<PffEpoch> epochs, DataSet test,
+    void print(CommandSpec command, Engine engine, PredictiveForwardForward pff, List<PffRun.Tested> epochs, DataSet test,
             Path checkpoint) {
-        PffEvaluation found = pff.evaluate(test);
+        PffEvaluation found = epochs.isEmpty() ? pff.evaluate(test) : epochs.getLast().test();
         PrintWriter out = command.commandLine().getOut();
         Table table = new Table("of the test rows", test.name())
                 .row("rows", String.valueOf(test.rows()))
@@ -68,7 +67,9 @@ final class PffReport implements Section {
                 .fact("circuits", "%d-%d-%d, K %d, batch %d".formatted(pff.shape().inputs(), pff.shape().units(),
                         pff.shape().units(), pff.training().settings().steps(), pff.training().batch()))
                 .fact("seed", String.valueOf(pff.training().settings().seed()))
-                .section("By epoch", "Means over the batches of an epoch, each after its last step.", losses(epochs))
+                .section("By epoch", 
+                        "Means over the batches of an epoch, each after its last step; test rows are judged after the epoch.",
+                        curves(epochs))
                 .section("Test rows", "", List.of(table.cells("")))
                 .section("Pictures", "", List.of(
                         new Pictures("Reconstructions",
@@ -78,23 +79,30 @@ final class PffReport implements Section {
                                 pictures.samples(pff, test)))));
     }
 
-    private static List<Exhibit> losses(List<PffEpoch> epochs) {
+    private static List<Exhibit> curves(List<PffRun.Tested> epochs) {
         return epochs.isEmpty() ? List.of()
                 : List.of(
-                        chart("Goodness", "cross-entropy of goodness", line("layer 1", epochs, PffLosses::goodness1),
-                                line("layer 2", epochs, PffLosses::goodness2)),
-                        chart("Read-out", "cross-entropy", line("read-out", epochs, PffLosses::readOut)),
-                        chart("Generation", "squared error of a row", line("top", epochs, PffLosses::top),
-                                line("middle", epochs, PffLosses::middle), line("bottom", epochs, PffLosses::bottom)));
+                        new LineChart("Error by goodness", Axis.linear("epoch"), Axis.linear("share of the test rows"),
+                                List.of(line("test", epochs, tested -> tested.test().error()))),
+                        chart("Goodness", "cross-entropy of goodness", loss("layer 1", epochs, PffLosses::goodness1),
+                                loss("layer 2", epochs, PffLosses::goodness2)),
+                        chart("Read-out", "cross-entropy", loss("read-out", epochs, PffLosses::readOut)),
+                        chart("Generation", "squared error of a row", loss("top", epochs, PffLosses::top),
+                                loss("middle", epochs, PffLosses::middle), loss("bottom", epochs, PffLosses::bottom)));
     }
 
     private static LineChart chart(String title, String y, LineChart.Line... lines) {
         return new LineChart(title, Axis.linear("epoch"), Axis.spanning(y), List.of(lines));
     }
 
-    private static LineChart.Line line(String name, List<PffEpoch> epochs, ToDoubleFunction<PffLosses> loss) {
-        return new LineChart.Line(name, epochs.stream().map(epoch -> (double) epoch.epoch()).toList(),
-                epochs.stream().map(epoch -> loss.applyAsDouble(epoch.losses())).toList());
+    private static LineChart.Line loss(String name, List<PffRun.Tested> epochs, ToDoubleFunction<PffLosses> loss) {
+        return line(name, epochs, tested -> loss.applyAsDouble(tested.learned().losses()));
+    }
+
+    private static LineChart.Line line(String name, List<PffRun.Tested> epochs,
+            ToDoubleFunction<PffRun.Tested> figure) {
+        return new LineChart.Line(name, epochs.stream().map(tested -> (double) tested.learned().epoch()).toList(),
+                epochs.stream().map(figure::applyAsDouble).toList());
     }
 
     private static JsonObject json(PredictiveForwardForward pff, DataSet test, PffEvaluation found) {

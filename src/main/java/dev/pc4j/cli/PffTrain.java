@@ -3,10 +3,9 @@ package dev.pc4j.cli;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.Split;
 import dev.pc4j.engine.Engine;
-import dev.pc4j.engine.PffLosses;
-import dev.pc4j.model.PffEpoch;
 import dev.pc4j.model.PredictiveForwardForward;
 import dev.pc4j.train.CheckpointTarget;
+import dev.pc4j.train.EpochLog;
 import dev.pc4j.train.PffCheckpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +18,10 @@ import picocli.CommandLine.Spec;
 
 /** Trains circuits of PFF, or goes on training them. */
 @Command(name = "train",
-        description = "Train circuits of the predictive forward-forward algorithm, save them after each epoch, and judge them.",
+        description = "Train circuits of the predictive forward-forward algorithm, judge and save them after each epoch.",
         footer = {"", "Examples:", "  pc4j pff train --units 100 --epochs 5",
             "  pc4j pff train --data mnist --units 500 --epochs 10 --checkpoint pff.safetensors",
+            "  pc4j pff train --epochs 20 --log curve.csv --report run.html",
             "  pc4j pff train --resume pff.safetensors --epochs 20 --samples samples.png"})
 final class PffTrain implements Runnable, Conditional {
     @Spec
@@ -35,6 +35,9 @@ final class PffTrain implements Runnable, Conditional {
 
     @Mixin
     private PffReport report;
+
+    @Mixin
+    private LogOptions log;
 
     @Mixin
     private DeviceOptions device;
@@ -99,6 +102,7 @@ final class PffTrain implements Runnable, Conditional {
         Path file = checkpoint != null ? checkpoint
                 : resume != null ? resume : Outputs.free("pc4j-pff", ".safetensors");
         Outputs.check("--checkpoint", file);
+        log.check(file);
         if (CheckpointTarget.check(file) && (resume == null || !Outputs.same(file, resume))) {
             throw Outputs.there("--checkpoint", file, "go on from it with --resume, or name another");
         }
@@ -106,36 +110,23 @@ final class PffTrain implements Runnable, Conditional {
     }
 
     private void train(PredictiveForwardForward pff, Split split, Engine engine, Path file) {
-        DataSet train = split.train();
-        say(Text.format("%d-%d-%d circuits on the %d rows of %s, batch %d, K %d, on %s: %s", pff.shape().inputs(),
-                pff.shape().units(), pff.shape().units(), train.rows(), train.name(), pff.training().batch(),
-                pff.training().settings().steps(), engine.name(), engine.device()));
-        try (CheckpointTarget target = Outputs.hold(file)) {
-            List<PffEpoch> done = new ArrayList<>();
-            pff.fit(train, epochs - pff.progress().epochs(), epoch -> {
-                done.add(epoch);
-                tell(epoch);
-                pff.save(target.path());
-            });
-            pff.fitLatents(train, components);
+        try (TrainingProgress progress = TrainingProgress.of(quiet, command.commandLine().getErr());
+                CheckpointTarget target = Outputs.hold(file);
+                EpochLog lines = PffRun.log(log.log)) {
+            progress.length(epochs);
+            progress.say(summary(pff, split.train(), engine));
+            PffRun run = new PffRun(pff, split.test(), target.path(), lines, progress);
+            pff.fit(split.train(), epochs - pff.progress().epochs(), run);
+            pff.fitLatents(split.train(), components);
             pff.save(target.path());
-            report.print(command, engine, pff, done, split.test(), file);
+            report.print(command, engine, pff, run.epochs(), split.test(), file);
+            run.requireWritten();
         }
     }
 
-    private void tell(PffEpoch epoch) {
-        PffLosses losses = epoch.losses();
-        say(Text.format("epoch %d/%d  goodness %s, %s  read-out %s  generation %s, %s, %s  %.1f s", epoch.epoch(),
-                epochs,
-                Text.figure(losses.goodness1()), Text.figure(losses.goodness2()), Text.figure(losses.readOut()),
-                Text.figure(losses.top()), Text.figure(losses.middle()), Text.figure(losses.bottom()),
-                epoch.seconds()));
-    }
-
-    private void say(String line) {
-        if (!quiet) {
-            command.commandLine().getErr().println(line);
-            command.commandLine().getErr().flush();
-        }
+    private static String summary(PredictiveForwardForward pff, DataSet train, Engine engine) {
+        return Text.format("%d-%d-%d circuits on the %d rows of %s, batch %d, K %d, on %s", pff.shape().inputs(),
+                pff.shape().units(), pff.shape().units(), train.rows(), train.name(), pff.training().batch(),
+                pff.training().settings().steps(), ReportOptions.engine(engine));
     }
 }

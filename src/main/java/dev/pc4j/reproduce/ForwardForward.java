@@ -6,8 +6,10 @@ import dev.pc4j.engine.Capabilities;
 import dev.pc4j.engine.PffSettings;
 import dev.pc4j.model.PffEvaluation;
 import dev.pc4j.model.PredictiveForwardForward;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The predictive forward-forward algorithm. Of the paper's table no copy was at hand; the error beside ours is one that others quote. The full
@@ -63,12 +65,16 @@ final class ForwardForward implements Experiment {
 
     private static List<Figure> figures(Setup setup, Split data, int epochs) {
         try (PredictiveForwardForward pff = circuits(setup, data.train())) {
-            pff.fit(data.train(), epochs,
-                    epoch -> setup.say("epoch %d of %d, %.0f s".formatted(epoch.epoch(), epochs, epoch.seconds())));
+            List<PffEvaluation> curve = new ArrayList<>();
+            pff.fit(data.train(), epochs, epoch -> {
+                curve.add(pff.evaluate(data.test()));
+                setup.say("epoch %d of %d, test error %.4f, %.0f s".formatted(epoch.epoch(), epochs,
+                        curve.getLast().error(), epoch.seconds()));
+            });
             String setting = "%s, %d rows, %d units, K %d, batch %d, %d epochs".formatted(data.train().name(),
                     data.train().rows(), pff.shape().units(), pff.training().settings().steps(),
                     pff.training().batch(), epochs);
-            return figures(setup, pff, data, setting);
+            return figures(setup, pff, data, curve, setting);
         }
     }
 
@@ -82,18 +88,29 @@ final class ForwardForward implements Experiment {
                 : circuits.units(UNITS).batch(500).settings(PffSettings.DEFAULT).build(setup.engine());
     }
 
-    private static List<Figure> figures(Setup setup, PredictiveForwardForward pff, Split data, String setting) {
-        PffEvaluation found = pff.evaluate(data.test());
+    private static List<Figure> figures(Setup setup, PredictiveForwardForward pff, Split data,
+            List<PffEvaluation> curve, String setting) {
+        PffEvaluation found = curve.getLast();
         pff.fitLatents(data.train(), 30);
         float[] samples = pff.sample(SAMPLES, 1);
         double spread = PffEvaluation.variance(samples, data.test().features()) / found.variance();
         // Two epochs of a part of MNIST are far from what more would make of it.
         boolean partOfMnist = setup.quick() && !learnsDigits(setup);
-        return List.of(
+        List<Figure> figures = new ArrayList<>(List.of(
                 Figure.shown(ERROR, setting, setup.quick() ? "" : PUBLISHED, found.error())
                         .atMost(!setup.quick() ? 0.016 : partOfMnist ? 0.15 : 0.1),
                 Figure.shown("squared error of reconstructions over that of the mean row", setting, "",
                         found.reconstruction() / found.variance()).atMost(partOfMnist ? 0.8 : 0.75),
-                Figure.shown("variance of samples over that of the test rows", setting, "", spread));
+                Figure.shown("variance of samples over that of the test rows", setting, "", spread)));
+        figures.addAll(curve(curve, setting));
+        return figures;
+    }
+
+    /** The error by epoch, after 1, 2, 4, 8 and so on. */
+    private static List<Figure> curve(List<PffEvaluation> epochs, String setting) {
+        return IntStream.iterate(1, epoch -> epoch <= epochs.size(), epoch -> 2 * epoch)
+                .mapToObj(epoch -> Figure.shown("error by epoch, after %d".formatted(epoch), setting, "",
+                        epochs.get(epoch - 1).error()))
+                .toList();
     }
 }

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -39,6 +40,24 @@ class PffCommandTest {
         assertThat(reconstructions).exists();
         assertThat(Cli.run("pff", "evaluate", file, "--engine", "host").succeeds().out())
                 .contains("error by goodness", "squared error of a reconstructed value");
+    }
+
+    @Test
+    void testsAfterEachEpoch() throws IOException {
+        Path file = folder.resolve("pff.safetensors");
+        Path log = folder.resolve("curve.csv");
+        Cli cli = Cli.run("pff", "train", "--engine", "host", "--units", 20, "--steps", 4, "--batch", 50, "--epochs", 2,
+                "--learning-rate", 0.003, "--components", 2, "--json", "--checkpoint", file, "--log", log).succeeds();
+        List<String> lines = Files.readAllLines(log);
+        assertThat(lines).hasSize(3);
+        List<String> columns = List.of(lines.getFirst().split(",", -1));
+        assertThat(columns).startsWith("epoch", "goodness1").contains("test_reconstruction_mse");
+        int error = columns.indexOf("test_error");
+        List<Double> errors = lines.subList(1, 3).stream().map(l -> Double.valueOf(l.split(",", -1)[error])).toList();
+        assertThat(json(cli).get("error").getAsDouble()).isEqualTo(errors.getLast()).isNotEqualTo(errors.getFirst());
+        assertThat(cli.err()).contains("epoch 1/2  goodness").contains("test error " + Text.percent(errors.getFirst()))
+                .contains("test error " + Text.percent(errors.getLast()));
+        Cli.run("pff", "train", "--resume", file, "--epochs", 3, "--log", file).refuses("--checkpoint and --log are both");
     }
 
     @Test

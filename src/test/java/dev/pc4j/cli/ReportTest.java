@@ -133,7 +133,7 @@ class ReportTest {
                 "--components", 2, "--quiet", "--checkpoint", folder.resolve("pff.safetensors"), "--report",
                 folder.resolve("r.html")).succeeds();
         assertThat(page()).contains("aria-label=\"Goodness\"", "aria-label=\"Generation\"", "alt=\"Reconstructions\"",
-                "alt=\"Samples\"", "error by goodness");
+                "alt=\"Samples\"", "aria-label=\"Error by goodness\"");
     }
 
     @Test
