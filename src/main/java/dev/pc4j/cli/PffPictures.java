@@ -2,10 +2,14 @@ package dev.pc4j.cli;
 
 import dev.pc4j.data.DataSet;
 import dev.pc4j.model.PredictiveForwardForward;
+import dev.pc4j.report.Exhibit;
 import dev.pc4j.report.PictureGrid;
+import dev.pc4j.report.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that say what circuits of PFF draw. */
@@ -38,22 +42,38 @@ final class PffPictures implements Section {
         }
     }
 
-    /** Draws what was asked for. */
-    void draw(PredictiveForwardForward pff, DataSet test) {
+    /**
+     * Draws what was asked for into its files.
+     *
+     * @param all whether to draw what nobody wants a file of as well
+     * @return what was drawn
+     */
+    List<Exhibit> draw(PredictiveForwardForward pff, DataSet test, boolean all) {
+        List<Exhibit> drawn = new ArrayList<>();
+        if (all || reconstructions != null) {
+            drawn.add(write(reconstructions, new Pictures("Reconstructions",
+                    "Rows in turn: test rows, and what the generative circuit makes of their representation.",
+                    reconstructions(pff, test))));
+        }
+        if (all || samples != null) {
+            drawn.add(write(samples,
+                    new Pictures("Samples", "Drawn from the mixture over top latents.", samples(pff, test))));
+        }
+        return drawn;
+    }
+
+    private static Pictures write(Path file, Pictures pictures) {
         try {
-            if (reconstructions != null) {
-                Files.write(reconstructions, reconstructions(pff, test).png());
-            }
-            if (samples != null) {
-                Files.write(samples, samples(pff, test).png());
+            if (file != null) {
+                Files.write(file, pictures.grid().png());
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot write: " + e.getMessage(), e);
         }
+        return pictures;
     }
 
-    /** Test rows, and below each what the generative circuit makes of its representation. */
-    PictureGrid reconstructions(PredictiveForwardForward pff, DataSet test) {
+    private PictureGrid reconstructions(PredictiveForwardForward pff, DataSet test) {
         PictureShape shape = PictureShape.of(test);
         int columns = Math.min(COLUMNS, test.rows());
         PictureGrid grid = new PictureGrid(shape.height(), shape.width(), columns);
@@ -65,8 +85,7 @@ final class PffPictures implements Section {
         return grid;
     }
 
-    /** Samples of the generative circuit. */
-    PictureGrid samples(PredictiveForwardForward pff, DataSet test) {
+    private PictureGrid samples(PredictiveForwardForward pff, DataSet test) {
         PictureShape shape = PictureShape.of(test);
         PictureGrid grid = new PictureGrid(shape.height(), shape.width(), COLUMNS);
         for (int row = 0; row < ROWS; row++) {

@@ -9,7 +9,6 @@ import dev.pc4j.model.PredictiveForwardForward;
 import dev.pc4j.report.Axis;
 import dev.pc4j.report.Exhibit;
 import dev.pc4j.report.LineChart;
-import dev.pc4j.report.Pictures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +44,8 @@ final class PffReport implements Section {
      *
      * @param epochs that were trained just now, the last of which has judged the circuits as they are
      */
-    void print(CommandSpec command, Engine engine, PredictiveForwardForward pff, List<PffRun.Tested> epochs, DataSet test,
+    void print(CommandSpec command, Engine engine, PredictiveForwardForward pff, List<PffRun.Tested> epochs,
+            DataSet test,
             Path checkpoint) {
         PffEvaluation found = epochs.isEmpty() ? pff.evaluate(test) : epochs.getLast().test();
         PrintWriter out = command.commandLine().getOut();
@@ -61,22 +61,17 @@ final class PffReport implements Section {
         } else {
             out.print(table);
         }
-        pictures.draw(pff, test);
+        List<Exhibit> drawn = pictures.draw(pff, test, report.wanted());
         report.write(command, () -> ReportOptions.of("Predictive forward-forward on " + test.name(), command)
                 .fact("engine", ReportOptions.engine(engine))
                 .fact("circuits", "%d-%d-%d, K %d, batch %d".formatted(pff.shape().inputs(), pff.shape().units(),
                         pff.shape().units(), pff.training().settings().steps(), pff.training().batch()))
                 .fact("seed", String.valueOf(pff.training().settings().seed()))
-                .section("By epoch", 
+                .section("By epoch",
                         "Means over the batches of an epoch, each after its last step; test rows are judged after the epoch.",
                         curves(epochs))
                 .section("Test rows", "", List.of(table.cells("")))
-                .section("Pictures", "", List.of(
-                        new Pictures("Reconstructions",
-                                "Rows in turn: test rows, and what the generative circuit makes of their representation.",
-                                pictures.reconstructions(pff, test)),
-                        new Pictures("Samples", "Drawn from the mixture over top latents.",
-                                pictures.samples(pff, test)))));
+                .section("Pictures", "", drawn));
     }
 
     private static List<Exhibit> curves(List<PffRun.Tested> epochs) {

@@ -58,7 +58,8 @@ public final class EpochLog implements AutoCloseable {
                 requireColumns(file, CSV.format(columns.toArray()));
             }
             Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close(); // says what is wrong
-            EpochLog log = new EpochLog(file, List.copyOf(columns), csv, new RandomAccessFile(file.toFile(), "rw"), isNew);
+            EpochLog log = new EpochLog(file, List.copyOf(columns), csv, new RandomAccessFile(file.toFile(), "rw"),
+                    isNew);
             log.endTornLine();
             if (csv && !begun) {
                 log.line(CSV.format(columns.toArray()));

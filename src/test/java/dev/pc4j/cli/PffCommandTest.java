@@ -55,9 +55,11 @@ class PffCommandTest {
         int error = columns.indexOf("test_error");
         List<Double> errors = lines.subList(1, 3).stream().map(l -> Double.valueOf(l.split(",", -1)[error])).toList();
         assertThat(json(cli).get("error").getAsDouble()).isEqualTo(errors.getLast()).isNotEqualTo(errors.getFirst());
-        assertThat(cli.err()).contains("epoch 1/2  goodness").contains("test error " + Text.percent(errors.getFirst()))
+        assertThat(cli.err()).contains("epoch 1/2  goodness")
+                .contains("test error " + Text.percent(errors.getFirst()))
                 .contains("test error " + Text.percent(errors.getLast()));
-        Cli.run("pff", "train", "--resume", file, "--epochs", 3, "--log", file).refuses("--checkpoint and --log are both");
+        Cli.run("pff", "train", "--resume", file, "--epochs", 3, "--log", file)
+                .refuses("--checkpoint and --log are both");
     }
 
     @Test
