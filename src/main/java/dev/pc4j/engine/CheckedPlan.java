@@ -10,8 +10,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -105,10 +107,6 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     @Override
     public void set(String name, float[] values) {
         Parameter parameter = parameter(name);
-        if (values.length != parameter.shape().size()) {
-            throw new IllegalArgumentException("parameter '%s' is %s, %d values, not %d"
-                    .formatted(name, parameter.shape(), parameter.shape().size(), values.length));
-        }
         Given.values(parameter, values);
         engine.set(parameter, values);
     }
@@ -256,6 +254,18 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     }
 
     @Override
+    public GradientSums gradients() {
+        Map<String, float[]> sums = new LinkedHashMap<>();
+        learning().forEach(p -> sums.put(p.name(), gradient(p.name())));
+        return new GradientSums(rowsInferred, sums);
+    }
+
+    /** The parameters that are not frozen. */
+    private List<Parameter> learning() {
+        return graph.parameters().stream().filter(p -> options.optimiser().factor(graph, p) > 0).toList();
+    }
+
+    @Override
     public float[] value(String node) {
         open();
         Node of = graph.node(node);
@@ -353,6 +363,20 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
         if (!schedule.appliesWithin()) {
             engine.learn(rowsInferred, rateFactor);
         }
+    }
+
+    @Override
+    public void learn(GradientSums gradients, double rateFactor) {
+        open();
+        Given.rateFactor(rateFactor);
+        if (schedule.appliesWithin()) {
+            throw new IllegalArgumentException(
+                    "rule '%s' steps within its inference, by gradients of its own: use a rule that steps after it, such as strict"
+                            .formatted(schedule.name()));
+        }
+        gradients.requireFor(graph, learning());
+        begin();
+        engine.learn(gradients, rateFactor);
     }
 
     @Override

@@ -95,6 +95,9 @@ public interface EnginePlan<S extends CheckedSamples> extends AutoCloseable {
     /** One step of the optimiser by the gradients of the last inference of {@code rows} rows. */
     void learn(int rows, double rateFactor);
 
+    /** One step of the optimiser by these gradients, in which frozen parameters may be missing; those of the last inference are gone. */
+    void learn(GradientSums gradients, double rateFactor);
+
     /** Puts samples where the engine computes, inputs and outputs {@linkplain SideBySide side by side}. */
     S hold(float[] x, float[] y);
 

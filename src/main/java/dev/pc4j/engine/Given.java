@@ -108,17 +108,30 @@ final class Given {
         }
     }
 
-    /** Fails unless all values of a parameter are finite, and zero where they have to be. */
+    /** Fails unless values are those of a parameter: as many, all of them finite, and zero where they have to be. */
     static void values(Parameter parameter, float[] values) {
+        ofSize("parameter", parameter, values);
+    }
+
+    /** Fails unless values are a gradient of a parameter: as {@link #values}. */
+    static void gradient(Parameter parameter, float[] values) {
+        ofSize("the gradient of", parameter, values);
+    }
+
+    private static void ofSize(String what, Parameter parameter, float[] values) {
+        if (values.length != parameter.shape().size()) {
+            throw new IllegalArgumentException("%s '%s' is %s, %d values, not %d".formatted(what, parameter.name(),
+                    parameter.shape(), parameter.shape().size(), values.length));
+        }
         if (!finite(values)) {
             int at = place(values);
             int columns = parameter.shape().dims().getLast();
-            throw new IllegalArgumentException("parameter '%s' %s is %s at row %d, column %d: give finite numbers"
-                    .formatted(parameter.name(), parameter.shape(), values[at], at / columns, at % columns));
+            throw new IllegalArgumentException("%s '%s' %s is %s at row %d, column %d: give finite numbers"
+                    .formatted(what, parameter.name(), parameter.shape(), values[at], at / columns, at % columns));
         }
         parameter.zeros().filter(i -> values[i] != 0).findFirst().ifPresent(i -> {
-            throw new IllegalArgumentException("parameter '%s' %s is %s on its diagonal, in row %d: give zeros there"
-                    .formatted(parameter.name(), parameter.shape(), values[i], i / parameter.shape().last()));
+            throw new IllegalArgumentException("%s '%s' %s is %s on its diagonal, in row %d: give zeros there"
+                    .formatted(what, parameter.name(), parameter.shape(), values[i], i / parameter.shape().last()));
         });
     }
 

@@ -22,9 +22,6 @@ public abstract class HeapPlan implements EnginePlan<HeapSamples> {
     /** The same with other nodes held. */
     protected abstract Inferred infer(Clamps clamps, int rows, double rateFactor);
 
-    /** How many rows of the last inference had their largest feed-forward prediction at the target's largest element. */
-    protected abstract int correct();
-
     @Override
     public final Inferred infer(float[] x, float[] y, int rows) {
         return infer(x, y, rows, 1);
@@ -71,8 +68,7 @@ public abstract class HeapPlan implements EnginePlan<HeapSamples> {
         if (!schedule.appliesWithin()) {
             learn(found.rows(), rateFactor);
         }
-        metrics = metrics.plus(
-                new Metrics(found.rows(), found.loss(), found.energy(), correct(), found.iterations()));
+        metrics = metrics.plus(Metrics.of(found));
     }
 
     @Override

@@ -14,6 +14,11 @@ public record Metrics(long rows, double loss, double energy, long correct, long 
     /** Nothing yet. */
     public static final Metrics NONE = new Metrics(0, 0, 0, 0, 0);
 
+    /** Those of one step. */
+    public static Metrics of(Inferred found) {
+        return new Metrics(found.rows(), found.loss(), found.energy(), found.correct(), found.iterations());
+    }
+
     /** Both together. */
     public Metrics plus(Metrics other) {
         return new Metrics(rows + other.rows, loss + other.loss, energy + other.energy, correct + other.correct,

@@ -122,6 +122,9 @@ public interface Plan extends AutoCloseable {
     /** The same into a segment of at least the parameter's size. */
     void gradient(String parameter, MemorySegment out);
 
+    /** As {@link #gradient(String)} of all parameters that are not frozen, with the number of rows. */
+    GradientSums gradients();
+
     /** The values x of a node after the last inference, [rows, width]. */
     float[] value(String node);
 
@@ -156,6 +159,16 @@ public interface Plan extends AutoCloseable {
      * @param rateFactor on the learning rate, for learning-rate schedules
      */
     void learn(double rateFactor);
+
+    /**
+     * Lets the optimiser step once by gradients that the caller gives, divided by their rows: those of several batches, or of other plans of
+     * this graph. Gradients and values of an inference before it are gone afterwards.
+     *
+     * @param rateFactor on the learning rate, for learning-rate schedules
+     * @throws IllegalArgumentException where one is missing, not of its parameter's size or not finite, and under an incremental schedule,
+     *     whose inference steps by itself
+     */
+    void learn(GradientSums gradients, double rateFactor);
 
     /**
      * Puts a data set where this plan computes, x [rows, n_input] and y [rows, n_output]; of a graph of several inputs or outputs their rows

@@ -94,7 +94,7 @@ final class SteppedInference {
         int count = rows;
         over();
         Inferred found = engine.finish(training, count, rateFactor);
-        return new Inferred(found.rows(), found.loss(), found.energy(), found.energies(), done);
+        return new Inferred(found.rows(), found.loss(), found.correct(), found.energy(), found.energies(), done);
     }
 
     private void abandon() {

@@ -7,6 +7,9 @@
  * <p>A training loop and an optimiser of your own: compile a plan, hand it batches, take the gradients.
  * {@snippet file="OwnLoop.java" region="loop"}
  *
+ * <p>What a batch, or a machine, has to say leaves a plan as {@link dev.pc4j.engine.GradientSums}, is added to what others say, and is learnt
+ * from by any plan of the graph: {@code plan.learn(sums, 1)}.
+ *
  * <p>Inference by hand, for as long as it takes, and memory outside the heap:
  * {@snippet file="OwnLoop.java" region="steps"}
  *

@@ -2,6 +2,7 @@ package dev.pc4j.engine.device;
 
 import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.EnginePlan;
+import dev.pc4j.engine.GradientSums;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Optimiser;
@@ -155,6 +156,13 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         calls.begin(rows, rateFactor);
         calls.run(Kind.STEP);
         calls.stepped(1);
+    }
+
+    @Override
+    public void learn(GradientSums gradients, double rateFactor) {
+        dataSets.failPending();
+        stored.gradients(gradients.byParameter());
+        learn(gradients.rows(), rateFactor);
     }
 
     @Override

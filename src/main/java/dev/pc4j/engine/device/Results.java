@@ -35,7 +35,7 @@ final class Results {
             all.add(energy);
             total += energy;
         }
-        return new Inferred(rows, words[Code.LOSS], total, all, iterations);
+        return new Inferred(rows, words[Code.LOSS], integer(Code.CORRECT), total, all, iterations);
     }
 
     Metrics metrics() {

@@ -59,6 +59,16 @@ final class Stored {
         return weights.unpack(download(weights.taken(), weights.size));
     }
 
+    /** Lets the optimiser find these gradients, by the parameter's name, at its next step. */
+    void gradients(Map<String, float[]> given) {
+        for (Weights weights : network.weights()) {
+            float[] values = given.get(weights.parameter.name());
+            if (values != null) {
+                upload(weights.taken(), weights.pack(values));
+            }
+        }
+    }
+
     /** All of it, after so many steps of the optimiser. */
     PlanState state(long updates, long inferences) {
         Map<String, float[]> parameters = new HashMap<>();

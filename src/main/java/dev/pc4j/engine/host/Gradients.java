@@ -73,6 +73,18 @@ final class Gradients {
         });
     }
 
+    /** Takes over gradients from elsewhere, row-major. */
+    void give(Map<HostParameter, float[]> rowMajor) {
+        List<HostParameter> parameters = List.copyOf(rowMajor.keySet());
+        workers.run(parameters.size(), (i, worker) -> {
+            HostParameter parameter = parameters.get(i);
+            parameter.pack(rowMajor.get(parameter), parameter.gradient);
+            for (int block = 0; block < parameter.blocks(); block++) {
+                parameter.sum(block, network.arithmetic);
+            }
+        });
+    }
+
     private static void add(Block block, Turn turn, int rows, boolean joining, float[] scratch) {
         float scale = (float) turn.learner.scale();
         if (joining && scale == 0) {

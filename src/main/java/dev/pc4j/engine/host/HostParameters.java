@@ -79,7 +79,11 @@ final class HostParameters {
     }
 
     HostParameter of(Parameter parameter) {
-        return byName.get(parameter.name());
+        return of(parameter.name());
+    }
+
+    HostParameter of(String name) {
+        return byName.get(name);
     }
 
     List<Layer> layers() {

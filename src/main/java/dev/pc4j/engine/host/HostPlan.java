@@ -2,6 +2,7 @@ package dev.pc4j.engine.host;
 
 import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.DivergenceException;
+import dev.pc4j.engine.GradientSums;
 import dev.pc4j.engine.HeapPlan;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.Optimiser;
@@ -43,7 +44,6 @@ final class HostPlan extends HeapPlan {
     private final int tileRows;
     private final float[][][] scratch;
     private final Optimiser optimiser;
-    private int scored;
 
     // Of an inference that is taken by hand.
     private Course course;
@@ -165,7 +165,6 @@ final class HostPlan extends HeapPlan {
             before.ifPresent(Snapshot::restore);
             throw diverged(failed, pins, rows);
         }
-        scored = rows;
         return found;
     }
 
@@ -279,7 +278,7 @@ final class HostPlan extends HeapPlan {
             energies.add(energy);
             total += energy;
         }
-        return new Inferred(rows, loss, total, energies, schedule().iterations());
+        return new Inferred(rows, loss, correct(rows), total, energies, schedule().iterations());
     }
 
     private static double sum(float[] values, int rows) {
@@ -375,9 +374,17 @@ final class HostPlan extends HeapPlan {
     }
 
     @Override
-    protected int correct() {
+    public void learn(GradientSums sums, double rateFactor) {
+        Map<HostParameter, float[]> given = new HashMap<>();
+        sums.byParameter().forEach((name, values) -> given.put(network.parameters.of(name), values));
+        gradients.give(given);
+        learn(sums.rows(), rateFactor);
+    }
+
+    /** How many rows have their largest feed-forward prediction at the target's largest element, of every output. */
+    private int correct(int rows) {
         int count = 0;
-        for (int r = 0; r < scored; r++) {
+        for (int r = 0; r < rows; r++) {
             int row = r;
             count += network.outputs.stream().allMatch(o -> network.energyOf[o.index()].correct[row]) ? 1 : 0;
         }

@@ -6,9 +6,11 @@ import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A graph with its parameters, what each node takes of their gradients, and each node's arithmetic. */
 final class Network {
@@ -56,6 +58,20 @@ final class Network {
             }
         }
         return sums;
+    }
+
+    /** Takes over gradients by the parameter's name: they are what its first user has, no other has any. */
+    void gradients(Map<String, double[]> given) {
+        clearGradients();
+        Set<String> taken = new HashSet<>();
+        for (Node node : graph.nodes()) {
+            for (int p = 0; p < node.parameters().size(); p++) {
+                String name = node.parameters().get(p).name();
+                if (given.containsKey(name) && taken.add(name)) {
+                    Vectors.add(trained.get(node.index()).get(p).gradient, given.get(name), 1);
+                }
+            }
+        }
     }
 
     /** What each node has of the gradients; writing an array changes the network. */

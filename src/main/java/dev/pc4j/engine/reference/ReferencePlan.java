@@ -2,6 +2,7 @@ package dev.pc4j.engine.reference;
 
 import dev.pc4j.engine.Clamps;
 import dev.pc4j.engine.DivergenceException;
+import dev.pc4j.engine.GradientSums;
 import dev.pc4j.engine.HeapPlan;
 import dev.pc4j.engine.Inferred;
 import dev.pc4j.engine.PlanOptions;
@@ -141,7 +142,7 @@ final class ReferencePlan extends HeapPlan {
 
     private Inferred found(int rows, double[] losses) {
         double[] energies = energies(beliefs, losses);
-        return new Inferred(rows, Arrays.stream(losses).sum(), Arrays.stream(energies).sum(),
+        return new Inferred(rows, Arrays.stream(losses).sum(), correct, Arrays.stream(energies).sum(),
                 Arrays.stream(energies).boxed().toList(), schedule().iterations());
     }
 
@@ -246,8 +247,9 @@ final class ReferencePlan extends HeapPlan {
     }
 
     @Override
-    protected int correct() {
-        return correct;
+    public void learn(GradientSums gradients, double rateFactor) {
+        network.gradients(Named.widen(gradients.byParameter()));
+        learn(gradients.rows(), rateFactor);
     }
 
     @Override
