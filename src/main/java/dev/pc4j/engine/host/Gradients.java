@@ -2,6 +2,7 @@ package dev.pc4j.engine.host;
 
 import dev.pc4j.schedule.Program.Learner;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,12 @@ final class Gradients {
     /** A use that has its turn. */
     private record Turn(ParameterUse use, Learner learner) {}
 
-    private record Block(HostParameter parameter, int index) {}
+    /**
+     * A block of a parameter's gradient.
+     *
+     * @param terms about how many it adds up
+     */
+    private record Block(HostParameter parameter, int index, long terms) {}
 
     Gradients(HostNetwork network, Workers workers) {
         this.network = network;
@@ -45,7 +51,8 @@ final class Gradients {
 
     /**
      * Takes the gradients of the learners over {@code rows} rows. Users of a shared parameter may learn one after another; one that learns
-     * again starts the sum anew.
+     * again starts the sum anew. Long blocks are begun first, in whatever order learners come: one that is begun last keeps all threads waiting
+     * for the one that has it.
      */
     void take(List<Learner> learners, int rows) {
         Map<HostParameter, List<Turn>> turns = turns(learners);
@@ -57,10 +64,12 @@ final class Gradients {
             if (joins(parameter, its)) {
                 more.add(parameter);
             }
+            long terms = its.stream().mapToLong(turn -> turn.use.terms(rows)).sum();
             for (int b = 0; b < parameter.blocks(); b++) {
-                blocks.add(new Block(parameter, b));
+                blocks.add(new Block(parameter, b, terms));
             }
         });
+        blocks.sort(Comparator.comparingLong(Block::terms).reversed());
         workers.run(blocks.size(), (i, worker) -> {
             Block block = blocks.get(i);
             boolean joining = more.contains(block.parameter);

@@ -25,6 +25,11 @@ final class OffsetUse implements ParameterUse {
     }
 
     @Override
+    public long terms(int rows) {
+        return (long) rows * sum.width;
+    }
+
+    @Override
     public void add(int block, int rows, boolean atReference, boolean more, float[] scratch) {
         float[] gradient = offset.gradient;
         if (!more) {

@@ -11,6 +11,11 @@ interface ParameterUse {
         return 0;
     }
 
+    /** About how many terms {@link #add} adds up for a block, over so many rows: by which the long ones are begun first. */
+    default long terms(int rows) {
+        return (long) rows * parameter().gradient.length / parameter().blocks();
+    }
+
     /** Called once before the blocks of a gradient are taken. */
     default void prepare(int rows) {}
 

@@ -39,6 +39,11 @@ final class PatchUse implements ParameterUse {
     }
 
     @Override
+    public long terms(int rows) {
+        return patches.positions() * ParameterUse.super.terms(rows);
+    }
+
+    @Override
     public void add(int block, int rows, boolean atReference, boolean more, float[] scratch) {
         int from = block * HostMatrix.BLOCK;
         int to = Math.min(patches.size(), from + HostMatrix.BLOCK);
