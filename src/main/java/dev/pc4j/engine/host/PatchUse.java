@@ -1,5 +1,7 @@
 package dev.pc4j.engine.host;
 
+import java.util.Arrays;
+
 /**
  * The use of a matrix by a {@link PatchProduct}: the gradient is the sum over positions of transposed patches times errors, some positions at a
  * time, so that both stay in cache.
@@ -32,10 +34,10 @@ final class PatchUse implements ParameterUse {
         return weights;
     }
 
-    /** Patches by position and by element, their displacements, and a panel of errors. */
+    /** Patches by element, and a panel of errors. */
     @Override
     public int scratch(int rows) {
-        return POSITIONS * (3 * HostMatrix.BLOCK + weights.panel);
+        return POSITIONS * (HostMatrix.BLOCK + weights.panel);
     }
 
     @Override
@@ -52,31 +54,16 @@ final class PatchUse implements ParameterUse {
         for (int g = 0; g < weights.groups; g++) {
             for (int m = 0; m < end; m += POSITIONS) {
                 int positions = Math.min(POSITIONS, end - m);
-                transpose(m, positions, g, from, to, count, atReference, scratch);
+                patches.transpose(atReference ? null : parent.displacement, parent.reference, parent, m, positions,
+                        g * patches.channels(), from, to, scratch);
+                Arrays.fill(scratch, (to - from) * positions, count * positions, 0);
                 add(g, m, positions, from, count, more || m > 0, scratch);
             }
         }
     }
 
-    /** Negated patches, [count][positions], to the start of the scratch. */
-    private void transpose(int m, int positions, int group, int from, int to, int count, boolean atReference,
-            float[] scratch) {
-        int first = group * patches.channels();
-        int length = to - from;
-        int byPosition = HostMatrix.BLOCK * POSITIONS;
-        int displacements = 2 * byPosition;
-        patches.gather(parent.reference, parent, m, positions, first, from, to, scratch, byPosition);
-        if (!atReference) {
-            patches.gather(parent.displacement, parent, m, positions, first, from, to, scratch, displacements);
-            for (int i = 0; i < positions * length; i++) {
-                scratch[byPosition + i] += scratch[displacements + i];
-            }
-        }
-        Transpose.difference(null, scratch, byPosition + length, length, byPosition, count, positions, scratch);
-    }
-
     private void add(int group, int m, int positions, int from, int count, boolean more, float[] scratch) {
-        int errors = 3 * HostMatrix.BLOCK * POSITIONS;
+        int errors = HostMatrix.BLOCK * POSITIONS;
         int panels = weights.panels / weights.groups;
         for (int p = group * panels; p < (group + 1) * panels; p++) {
             rows.read(error, m, positions, weights.column(p), weights.columns(p), scratch, errors, weights.panel);

@@ -183,6 +183,40 @@ final class Patches {
     }
 
     /**
+     * Gathers them negated and transposed, for the weight-gradient product: out[e][m] = -first - second of element from + e at position begin + m.
+     *
+     * @param first null for zero
+     * @param second the images, or what is added to them
+     * @param value whose both are
+     * @param channel the first of the group
+     * @param out [to - from, count]
+     */
+    void transpose(float[] first, float[] second, HostValue value, int begin, int count, int channel, int from, int to,
+            float[] out) {
+        Arrays.fill(out, 0, (to - from) * count, 0);
+        walk(begin, count, value.stride, channel, from, to, (inImage, position, side, inPatch, run) -> {
+            for (int e = 0; e < run; e++) {
+                int here = (inPatch + e) * count + position;
+                negate(first, second, inImage + e, side, out, here);
+            }
+        });
+    }
+
+    /** One element of the patches at positions side by side. */
+    private void negate(float[] first, float[] second, int at, int side, float[] out, int to) {
+        int step = step();
+        if (first == null) {
+            for (int i = 0; i < side; i++) {
+                out[to + i] = -second[at + i * step];
+            }
+        } else {
+            for (int i = 0; i < side; i++) {
+                out[to + i] = -(second[at + i * step] + first[at + i * step]);
+            }
+        }
+    }
+
+    /**
      * Adds elements of patches back to where {@link #gather} takes them from.
      *
      * @param patches [count], each {@code apart} from the next

@@ -138,6 +138,33 @@ class ConvolutionTest {
         assertThat(parts).isEqualTo(whole);
     }
 
+    @Property(tries = 60, seed = "73")
+    void transposedPatchesAreTheGatheredOnesNegated(@ForAll @IntRange(min = 1, max = 4) int kernel,
+            @ForAll @IntRange(min = 1, max = 2) int stride, @ForAll @IntRange(min = 1, max = 3) int groups,
+            @ForAll @IntRange(min = 1, max = 5) int channels, @ForAll @IntRange(min = 0, max = 99) int begin) {
+        Shape image = Shape.of(7, 9, channels * groups);
+        Conv2d conv = new Conv2d(groups, kernel, kernel, stride, 1, groups, false);
+        Graph graph = Graph.builder().input("x", 7, 9, image.last()).node("y", conv, "x").build(Energy.gaussian(1));
+        Patches patches = Patches.of(conv, image, graph.output().shape());
+        int rows = 3;
+        int from = begin % patches.positions();
+        int count = rows * patches.positions() - from;
+        int size = patches.size();
+        HostValue value = new HostValue(image, rows, 32);
+        float[] displaced = Fixtures.normal(6, value.reference.length);
+        System.arraycopy(Fixtures.normal(5, value.reference.length), 0, value.reference, 0, value.reference.length);
+        int last = (groups - 1) * channels;
+        float[] at = new float[count * size];
+        patches.gather(value.reference, value, from, count, last, 0, size, at, 0);
+        float[] moved = new float[count * size];
+        patches.gather(displaced, value, from, count, last, 0, size, moved, 0);
+        float[] transposed = new float[size * count];
+        patches.transpose(displaced, value.reference, value, from, count, last, 0, size, transposed);
+        for (int i = 0; i < at.length; i++) {
+            assertThat(transposed[i % size * count + i / size]).isEqualTo(0 - (at[i] + moved[i]));
+        }
+    }
+
     private static void check(Conv2d conv, Shape image, int rows) {
         Graph graph = Graph.builder()
                 .input("x", image.extent(0), image.extent(1), image.last())
