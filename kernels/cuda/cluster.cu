@@ -468,7 +468,7 @@ PC_DEVICE void pc_chain_cluster(const PcLaunch &launch) {
     int row = (int)blockIdx.x / BLOCKS * PC_CLUSTER_ROWS;
     /* All blocks of the cluster have the same rows. */
     if (row < rows) {
-        PcCluster<PRECISION>(launch, row, rows).run(PcTable{launch.phases, launch.count, BLOCKS});
+        PcCluster<PRECISION>(launch, row, rows).run(PcTable{launch.own, launch.count, BLOCKS});
     }
 }
 

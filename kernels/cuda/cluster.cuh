@@ -1,6 +1,6 @@
 /*
  * Which block of a cluster has what of a chain, and where it lies in shared memory. Everything here follows from the tasks and from the table
- * at PcLaunch.phases, which dev.pc4j.engine.cuda.plan.Partition makes. A unit is a range of columns of one layer: W_l[:, columns] and the state of
+ * at PcLaunch.own, which dev.pc4j.engine.cuda.plan.Partition makes. A unit is a range of columns of one layer: W_l[:, columns] and the state of
  * these columns. Ints of the table, of L layers, C blocks, U units:
  *   U
  *   first unit of the layers 1 .. L, then U                          L + 1 ints

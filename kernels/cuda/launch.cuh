@@ -16,7 +16,7 @@ typedef struct {
     const PcTask *tasks;
     const int *controls;  /* a PcControls and the words that it points to */
     const float *const *data; /* where the address of what gather reads lies, which differs from call to call of one graph */
-    const int *phases;    /* the table of a kernel that runs a chain (cluster.cuh); else null */
+    const int *own;       /* what a kernel that runs a chain has for itself: a table (cluster.cuh), or memory for messages (plan/exchange.cu); else null */
     int first;
     int count;
 } PcLaunch;

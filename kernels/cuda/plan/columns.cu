@@ -18,9 +18,7 @@
  * too early: the barrier of the cluster at the end.
  * Zero errors: in round t only the nodes from L - t up have errors and only those from L - t - 1 up move; both ends of a message know it.
  *
- * Tasks: gather of x, gather of y, show of x (anything where x has no activation), output (start), then for each node 1 .. L predict (forward), chain,
- * energy (out is PC_NONE where the node has no error), then those of total. Grid: clusters times 4 blocks, 32 threads for each tile of hidden nodes in
- * a block.
+ * Tasks: those of chain.cuh. Grid: clusters times 4 blocks, 32 threads for each tile of hidden nodes in a block.
  */
 #include "columns_end.cuh"
 #include "columns_warp.cuh"
@@ -51,7 +49,8 @@ PC_DEVICE void pc_columns(const PcLaunch &launch) {
     pc_cluster_barrier();
     if (block.rank == 0) {
         PcColumnsEnergies{block}.write();
-        PcColumnsTotals{block}.write(launch.count - PcColumnsTotals::TASKS);
+        /* Nobody needs what lies at the beginning of shared memory any more. */
+        block.total<P::firstWarp(P::LAST) * 32>(P::GROUPS * P::ROWS, P::LAST, launch.count, (int *)block.shared);
     }
 }
 

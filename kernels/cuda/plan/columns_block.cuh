@@ -5,17 +5,10 @@
 #ifndef PC_COLUMNS_BLOCK_CUH
 #define PC_COLUMNS_BLOCK_CUH
 
+#include "chain_input.cuh"
 #include "columns.cuh"
-#include "../../activations.h"
 
-/* Of the list of tasks. */
-#define PC_GATHER_X 0
-#define PC_GATHER_Y 1
-#define PC_SHOW_X 2
-#define PC_OUTPUT 3
-#define PC_NODES 4
-
-struct PcColumnsBlock {
+struct PcColumnsBlock : PcChainCall {
     typedef PcColumns P;
     typedef P::Loop Loop;
     typedef P::Start Start;
@@ -23,34 +16,17 @@ struct PcColumnsBlock {
     /* Mbarriers of a node: tiles from the other blocks, tiles of the own one; of the output instead the two buffers of its parts. */
     enum { DELTAS, OWN_DELTAS, ERRORS, OWN_ERRORS, PARTS = ERRORS };
 
-    const PcTask *tasks;
-    float *memory;
-    const PcControls &controls;
-    const float *data;
     char *shared;
     int rank;
     int warp;
     int lane;
-    int row;              /* first of the cluster */
-    int rows;             /* of the call */
+    int first;            /* row of the cluster */
 
-    __device__ __forceinline__ PcColumnsBlock(const PcLaunch &launch, int row, int rows)
-        : tasks(launch.tasks + launch.first), memory(launch.memory), controls(*(const PcControls *)launch.controls), data(*launch.data),
-          shared((char *)pc_shared()), rank(pc_cluster_rank()), warp(threadIdx.x / 32), lane(threadIdx.x % 32), row(row), rows(rows) {}
+    __device__ __forceinline__ PcColumnsBlock(const PcLaunch &launch, int first, int rows)
+        : PcChainCall(launch, rows), shared((char *)pc_shared()), rank(pc_cluster_rank()), warp(threadIdx.x / 32), lane(threadIdx.x % 32),
+          first(first) {}
 
     /* ---- places ---- */
-
-    __device__ __forceinline__ const PcTask &forward(int layer) const {
-        return tasks[PC_NODES + 3 * (layer - 1)];
-    }
-
-    __device__ __forceinline__ const PcTask &chain(int layer) const {
-        return tasks[PC_NODES + 3 * (layer - 1) + 1];
-    }
-
-    __device__ __forceinline__ const PcTask &energy(int layer) const {
-        return tasks[PC_NODES + 3 * (layer - 1) + 2];
-    }
 
     __device__ __forceinline__ char *group(int g, int at) const {
         return shared + P::groups() + g * P::groupBytes() + at;
@@ -75,13 +51,9 @@ struct PcColumnsBlock {
         return (rank + i) % PC_COLUMNS_BLOCKS;
     }
 
-    __device__ __forceinline__ int sample(int g, int of) const {
-        return row + g * P::ROWS + of;
-    }
-
-    __device__ __forceinline__ PcMatrix weights(int layer) const {
-        const PcTask &task = forward(layer);
-        return PcMatrix{memory + task.weights, task.k, task.weightRow};
+    /* The first of a group. */
+    __device__ __forceinline__ int sample(int g) const {
+        return first + g * P::ROWS;
     }
 
     /* Bytes that the other blocks send to one in a message of TILES tiles of a format. */
@@ -112,54 +84,11 @@ struct PcColumnsBlock {
 
     /* The clamped input as an operand, and as an array: each block writes a quarter of it. */
     __device__ __forceinline__ void input(int g) const {
-        const PcTask &x = tasks[PC_GATHER_X];
-        const int *indices = (const int *)&controls + controls.indices;
-        int mine = P::ROWS == 4 ? lane / 4 % 4 : lane / 4;
-        bool inside = sample(g, mine) < rows;
-        bool low = P::ROWS == 4 && lane >= 16;
-        const float *from = data + controls.x + (PC_LONG)(inside ? indices[sample(g, mine)] : 0) * x.n;
         constexpr int TILES = P::WIDTHS[0];
         constexpr int SHOWN = P::SHOWN[0];
         constexpr float ALPHA = P::SHOWN_ALPHA[0];
-        float squares = 0;
-        _Pragma("unroll 2")
-        for (int tile = warp; tile < TILES; tile += P::firstWarp(P::LAST)) {
-            int column = tile * PC_SIDE + lane % 4 * 4;
-            float values[4];
-            _Pragma("unroll")
-            for (int q = 0; q < 4; q++) {
-                values[q] = inside && column + q < x.n ? from[column + q] : 0;
-            }
-            bool writes = inside && !low && tile % PC_COLUMNS_BLOCKS == rank;
-            PC_LONG at = (PC_LONG)sample(g, mine) * x.stride + column;
-            if (writes) {
-                *(float4 *)(memory + x.reference + at) = make_float4(values[0], values[1], values[2], values[3]);
-            }
-            if constexpr (SHOWN != PC_ACT_NONE) {
-                float slopes[4];
-                _Pragma("unroll")
-                for (int q = 0; q < 4; q++) {
-                    slopes[q] = pcSlope(SHOWN, ALPHA, values[q]);
-                    values[q] = column + q < x.n ? pcValue(SHOWN, ALPHA, values[q]) : 0;
-                }
-                if (writes) {
-                    *(float4 *)(memory + tasks[PC_SHOW_X].value + at) = make_float4(values[0], values[1], values[2], values[3]);
-                    *(float4 *)(memory + tasks[PC_SHOW_X].slope + at) = make_float4(slopes[0], slopes[1], slopes[2], slopes[3]);
-                }
-            }
-            _Pragma("unroll")
-            for (int q = 0; q < 4; q++) {
-                squares = fmaf(values[q], values[q], squares);
-            }
-            unsigned words[Start::B];
-            pc_operand_of<P::FORWARD>(values, words);
-            pc_store_words(group(g, P::input()) + tile * Start::TILE + lane * Start::B * 4, words);
-        }
-        squares += pc_shuffle_xor(squares, 1);
-        squares += pc_shuffle_xor(squares, 2);
-        if (lane % 4 == 0 && !low) {
-            this->squares<0>(g)[warp * P::ROWS + mine] = squares;
-        }
+        pc_chain_input<P::FORWARD, P::firstWarp(P::LAST), TILES, SHOWN>(*this, ALPHA, sample(g), rank, PC_COLUMNS_BLOCKS, group(g, P::input()),
+            Start::TILE, squares<0>(g));
     }
 
     template <int FORMAT>
@@ -175,25 +104,6 @@ struct PcColumnsBlock {
         }
     }
 
-    /* Adds a product by weights from global memory: 16 columns from `column` on, tiles of k from `from` to `to`. */
-    template <int AT_ONCE>
-    __device__ __forceinline__ void stream(PcMatrix matrix, int column, int from, int to, int at, int pitch,
-        PcSum<P::FORWARD> (&sums)[P::GROUPS]) const {
-        _Pragma("unroll AT_ONCE")
-        for (int k = from; k < to; k++) {
-            float w[2][4];
-            matrix.columns(column, k * PC_SIDE, w);
-            unsigned a[Start::A];
-            pc_weights_of<P::FORWARD>(w, a);
-            _Pragma("unroll")
-            for (int g = 0; g < P::GROUPS; g++) {
-                unsigned b[Start::B];
-                pc_load_words(group(g, at) + k * pitch + lane * Start::B * 4, b);
-                sums[g].add(0, a, b);
-            }
-        }
-    }
-
     /* A share of the first product; the first warps keep theirs, the others leave it for them. */
     __device__ __forceinline__ void firstProduct(float (&v)[P::GROUPS][P::VALUES]) const {
         constexpr int K = P::WIDTHS[0];
@@ -201,8 +111,8 @@ struct PcColumnsBlock {
         int tile = warp % P::own(1);
         PcSum<P::FORWARD> sums[P::GROUPS];
         if (share < P::shares()) {
-            stream<4 / P::GROUPS>(weights(1), (rank * P::own(1) + tile) * PC_SIDE, share * K / P::shares(), (share + 1) * K / P::shares(), P::input(),
-                Start::TILE, sums);
+            pc_stream<4 / P::GROUPS>(weights(1), (rank * P::own(1) + tile) * PC_SIDE, share * K / P::shares(), (share + 1) * K / P::shares(),
+                group(0, P::input()), Start::TILE, P::groupBytes(), sums);
         }
         _Pragma("unroll")
         for (int g = 0; g < P::GROUPS; g++) {

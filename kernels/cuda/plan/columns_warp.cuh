@@ -5,6 +5,7 @@
 #ifndef PC_COLUMNS_WARP_CUH
 #define PC_COLUMNS_WARP_CUH
 
+#include "chain_hidden.cuh"
 #include "columns_output.cuh"
 
 /* 16 columns of a hidden node. */
@@ -17,10 +18,16 @@ struct PcColumnsWarp {
 
     static constexpr bool FIRST = LAYER == 1;
     static constexpr bool TOP = LAYER == P::TOP;
-    static constexpr int SHOWN = P::SHOWN[LAYER];
-    static constexpr int LATE = P::LATE[LAYER];
-    static constexpr float SHOWN_ALPHA = P::SHOWN_ALPHA[LAYER];
-    static constexpr float LATE_ALPHA = P::LATE_ALPHA[LAYER];
+
+    struct Node {
+        static constexpr int FORMAT = P::FORMAT;
+        static constexpr bool HELD = P::HELD;
+        static constexpr int SHOWN = P::SHOWN[LAYER];
+        static constexpr int LATE = P::LATE[LAYER];
+        static constexpr float SHOWN_ALPHA = P::SHOWN_ALPHA[LAYER];
+        static constexpr float LATE_ALPHA = P::LATE_ALPHA[LAYER];
+    };
+
     static constexpr int OUTPUTS = P::WIDTHS[P::LAST];
     /* Tiles of k of the two products of the loop; a wave predicts nothing. */
     static constexpr int BELOW = FIRST || P::WAVE ? 0 : P::WIDTHS[LAYER - 1];
@@ -30,16 +37,7 @@ struct PcColumnsWarp {
     int tile;             /* of the node */
     unsigned below[BELOW > 0 ? BELOW : 1][Loop::A];
     unsigned above[ABOVE][Loop::A];
-    float reference[P::GROUPS][P::VALUES];
-    float value[P::GROUPS][P::VALUES];
-    float kept[P::GROUPS][P::VALUES];
-    float slope[P::GROUPS][P::VALUES];
-    float displacement[P::GROUPS][P::VALUES];
-    float error[P::GROUPS][P::VALUES];
-    /* Of a late activation. */
-    float sum[P::GROUPS][P::VALUES];
-    float lateKept[P::GROUPS][P::VALUES];
-    float lateSlope[P::GROUPS][P::VALUES];
+    PcHidden<Node> node[P::GROUPS];
     /* Of the node below it. */
     PcColumnsOutput output;
 
@@ -133,7 +131,8 @@ struct PcColumnsWarp {
                 }
             }
             PcSum<P::FORWARD> sums[P::GROUPS];
-            block.template stream<2 / P::GROUPS>(block.weights(LAYER), tile * PC_SIDE, 0, P::WIDTHS[LAYER - 1], P::deltas(LAYER - 1), P::TILE, sums);
+            pc_stream<2 / P::GROUPS>(block.weights(LAYER), tile * PC_SIDE, 0, P::WIDTHS[LAYER - 1], block.group(0, P::deltas(LAYER - 1)), P::TILE,
+                P::groupBytes(), sums);
             _Pragma("unroll")
             for (int g = 0; g < P::GROUPS; g++) {
                 sums[g].template total<P::WIDTHS[LAYER - 1]>(v[g]);
@@ -142,26 +141,11 @@ struct PcColumnsWarp {
     }
 
     __device__ __forceinline__ void start(float (&v)[P::GROUPS][P::VALUES]) {
-        const PcTask &task = block.forward(LAYER);
         predictFromStart(v);
         _Pragma("unroll")
         for (int g = 0; g < P::GROUPS; g++) {
-            _Pragma("unroll")
-            for (int j = 0; j < P::VALUES; j++) {
-                int column = tile * PC_SIDE + pc_column_of<P::FORMAT>(j);
-                bool biased = task.bias != PC_NONE && column < task.n;
-                float z = v[g][j] + (biased ? block.memory[task.bias + column] : 0);
-                sum[g][j] = z;
-                reference[g][j] = pcValue(LATE, LATE_ALPHA, z);
-                lateKept[g][j] = pcKept(LATE, z);
-                lateSlope[g][j] = LATE == PC_ACT_NONE ? 1 : pcSlope(LATE, LATE_ALPHA, z);
-                value[g][j] = pcValue(SHOWN, SHOWN_ALPHA, reference[g][j]);
-                kept[g][j] = pcKept(SHOWN, reference[g][j]);
-                slope[g][j] = SHOWN == PC_ACT_NONE ? 1 : pcSlope(SHOWN, SHOWN_ALPHA, reference[g][j]);
-                displacement[g][j] = 0;
-                error[g][j] = 0;
-            }
-            send<P::FORWARD>(g, value[g]);
+            node[g].begin(block, block.forward(LAYER), tile, v[g]);
+            send<P::FORWARD>(g, node[g].value);
         }
     }
 
@@ -175,48 +159,12 @@ struct PcColumnsWarp {
         }
     }
 
-    /* What it pushes on these columns. */
-    __device__ __forceinline__ void pushOfOutput(int g, float (&v)[P::VALUES]) const {
-        PcSum<P::FORMAT> sums;
-        _Pragma("unroll")
-        for (int k = 0; k < OUTPUTS; k++) {
-            float signal[4];
-            _Pragma("unroll")
-            for (int q = 0; q < 4; q++) {
-                signal[q] = output.signal(g, k, q);
-            }
-            unsigned b[Loop::B];
-            pc_operand_of<P::FORMAT>(signal, b);
-            sums.add(k, above[k], b);
-        }
-        sums.template total<OUTPUTS>(v);
-    }
-
     /* ---- the loop ---- */
-
-    /* error = displacement - predictions moved by `v`. */
-    __device__ __forceinline__ void form(int g, const float (&v)[P::VALUES]) {
-        _Pragma("unroll")
-        for (int j = 0; j < P::VALUES; j++) {
-            float moved = v[j];
-            if constexpr (LATE != PC_ACT_NONE) {
-                moved = pcMoveFrom(LATE, LATE_ALPHA, sum[g][j], reference[g][j], lateKept[g][j], v[j], &lateSlope[g][j]);
-            }
-            error[g][j] = displacement[g][j] - moved;
-        }
-    }
-
-    __device__ __forceinline__ void signals(int g, float (&v)[P::VALUES]) const {
-        _Pragma("unroll")
-        for (int j = 0; j < P::VALUES; j++) {
-            v[j] = LATE == PC_ACT_NONE ? error[g][j] : error[g][j] * lateSlope[g][j];
-        }
-    }
 
     __device__ __forceinline__ void sendErrors(int g) const {
         if constexpr (!FIRST) {
             float v[P::VALUES];
-            signals(g, v);
+            node[g].signals(v);
             block.toAll<P::FORMAT>(g, P::errors(LAYER), Loop::TILE, tile, LAYER, Block::ERRORS, v);
         }
     }
@@ -224,31 +172,9 @@ struct PcColumnsWarp {
     /* What the node above pushes, in the `message`-th of its messages. */
     __device__ __forceinline__ void pushed(int g, int message, float (&v)[P::VALUES]) const {
         if constexpr (TOP) {
-            pushOfOutput(g, v);
+            output.node[g].template push<P::FORMAT>(above, v);
         } else {
             product(g, P::errors(LAYER + 1), Loop::TILE, LAYER + 1, Block::ERRORS, message & 1, above, v);
-        }
-    }
-
-    __device__ __forceinline__ void move(int g, float rate, const float (&push)[P::VALUES]) {
-        _Pragma("unroll")
-        for (int j = 0; j < P::VALUES; j++) {
-            float pulled = SHOWN == PC_ACT_NONE ? push[j] : push[j] * slope[g][j];
-            displacement[g][j] = fmaf(rate, pulled - error[g][j], displacement[g][j]);
-        }
-    }
-
-    /* What the displacement makes of the value that the node above reads, and of the slope. */
-    __device__ __forceinline__ void deltas(int g, float (&v)[P::VALUES]) {
-        _Pragma("unroll")
-        for (int j = 0; j < P::VALUES; j++) {
-            if constexpr (P::HELD) {
-                v[j] = 0;
-            } else if constexpr (SHOWN == PC_ACT_NONE) {
-                v[j] = displacement[g][j];
-            } else {
-                v[j] = pcMoveFrom(SHOWN, SHOWN_ALPHA, reference[g][j], value[g][j], kept[g][j], displacement[g][j], &slope[g][j]);
-            }
         }
     }
 
@@ -259,11 +185,8 @@ struct PcColumnsWarp {
         for (int g = 0; g < P::GROUPS; g++) {
             float v[P::VALUES];
             pushed(g, 0, v);
-            move(g, rate, v);
-            _Pragma("unroll")
-            for (int j = 0; j < P::VALUES; j++) {
-                error[g][j] = displacement[g][j];
-            }
+            node[g].move(rate, v);
+            node[g].stand();
             sendErrors(g);
         }
     }
@@ -290,15 +213,11 @@ struct PcColumnsWarp {
                 if constexpr (!FIRST) {
                     if (hears) {
                         product(g, P::deltas(LAYER - 1), P::TILE, LAYER - 1, Block::DELTAS, (t - (P::LAST - LAYER)) & 1, below, v);
-                        form(g, v);
+                        node[g].form(v);
                     }
                 }
                 if (!hears) {
-                    /* Predictions stand where they were. */
-                    _Pragma("unroll")
-                    for (int j = 0; j < P::VALUES; j++) {
-                        error[g][j] = displacement[g][j];
-                    }
+                    node[g].stand();
                 }
                 if (t >= P::LAST - LAYER && !last) {
                     sendErrors(g);
@@ -315,8 +234,8 @@ struct PcColumnsWarp {
                 _Pragma("unroll")
                 for (int g = 0; g < P::GROUPS; g++) {
                     pushed(g, t - (P::LAST - LAYER - 1), v);
-                    move(g, rate, v);
-                    deltas(g, v);
+                    node[g].move(rate, v);
+                    node[g].deltas(v);
                     send<P::FORMAT>(g, v);
                 }
             }
@@ -347,40 +266,12 @@ struct PcColumnsWarp {
 
     /* ---- the end ---- */
 
-    /* Two columns of two samples, or one of two, to an array of device memory. */
-    __device__ __forceinline__ void keep(int g, PC_LONG array, int stride, const float (&v)[P::VALUES]) const {
-        if (array == PC_NONE || tile * PC_SIDE >= stride) {
-            return;
-        }
-        float *to = block.memory + array + tile * PC_SIDE + pc_column_of<P::FORMAT>(0);
-        _Pragma("unroll")
-        for (int j = 0; j < 2; j++) {
-            int sample = block.sample(g, pc_row_of<P::FORMAT>(j));
-            if (sample >= block.rows) {
-                continue;
-            }
-            if constexpr (P::VALUES == 4) {
-                *(float2 *)(to + (PC_LONG)sample * stride) = make_float2(v[j], v[j + 2]);
-            } else {
-                to[(PC_LONG)sample * stride] = v[j];
-            }
-        }
-    }
-
     /* The sum of squares of each sample over the columns, to the block that adds up those of all warps. */
     __device__ __forceinline__ void addSquares(int g, int kind, const float (&v)[P::VALUES]) const {
         float *to = block.squares<LAYER>(g) + (kind * P::WIDTHS[LAYER] + tile) * P::ROWS;
         _Pragma("unroll")
         for (int j = 0; j < 2; j++) {
-            float sum = v[j] * v[j];
-            if constexpr (P::VALUES == 4) {
-                sum = fmaf(v[j + 2], v[j + 2], sum);
-            } else {
-                sum += pc_shuffle_xor(sum, 2);
-            }
-            sum += pc_shuffle_xor(sum, 4);
-            sum += pc_shuffle_xor(sum, 8);
-            sum += pc_shuffle_xor(sum, 16);
+            float sum = node[g].squares(j, v);
             if (block.lane < P::ROWS / 2) {
                 pc_store_peer(pc_map_shared(to + pc_row_of<P::FORMAT>(j), 0), sum);
             }
@@ -388,36 +279,12 @@ struct PcColumnsWarp {
     }
 
     __device__ __forceinline__ void finish() {
-        const PcTask &start = block.forward(LAYER);
-        const PcTask &task = block.chain(LAYER);
-        int stride = task.stride;
         _Pragma("unroll")
         for (int g = 0; g < P::GROUPS; g++) {
             float signal[P::VALUES];
-            float delta[P::VALUES];
             float present[P::VALUES];
-            signals(g, signal);
-            deltas(g, delta);
-            _Pragma("unroll")
-            for (int j = 0; j < P::VALUES; j++) {
-                bool there = tile * PC_SIDE + pc_column_of<P::FORMAT>(j) < task.n;
-                present[j] = there ? value[g][j] + delta[j] : 0;
-            }
-            keep(g, start.reference, stride, reference[g]);
-            keep(g, task.displacement, stride, displacement[g]);
-            keep(g, task.error, stride, error[g]);
-            if constexpr (SHOWN != PC_ACT_NONE) {
-                keep(g, task.value, stride, value[g]);
-                keep(g, task.delta, stride, delta);
-                keep(g, task.slope, stride, slope[g]);
-            }
-            if constexpr (LATE != PC_ACT_NONE) {
-                keep(g, task.lateSum, stride, sum[g]);
-                keep(g, task.lateValue, stride, reference[g]);
-                keep(g, task.lateSlope, stride, lateSlope[g]);
-                keep(g, task.signal, stride, signal);
-            }
-            addSquares(g, 0, error[g]);
+            node[g].leave(block, LAYER, tile, block.sample(g), signal, present);
+            addSquares(g, 0, node[g].error);
             addSquares(g, 1, signal);
             addSquares(g, 2, present);
             if constexpr (TOP) {

@@ -30,6 +30,8 @@ struct PcFormat {
     static constexpr int B = FORMAT == PC_FORMAT_TF32 || FORMAT == PC_FORMAT_BF16X3 ? 4 : 2;
     /* Values of D that a lane has in the end. */
     static constexpr int VALUES = ROWS / 2;
+    /* A tile of A, in bytes. */
+    static constexpr int WEIGHTS = 32 * A * 4;
     /* A tile of B in shared memory: the words of lane 4 n + t beside each other. */
     static constexpr int TILE = 32 * B * 4;
     /* A tile of D in fp32, [ROWS, PC_SIDE]. */
@@ -150,9 +152,16 @@ PC_DEVICE void pc_operand_of(const float (&x)[4], unsigned (&b)[PcFormat<FORMAT>
     }
 }
 
-/* The words that a lane sends of a tile of D, to be B of the next product: B words for `pc_message_at`. */
-template <int FORMAT>
+/* Two bf16 of which the low one ends in a zero: the nearest such, of two equally near one that ends in 10, so that what is not a number stays so. */
+PC_DEVICE unsigned pc_even(unsigned pair) {
+    return (pair | (pair << 1 & 2)) & ~1u;
+}
+
+/* The words that a lane sends of a tile of D, to be B of the next product: B words for `pc_message_at`. MARKED: the lowest bit of the first of every 8
+ * bytes is free for pc_marked, at no loss but in bf16, where every fourth number has a bit less, and in the last bit of low parts. */
+template <int FORMAT, bool MARKED = false>
 PC_DEVICE void pc_message_of(const float (&v)[PcFormat<FORMAT>::VALUES], unsigned (&m)[PcFormat<FORMAT>::B]) {
+    static_assert(!MARKED || FORMAT != PC_FORMAT_BF16X4, "messages of bf16x4 have no mark");
     bool odd = threadIdx.x & 4;
     if constexpr (FORMAT == PC_FORMAT_TF32) {
         unsigned mine0 = pc_tf32(odd ? v[1] : v[0]), mine1 = pc_tf32(odd ? v[3] : v[2]);
@@ -176,6 +185,11 @@ PC_DEVICE void pc_message_of(const float (&v)[PcFormat<FORMAT>::VALUES], unsigne
         } else {
             even = pc_bf16x2(v[0], v[2]);
             next = pc_bf16x2(v[1], v[3]);
+            if constexpr (MARKED) {
+                /* First words are those of even lanes. */
+                even = odd ? even : pc_even(even);
+                next = odd ? next : pc_even(next);
+            }
             evenRest = pc_rest(v[0], v[2], even);
             nextRest = pc_rest(v[1], v[3], next);
         }
@@ -334,5 +348,25 @@ struct PcSum {
         }
     }
 };
+
+/* Adds products by weights from device memory: 16 columns from `column` on, tiles of k from `from` to `to`, whose operands lie `pitch` bytes from each
+ * other, those of another group of samples `apart`. */
+template <int AT_ONCE, int FORMAT, int GROUPS>
+PC_DEVICE void pc_stream(PcMatrix matrix, int column, int from, int to, const char *operands, int pitch, int apart, PcSum<FORMAT> (&sums)[GROUPS]) {
+    constexpr int B = PcFormat<FORMAT>::B;
+    _Pragma("unroll AT_ONCE")
+    for (int k = from; k < to; k++) {
+        float w[2][4];
+        matrix.columns(column, k * PC_SIDE, w);
+        unsigned a[PcFormat<FORMAT>::A];
+        pc_weights_of<FORMAT>(w, a);
+        _Pragma("unroll")
+        for (int g = 0; g < GROUPS; g++) {
+            unsigned b[B];
+            pc_load_words(operands + g * apart + k * pitch + threadIdx.x % 32 * B * 4, b);
+            sums[g].add(0, a, b);
+        }
+    }
+}
 
 #endif

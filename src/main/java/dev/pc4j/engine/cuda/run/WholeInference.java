@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param chain the phase of its loop
  * @param input says by which activation the first node reads the input
- * @param tasks in the order that {@code columns.cu} names
+ * @param tasks in the order that {@code chain.cuh} names
  * @param rest the phases that follow; gradients after each other are one, since they do not depend on each other
  */
 record WholeInference(Phase chain, Task input, List<Task> tasks, List<Phase> rest) {
