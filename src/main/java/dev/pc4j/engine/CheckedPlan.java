@@ -333,9 +333,9 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     }
 
     @Override
-    public float[] predict(Clamps inputs, String node) {
+    public List<float[]> predict(Clamps inputs, List<String> nodes) {
         int rows = rows(inputs);
-        Node of = predicted(node, "prediction");
+        List<Node> of = nodes.stream().map(node -> predicted(node, "prediction")).toList();
         begin();
         return engine.predict(inputs, of, rows);
     }

@@ -2,6 +2,7 @@ package dev.pc4j.engine;
 
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
+import java.util.List;
 
 /**
  * What an engine implements of a {@link Plan}: the same verbs, which {@link CheckedPlan} calls with everything checked. Names are
@@ -50,8 +51,8 @@ public interface EnginePlan<S extends CheckedSamples> extends AutoCloseable {
         throw Capabilities.lacks("this plan's engine", Feature.CLAMPS);
     }
 
-    /** The feed-forward prediction of a node from the inputs that are held, [rows, width]. */
-    default float[] predict(Clamps inputs, Node node, int rows) {
+    /** The feed-forward predictions of nodes from the inputs that are held, each [rows, width]. */
+    default List<float[]> predict(Clamps inputs, List<Node> nodes, int rows) {
         throw Capabilities.lacks("this plan's engine", Feature.CLAMPS);
     }
 

@@ -3,6 +3,7 @@ package dev.pc4j.engine;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Schedule;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * A graph and a schedule compiled for a batch size and precision, with its parameters. All arrays are row-major float32: x is
@@ -144,7 +145,12 @@ public interface Plan extends AutoCloseable {
     double[][] trace(Clamps clamps);
 
     /** The feed-forward prediction mu of any node from the inputs that are held, [rows, width]. */
-    float[] predict(Clamps inputs, String node);
+    default float[] predict(Clamps inputs, String node) {
+        return predict(inputs, List.of(node)).getFirst();
+    }
+
+    /** The same of several nodes by one pass, in their order. */
+    List<float[]> predict(Clamps inputs, List<String> nodes);
 
     /** The feed-forward output mu of the last node, [rows, n_output]. */
     float[] predict(float[] x);

@@ -10,7 +10,7 @@ import dev.pc4j.graph.Node;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -38,19 +38,25 @@ public final class Predictions {
         this.positions = data.targets() instanceof Targets.Tokens tokens ? tokens.length() : 1;
     }
 
-    /** Of an output, for data that fit the plan's graph. */
-    static Predictions of(Plan plan, Node output, DataSet data) {
+    /** Of some outputs by one pass, for data that fit the plan's graph. */
+    static List<Predictions> of(Plan plan, List<Node> outputs, DataSet data) {
         Graph graph = plan.graph();
         SideBySide inputs = new SideBySide(graph.inputs());
+        List<String> names = outputs.stream().map(Node::name).toList();
         boolean pair = graph.inputs().size() == 1 && graph.outputs().size() == 1;
-        UnaryOperator<float[]> predict = pair ? plan::predict : x -> plan.predict(inputs.apart(x), output.name());
-        return new Predictions(output, data.of(output.name()),
-                outputs(plan, output, data.rows(), (from, to) -> predict.apply(data.inputs(from, to))));
+        Function<float[], List<float[]>> predict = pair
+                ? x -> List.of(plan.predict(x))
+                : x -> plan.predict(inputs.apart(x), names);
+        List<float[]> found = outputs(plan, outputs, data.rows(),
+                (from, to) -> predict.apply(data.inputs(from, to)));
+        return IntStream.range(0, outputs.size())
+                .mapToObj(i -> new Predictions(outputs.get(i), data.of(names.get(i)), found.get(i)))
+                .toList();
     }
 
     /** How well all outputs meet their targets, of data that fit the plan's graph. */
     static Evaluation evaluation(Plan plan, DataSet data) {
-        List<Predictions> outputs = plan.graph().outputs().stream().map(output -> of(plan, output, data)).toList();
+        List<Predictions> outputs = of(plan, plan.graph().outputs(), data);
         return outputs.size() == 1
                 ? outputs.getFirst().evaluation()
                 : Evaluation.of(plan.graph(), data, outputs);
@@ -60,22 +66,27 @@ public final class Predictions {
     static float[] outputs(Plan plan, float[] x) {
         int inputs = plan.graph().input().width();
         return x.length % inputs == 0
-                ? outputs(plan, plan.graph().output(), x.length / inputs,
-                        (from, to) -> plan.predict(Arrays.copyOfRange(x, from * inputs, to * inputs)))
+                ? outputs(plan, plan.graph().outputs(), x.length / inputs,
+                        (from, to) -> List.of(plan.predict(Arrays.copyOfRange(x, from * inputs, to * inputs))))
+                                .getFirst()
                 : plan.predict(x);
     }
 
     /** Of rows [from, to) that are predicted in turn. */
-    private static float[] outputs(
-            Plan plan, Node output, int rows, BiFunction<Integer, Integer, float[]> predicted) {
+    private static List<float[]> outputs(
+            Plan plan, List<Node> outputs, int rows, BiFunction<Integer, Integer, List<float[]>> predicted) {
         int batch = plan.options().batch();
         if (rows <= batch) {
             return predicted.apply(0, rows);
         }
-        float[] all = new float[Math.multiplyExact(rows, output.width())];
+        List<float[]> all = outputs.stream()
+                .map(output -> new float[Math.multiplyExact(rows, output.width())])
+                .toList();
         for (int from = 0; from < rows; from += batch) {
-            float[] part = predicted.apply(from, Math.min(rows, from + batch));
-            System.arraycopy(part, 0, all, from * output.width(), part.length);
+            List<float[]> parts = predicted.apply(from, Math.min(rows, from + batch));
+            for (int i = 0; i < parts.size(); i++) {
+                System.arraycopy(parts.get(i), 0, all.get(i), from * outputs.get(i).width(), parts.get(i).length);
+            }
         }
         return all;
     }

@@ -191,7 +191,12 @@ public final class Trainer implements AutoCloseable {
     /** The same of one of several outputs, by its name. */
     public Predictions predictions(DataSet data, String output) {
         DataSet fitting = same(data);
-        return Predictions.of(plan, fit.output(output), fitting);
+        return Predictions.of(plan, List.of(fit.output(output)), fitting).getFirst();
+    }
+
+    /** The same of all outputs, in the order of the graph, by one pass. */
+    public List<Predictions> allPredictions(DataSet data) {
+        return Predictions.of(plan, graph().outputs(), same(data));
     }
 
     /**

@@ -11,14 +11,17 @@ import dev.pc4j.data.NodeInputs;
 import dev.pc4j.data.Targets;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Optimiser;
+import dev.pc4j.engine.Plan;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +95,27 @@ class SeveralEndsTest {
             trainer.plan().set("second.weight", new float[] {1, 0, 0, 1});
             assertThat(trainer.evaluate(data).accuracy()).hasValue(1.0 / 3);
             assertThat(trainer.fit(data, 1).getFirst().train().accuracy()).hasValue(1.0 / 3);
+        }
+    }
+
+    @Test
+    void allOutputsArePredictedByOnePass() {
+        try (Trainer trainer = trainer(graph())) {
+            DataSet data = data(40);
+            List<Predictions> all = trainer.allPredictions(data);
+            assertThat(all).hasSize(2);
+            for (String output : List.of("side", "sum")) {
+                assertThat(trainer.predictions(data, output).outputs())
+                        .isEqualTo(all.get(output.equals("side") ? 0 : 1).outputs());
+            }
+            AtomicInteger passes = new AtomicInteger();
+            Plan counting = (Plan) Proxy.newProxyInstance(Plan.class.getClassLoader(), new Class<?>[] {Plan.class},
+                    (_, method, given) -> {
+                        passes.addAndGet(method.getName().equals("predict") ? 1 : 0);
+                        return method.invoke(trainer.plan(), given);
+                    });
+            assertThat(Predictions.evaluation(counting, data)).isEqualTo(trainer.evaluate(data));
+            assertThat(passes).hasValue(3); // 40 rows by 16
         }
     }
 

@@ -15,6 +15,7 @@ import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.graph.Parameter;
 import dev.pc4j.schedule.Schedule;
+import java.util.List;
 
 /**
  * A plan on a device. Everything is compiled and allocated at the start; an inference and a training step are one script each, without a
@@ -137,18 +138,18 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
 
     @Override
     public float[] predict(float[] x, int rows) {
-        return predict(calls.readyToPredict(x, rows), graph.output(), rows);
+        return predict(calls.readyToPredict(x, rows), List.of(graph.output()), rows).getFirst();
     }
 
     @Override
-    public float[] predict(Clamps inputs, Node node, int rows) {
-        return predict(calls.readyToPredict(inputs, rows), node, rows);
+    public List<float[]> predict(Clamps inputs, List<Node> nodes, int rows) {
+        return predict(calls.readyToPredict(inputs, rows), nodes, rows);
     }
 
-    private float[] predict(Pins pins, Node node, int rows) {
+    private List<float[]> predict(Pins pins, List<Node> nodes, int rows) {
         calls.begin(rows, 1);
         calls.runs.run(Kind.PREDICTION, pins, calls::memory);
-        return values.predicted(node, rows);
+        return nodes.stream().map(node -> values.predicted(node, rows)).toList();
     }
 
     @Override

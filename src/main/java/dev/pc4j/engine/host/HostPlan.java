@@ -353,19 +353,21 @@ final class HostPlan extends HeapPlan {
 
     @Override
     public float[] predict(float[] x, int rows) {
-        return predict(pins(x, null), graph().output(), rows);
+        return predict(pins(x, null), List.of(graph().output()), rows).getFirst();
     }
 
     @Override
-    public float[] predict(Clamps inputs, Node node, int rows) {
-        return predict(pins(inputs), node, rows);
+    public List<float[]> predict(Clamps inputs, List<Node> nodes, int rows) {
+        return predict(pins(inputs), nodes, rows);
     }
 
-    private float[] predict(HostPin[] pins, Node node, int rows) {
+    private List<float[]> predict(HostPin[] pins, List<Node> nodes, int rows) {
         network.give(pins, rows, true);
         segments(feedForward, true, rows, 1);
-        HostNode of = network.nodes[node.index()];
-        return HostNetwork.rows(of.reference, of, rows);
+        return nodes.stream()
+                .map(node -> network.nodes[node.index()])
+                .map(of -> HostNetwork.rows(of.reference, of, rows))
+                .toList();
     }
 
     @Override

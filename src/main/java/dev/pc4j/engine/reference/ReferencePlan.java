@@ -232,13 +232,13 @@ final class ReferencePlan extends HeapPlan {
 
     @Override
     public float[] predict(float[] x, int rows) {
-        return predict(Clamps.of(graph().input().name(), x), graph().output(), rows);
+        return predict(Clamps.of(graph().input().name(), x), List.of(graph().output()), rows).getFirst();
     }
 
     @Override
-    public float[] predict(Clamps inputs, Node node, int rows) {
+    public List<float[]> predict(Clamps inputs, List<Node> nodes, int rows) {
         Beliefs start = new Beliefs(network, pins(inputs, rows), Pass.prediction(rows), false, 1);
-        return Named.narrow(start.storedPrediction(node.index()));
+        return nodes.stream().map(node -> Named.narrow(start.storedPrediction(node.index()))).toList();
     }
 
     @Override
