@@ -4,6 +4,7 @@ import dev.pc4j.data.DataException;
 import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.DataSets;
+import dev.pc4j.data.GraphEnds;
 import dev.pc4j.data.ImageOptions;
 import dev.pc4j.data.LoadOptions;
 import dev.pc4j.data.Scaling;
@@ -11,6 +12,7 @@ import dev.pc4j.data.Split;
 import dev.pc4j.data.Targets;
 import dev.pc4j.data.Task;
 import dev.pc4j.data.TestRows;
+import dev.pc4j.graph.Graph;
 import dev.pc4j.train.Checkpoint;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +31,8 @@ final class DataOptions implements Section {
             completionCandidates = Candidates.DataNames.class,
             description = "A data set: ${COMPLETION-CANDIDATES}, a .csv, .txt or .npz file, a folder of IDX "
                     + "files or of x.npy and y.npy, or a folder or archive (.tar, .tar.gz, .zip) of CIFAR-10's binary "
-                    + "files or of PNG or JPEG images with a folder a class.")
+                    + "files or of PNG or JPEG images with a folder a class. For a checkpoint of several inputs or outputs "
+                    + "arrays are named after these: left or left_train and left_test.")
     String data;
 
     @Option(names = "--data-dir", paramLabel = "DIR",
@@ -75,6 +78,8 @@ final class DataOptions implements Section {
 
     private Task usualTask = Task.CLASSIFICATION;
 
+    private Optional<GraphEnds> ends = Optional.empty();
+
     @Option(names = "--scale-targets", paramLabel = "NAME", defaultValue = "standard",
             description = "How the numbers of regression become targets, as --scale; errors are of these.")
     @InCheckpoint("data.targetScaler.kind")
@@ -93,6 +98,11 @@ final class DataOptions implements Section {
     /** Sets what rows are to be predicted as where the user has not chosen. */
     void usually(Task usual) {
         usualTask = usual;
+    }
+
+    /** Sets the graph after whose inputs and outputs arrays are named, where it has several. */
+    void takeNamesFrom(Graph graph) {
+        ends = GraphEnds.of(graph);
     }
 
     private Task task() {
@@ -120,12 +130,13 @@ final class DataOptions implements Section {
         LoadOptions options = new LoadOptions(
                 splitSeed, share, Optional.ofNullable(testFile), Optional.ofNullable(labelColumn), scaling, task(),
                 targetScaling, images,
-                sequence == null ? OptionalInt.empty() : OptionalInt.of(sequence));
+                sequence == null ? OptionalInt.empty() : OptionalInt.of(sequence), ends);
         return DataSets.load(data, folder, options);
     }
 
     /** Both parts of the data that a checkpoint's network is trained on, as they were loaded for that. */
     Split load(CommandSpec command, Checkpoint saved) {
+        takeNamesFrom(saved.graph());
         return load(command, saved.recipe(), saved.progress().dataSet());
     }
 
@@ -152,6 +163,7 @@ final class DataOptions implements Section {
 
     /** The rows that judge a checkpoint's network. */
     DataSet test(CommandSpec command, Checkpoint saved) {
+        takeNamesFrom(saved.graph());
         return test(command, saved.recipe(), saved.progress().dataSet());
     }
 

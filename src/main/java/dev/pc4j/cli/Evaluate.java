@@ -58,6 +58,10 @@ final class Evaluate implements Runnable {
         Checkpoint saved = Checkpoint.read(file);
         SavedSettings.of(saved).check(command);
         DataSet test = data.test(command, saved);
+        if (topK != null && test.targets() instanceof Targets.Nodes) {
+            throw new IllegalArgumentException("--top-k %d is for one output, the network has %s: leave it out"
+                    .formatted(topK, test.outputNodes().keySet()));
+        }
         if (topK != null && test.targets() instanceof Targets.Numbers) {
             throw new IllegalArgumentException(
                     "--top-k %d is for classes, the targets of '%s' are numbers: leave it out"
@@ -73,7 +77,13 @@ final class Evaluate implements Runnable {
             trainer.useBest();
             JsonObject point = Summary.point(test.name(), saved.graph(), saved.training().inference(),
                     saved.training().seed());
-            print(trainer.predictions(test), energy(trainer, test), point);
+            List<Predictions> outputs = trainer.allPredictions(test);
+            double energy = energy(trainer, test);
+            if (outputs.size() == 1) {
+                print(outputs.getFirst(), energy, point);
+            } else {
+                print(test, outputs, energy, point);
+            }
         }
     }
 
@@ -98,10 +108,45 @@ final class Evaluate implements Runnable {
         out.println(Text.format("%s %s on the %d rows of %s", Text.measure(judged), Text.score(judged), test.rows(),
                 Summary.data(test)));
         top.ifPresent(share -> out.println(Text.format("top-%d accuracy %s", topK, Text.percent(share))));
-        out.println(Text.format("loss %s, energy after inference %s", Text.figure(judged.loss()),
-                Double.isFinite(energy) ? Text.figure(energy) : "not finite: inference diverges at these rates"));
+        out.println(sums(judged.loss(), energy));
         out.println();
-        out.print(switch (test.targets()) {
+        out.print(details(predictions));
+    }
+
+    /** Of several outputs. */
+    private void print(DataSet test, List<Predictions> outputs, double energy, JsonObject point) {
+        PrintWriter out = command.commandLine().getOut();
+        double loss = outputs.stream().mapToDouble(Predictions::loss).sum();
+        if (json) {
+            JsonObject object = sums(test, loss, energy, point);
+            JsonObject each = new JsonObject();
+            for (Predictions output : outputs) {
+                JsonObject own = new JsonObject();
+                own.addProperty("loss", output.loss());
+                each.add(output.output(), addTo(own, output, Optional.empty()));
+            }
+            object.add("outputs", each);
+            out.println(object);
+            return;
+        }
+        out.println(Text.format("%s, on the %d rows of %s", sums(loss, energy), test.rows(), Summary.data(test)));
+        for (Predictions output : outputs) {
+            Evaluation judged = output.evaluation();
+            out.println();
+            out.println(Text.format("%s: %s %s, loss %s", output.output(), Text.measure(judged), Text.score(judged),
+                    Text.figure(judged.loss())));
+            out.print(details(output));
+        }
+    }
+
+    private static String sums(double loss, double energy) {
+        return Text.format("loss %s, energy after inference %s", Text.figure(loss),
+                Double.isFinite(energy) ? Text.figure(energy) : "not finite: inference diverges at these rates");
+    }
+
+    private static String details(Predictions predictions) {
+        DataSet test = predictions.data();
+        return String.valueOf(switch (test.targets()) {
             case Targets.Classes classes -> table(classes.names(), predictions.confusion());
             case Targets.Tokens _ -> Text.format("accuracy of tokens %s%n", Text.percent(predictions.accuracy()));
             case Targets.Numbers _ when Summary.reconstructs(test) -> ""; // all features are more than anybody wants listed
@@ -111,13 +156,20 @@ final class Evaluate implements Runnable {
     }
 
     private JsonObject json(Predictions predictions, double energy, Optional<Double> top, JsonObject point) {
-        DataSet test = predictions.data();
+        return addTo(sums(predictions.data(), predictions.loss(), energy, point), predictions, top);
+    }
+
+    private static JsonObject sums(DataSet test, double loss, double energy, JsonObject point) {
         JsonObject object = point.deepCopy();
         object.addProperty("rows", test.rows());
         test.recipe().ifPresent(recipe -> object.addProperty("scaling", recipe.scaler().kind().label()));
-        object.addProperty("loss", predictions.loss());
+        object.addProperty("loss", loss);
         object.addProperty("energy", Double.isFinite(energy) ? energy : null);
-        switch (test.targets()) {
+        return object;
+    }
+
+    private JsonObject addTo(JsonObject object, Predictions predictions, Optional<Double> top) {
+        switch (predictions.data().targets()) {
             case Targets.Classes _ -> addClasses(object, predictions, top);
             case Targets.Tokens _ -> {
                 object.addProperty("token_loss", predictions.evaluation().tokenLoss().orElseThrow());

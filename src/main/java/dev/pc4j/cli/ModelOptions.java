@@ -16,6 +16,7 @@ import dev.pc4j.graph.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -100,14 +101,14 @@ final class ModelOptions implements Section {
         Positive.check("--blocks", blocks);
     }
 
-    /** The values of these options that would build a graph, but for how weights start. */
+    /** The values of these options that would build a graph, but for how weights start; of outputs that differ no energy. */
     record Built(
             List<Integer> hidden,
             boolean residual,
             Activation activation,
             Placement placement,
-            Energy.Kind energy,
-            double outputPrecision
+            Optional<Energy.Kind> energy,
+            Optional<Double> outputPrecision
     ) {
 
         static Built of(Graph graph) {
@@ -120,10 +121,12 @@ final class ModelOptions implements Section {
                     .filter(a -> !a.isNone())
                     .reduce((_, last) -> last)
                     .orElse(Activation.NONE);
+            List<Energy> energies = graph.outputs().stream().map(Node::energy).distinct().toList();
+            Optional<Energy> energy = energies.size() == 1 ? Optional.of(energies.getFirst()) : Optional.empty();
             return new Built(nodes.stream().map(Node::width).limit(Math.max(0, dense.size() - 1)).toList(),
                     graph.nodes().stream().anyMatch(n -> n.operator() instanceof Add), activation,
-                    dense.isEmpty() ? Placement.BEFORE : dense.getLast().placement(), graph.energy().kind(),
-                    graph.energy().precision());
+                    dense.isEmpty() ? Placement.BEFORE : dense.getLast().placement(), energy.map(Energy::kind),
+                    energy.map(Energy::precision));
         }
 
         private static Stream<Activation> activations(Operator operator) {

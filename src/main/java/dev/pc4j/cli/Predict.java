@@ -3,22 +3,24 @@ package dev.pc4j.cli;
 import com.google.gson.JsonObject;
 import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSets;
+import dev.pc4j.data.GraphEnds;
 import dev.pc4j.data.Scaling;
 import dev.pc4j.data.Task;
 import dev.pc4j.data.Unlabelled;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Node;
 import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.Predictions;
 import dev.pc4j.train.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +49,7 @@ final class Predict implements Runnable {
 
     @Option(names = "--data", required = true, paramLabel = "FILE",
             description = "A CSV file of the training file's columns, with or without its labels; an IDX file of "
-                    + "images; an .npy file; a text, a line for every character; a PNG or JPEG image, or a folder or archive of such, in the order of their paths.")
+                    + "images; an .npy file; a .npz file whose arrays are named after the network's several inputs; a text, a line for every character; a PNG or JPEG image, or a folder or archive of such, in the order of their paths.")
     private Path rows;
 
     @Option(names = "--scale", paramLabel = "NAME", defaultValue = "none",
@@ -78,12 +80,32 @@ final class Predict implements Runnable {
                         .build()) {
             trainer.restore(saved);
             trainer.useBest();
-            print(recipe, given.names(), saved.graph().energy(), trainer.predict(given.inputs()));
+            print(given.names(), predicted(recipe, saved.graph(), trainer.predictAll(given.inputs())));
         }
+    }
+
+    private static List<PredictedOutput> predicted(DataRecipe recipe, Graph graph, List<float[]> found) {
+        if (recipe.ends().isPresent()) {
+            List<Node> outputs = graph.outputs();
+            return IntStream.range(0, outputs.size())
+                    .mapToObj(i -> PredictedOutput.ofNode(outputs.get(i).name(), outputs.get(i).width(),
+                            outputs.get(i).energy(), found.get(i)))
+                    .toList();
+        }
+        List<String> names = recipe.outputNames();
+        boolean softmax = graph.energy().kind() == Energy.Kind.SOFTMAX_CROSS_ENTROPY;
+        float[] values = softmax ? Predictions.softmax(found.getFirst(), names.size())
+                : recipe.unscaleTargets(found.getFirst());
+        return List.of(new PredictedOutput("", names, recipe.task() == Task.CLASSIFICATION, softmax, values));
     }
 
     /** For a network that was imported, or trained on arrays: several outputs are taken for classes. */
     private DataRecipe bare(Checkpoint saved) {
+        Optional<GraphEnds> ends = GraphEnds.of(saved.graph());
+        if (ends.isPresent()) {
+            Idle.where(true, "arrays by node, which are taken as they are", "--scale").refuse(command);
+            return DataRecipe.bare(ends.get());
+        }
         command.commandLine()
                 .getErr()
                 .println("pc4j: the checkpoint does not say how its data were scaled: --scale %s is taken"
@@ -96,6 +118,11 @@ final class Predict implements Runnable {
 
     private void checkTopK(DataRecipe recipe) {
         int classes = recipe.targetNames().size();
+        if (topK != null && recipe.ends().isPresent()) {
+            throw new IllegalArgumentException(
+                    "--top-k %d is for one output, this network has several or names them: leave it out"
+                            .formatted(topK));
+        }
         if (topK != null && recipe.task() != Task.CLASSIFICATION) {
             throw new IllegalArgumentException("--top-k %d is for classes, this network predicts numbers: leave it out"
                     .formatted(topK));
@@ -106,72 +133,38 @@ final class Predict implements Runnable {
         }
     }
 
-    private void print(DataRecipe recipe, List<String> images, Energy energy, float[] outputs) {
-        List<String> names = recipe.outputNames();
-        boolean classes = recipe.task() == Task.CLASSIFICATION;
-        boolean softmax = energy.kind() == Energy.Kind.SOFTMAX_CROSS_ENTROPY;
-        float[] values = softmax ? Predictions.softmax(outputs, names.size()) : recipe.unscaleTargets(outputs);
-        String what = softmax ? "probability" : "output";
+    private void print(List<String> images, List<PredictedOutput> outputs) {
+        int most = topK == null ? 0 : topK;
         PrintWriter out = command.commandLine().getOut();
         if (!json) {
-            out.print(CSV.format(headings(names, !images.isEmpty(), classes, what).toArray()) + "\n");
+            Stream<String> first = images.isEmpty() ? Stream.of("row") : Stream.of("row", IMAGE);
+            out.print(
+                    CSV.format(Stream.concat(first, outputs.stream().flatMap(o -> o.headings(most))).toArray()) + "\n");
         }
-        for (int row = 0; row < values.length / names.size(); row++) {
-            float[] own = Arrays.copyOfRange(values, row * names.size(), (row + 1) * names.size());
-            List<Integer> order = classes ? order(own) : List.of();
+        for (int row = 0; row < outputs.getFirst().rows(); row++) {
             Optional<String> image = images.isEmpty() ? Optional.empty() : Optional.of(images.get(row));
-            out.print((json ? object(row, image, names, own, order, what)
-                    : CSV.format(cells(row, image, names, own, order))) + "\n");
+            out.print((json ? object(row, image, outputs, most) : line(row, image, outputs, most)) + "\n");
         }
     }
 
-    /** The classes by their values, the largest first. */
-    private static List<Integer> order(float[] values) {
-        return IntStream.range(0, values.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> values[i]).reversed())
-                .toList();
-    }
-
-    private List<String> headings(List<String> names, boolean images, boolean classes, String what) {
-        List<String> headings = new ArrayList<>(images ? List.of("row", IMAGE) : List.of("row"));
-        if (topK != null) {
-            IntStream.rangeClosed(1, topK).forEach(k -> headings.addAll(List.of("class_" + k, what + "_" + k)));
-            return headings;
-        }
-        if (classes) {
-            headings.add("class");
-        }
-        headings.addAll(names);
-        return headings;
-    }
-
-    private Object[] cells(
-            int row, Optional<String> image, List<String> names, float[] values, List<Integer> order) {
+    private static String line(int row, Optional<String> image, List<PredictedOutput> outputs, int topK) {
         List<Object> cells = new ArrayList<>(List.of(row));
         image.ifPresent(cells::add);
-        if (topK != null) {
-            order.stream().limit(topK).forEach(i -> cells.addAll(List.of(names.get(i), values[i])));
-            return cells.toArray();
-        }
-        order.stream().limit(1).map(names::get).forEach(cells::add);
-        for (float value : values) {
-            cells.add(value);
-        }
-        return cells.toArray();
+        outputs.forEach(output -> cells.addAll(output.cells(row, topK)));
+        return CSV.format(cells.toArray());
     }
 
-    private JsonObject object(
-            int row, Optional<String> image, List<String> names, float[] values, List<Integer> order, String what) {
+    private static JsonObject object(int row, Optional<String> image, List<PredictedOutput> outputs, int topK) {
         JsonObject object = new JsonObject();
         object.addProperty("row", row);
         image.ifPresent(path -> object.addProperty(IMAGE, path));
-        order.stream().limit(1).forEach(best -> object.addProperty("class", names.get(best)));
-        JsonObject all = new JsonObject();
-        List<Integer> shown = topK == null ? IntStream.range(0, values.length).boxed().toList()
-                : order.subList(0, topK);
-        shown.forEach(i -> all.addProperty(names.get(i), values[i]));
-        object.add(what.equals("output") ? "outputs" : "probabilities", all);
+        for (PredictedOutput output : outputs) {
+            JsonObject own = output.node().isEmpty() ? object : new JsonObject();
+            output.addTo(own, row, topK);
+            if (!output.node().isEmpty()) {
+                object.add(output.node(), own);
+            }
+        }
         return object;
     }
 }

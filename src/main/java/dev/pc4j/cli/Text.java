@@ -55,20 +55,29 @@ final class Text {
 
     /** Loss and score. */
     static String evaluation(Evaluation evaluation) {
+        if (!evaluation.hasScore()) {
+            return format("loss %s", figure(evaluation.loss()));
+        }
         String before = evaluation.accuracy().isPresent() ? "" : measure(evaluation).replaceFirst("squared ", "") + " ";
         return format("loss %s, %s%s", figure(evaluation.loss()), before, score(evaluation));
     }
 
-    /** What the score is, in few words. */
+    /** What the score is, in few words; the loss where there is none. */
     static String measure(Evaluation evaluation) {
+        if (!evaluation.hasScore()) {
+            return "loss";
+        }
         if (evaluation.tokenLoss().isPresent()) {
             return "loss a token";
         }
         return evaluation.accuracy().isPresent() ? "accuracy" : "squared error";
     }
 
-    /** The accuracy in percent, the mean squared error, or the loss of a token. */
+    /** The accuracy in percent, the mean squared error, or the loss of a token; the loss where there is none of them. */
     static String score(Evaluation evaluation) {
+        if (!evaluation.hasScore()) {
+            return figure(evaluation.loss());
+        }
         return evaluation.accuracy().isPresent()
                 ? percent(evaluation.accuracy().getAsDouble())
                 : figure(evaluation.tokenLoss().orElseGet(evaluation.meanSquaredError()::orElseThrow));

@@ -122,6 +122,7 @@ final class Train implements Callable<Integer>, Conditional {
         SavedSettings.of(saved)
                 .check(command, path -> path.startsWith("model.")
                         || (path.startsWith("data.") && !otherData));
+        data.takeNamesFrom(saved.graph());
         Split split = otherData ? data.load(command, augmentation::on) : data.load(command, saved);
         output.checkOther("--from", from);
         output.check(data.data);
@@ -164,7 +165,7 @@ final class Train implements Callable<Integer>, Conditional {
 
     private int fit(Engine engine, Trainer trainer, Split split, int total) {
         // What can be wrong with the test rows is found here, before a file is touched.
-        trainer.accuracy(split.test().head(1));
+        trainer.evaluate(split.test().head(1));
         PrintWriter err = command.commandLine().getErr();
         Summary.doubts(split.train()).forEach(line -> err.println("pc4j: warning: " + line));
         try (TrainingProgress progress = TrainingProgress.of(output.quiet, err)) {

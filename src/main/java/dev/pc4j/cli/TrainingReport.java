@@ -57,10 +57,13 @@ record TrainingReport(Engine engine, Trainer trainer, Split split, TrainingRun r
                 .fact("epochs", "%d of %d".formatted(trainer.epochsDone(), epochs));
         report.section("By epoch", "Training rows are judged before their training step, the others after the epoch.",
                 epochs());
-        Predictions predictions = trainer.predictions(split.test());
-        report.section("Test rows", "%s %s, loss %s. A cell is shaded by its share of the row.".formatted(
-                Text.capitalised(Text.measure(predictions.evaluation())), Text.score(predictions.evaluation()),
-                Text.figure(predictions.loss())), test(predictions));
+        List<Predictions> outputs = trainer.allPredictions(split.test());
+        outputs.forEach(predictions -> {
+            String of = outputs.size() == 1 ? "" : ", output '%s'".formatted(predictions.output());
+            report.section("Test rows" + of, "%s %s, loss %s. A cell is shaded by its share of the row.".formatted(
+                    Text.capitalised(Text.measure(predictions.evaluation())), Text.score(predictions.evaluation()),
+                    Text.figure(predictions.loss())), test(predictions));
+        });
         diagnosis(report);
         return report;
     }
@@ -79,7 +82,9 @@ record TrainingReport(Engine engine, Trainer trainer, Split split, TrainingRun r
         List<Exhibit> exhibits = new ArrayList<>();
         exhibits.add(judged("Loss", Axis.spanning("loss of a row"), Evaluation::loss));
         String measure = Text.measure(run.tests().getFirst());
-        exhibits.add(judged(Text.capitalised(measure), Axis.linear(measure), TrainingReport::score));
+        if (run.tests().getFirst().hasScore()) {
+            exhibits.add(judged(Text.capitalised(measure), Axis.linear(measure), TrainingReport::score));
+        }
         exhibits.add(ofEpochs("Energy after inference", Axis.spanning("energy of a row"), EpochReport::energy));
         exhibits.add(ofEpochs("Time", Axis.linear("seconds an epoch"), EpochReport::seconds));
         if (run.reports().stream().mapToDouble(EpochReport::learningRate).distinct().count() > 1) {
@@ -174,7 +179,7 @@ record TrainingReport(Engine engine, Trainer trainer, Split split, TrainingRun r
     private void diagnosis(Report report) {
         int rows = Math.min(trainer.training().batch(), split.test().rows());
         try {
-            Diagnostics found = trainer.plan().diagnose(split.test().inputs(0, rows), split.test().targetRows(0, rows));
+            Diagnostics found = trainer.diagnose(split.test(), rows);
             DiagnosticsCharts charts = new DiagnosticsCharts(trainer.graph(), rows);
             String rule = trainer.training().rule().label();
             report.section("Inference", "On the first %d test rows, after training.".formatted(rows),

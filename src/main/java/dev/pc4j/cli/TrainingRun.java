@@ -98,7 +98,9 @@ final class TrainingRun implements TrainingListener {
         Evaluation judged = trainer.evaluate(test);
         best().ifPresent(best -> out.println(Text.format("best epoch            %d of %d (validation loss %s)",
                 best.epoch(), trainer.epochsDone(), Text.figure(best.loss()))));
-        out.println(Text.format("%-21s %s", "test " + Text.measure(judged), Text.score(judged)));
+        if (judged.hasScore()) {
+            out.println(Text.format("%-21s %s", "test " + Text.measure(judged), Text.score(judged)));
+        }
         out.println("test loss             " + Text.figure(judged.loss()));
         if (!trainer.training().rule().equals(LearningRule.BACKPROP)) {
             double iteration = secondsPerIteration();

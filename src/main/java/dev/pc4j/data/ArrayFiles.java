@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -21,70 +21,57 @@ import java.util.zip.ZipFile;
  * NumPy arrays: an {@code .npz} archive, or a folder of {@code .npy} files, with {@code x} and {@code y}, or
  * {@code x_train}, {@code y_train}, {@code x_test} and {@code y_test}. Rows are along the first axis; x of three axes is
  * grey images, of four images [height, width, channels]. y are labels from 0 on, or for regression numbers. An
- * {@code .npy} file by itself is rows without labels.
+ * {@code .npy} file by itself is rows without labels. For a graph of several inputs or outputs they are {@link NodeArrays}.
  *
- * @param arrays by their names in lower case
+ * @param arrays by their names, read when they are asked for
  */
-record ArrayFiles(Path path, Map<String, Npy> arrays) implements Source {
+record ArrayFiles(Path path, Map<String, Supplier<Npy>> arrays) implements Source {
 
     private static final double TEST_SHARE = 0.2;
     private static final int MOST_CLASSES = 1 << 16;
     private static final float BYTE_PIXEL_MAX = 255;
     private static final String NPY = ".npy";
 
-    /** Lists a folder, or reads an archive; a path that is neither, or has no such arrays, has none. */
+    /** Lists a folder or an archive; a path that is neither has no arrays. */
     static ArrayFiles at(Path path) {
         String name = path.toString().toLowerCase(Locale.ROOT);
+        Map<String, Supplier<Npy>> arrays = new TreeMap<>();
         if (path.toFile().isDirectory()) {
-            Map<String, Npy> arrays = new TreeMap<>();
             IdxFolder.list(path)
                     .stream()
-                    .filter(file -> isX(nameOf(file.getFileName().toString())) || isY(nameOf(file.getFileName()
-                            .toString())))
-                    .forEach(file -> arrays.put(nameOf(file.getFileName().toString()), Npy.map(file)));
-            return new ArrayFiles(path, arrays);
+                    .filter(file -> isArray(file.toString()))
+                    .forEach(file -> arrays.put(nameOf(file.getFileName().toString()), () -> Npy.map(file)));
+        } else if (path.toFile().isFile() && name.endsWith(".npz")) {
+            list(path).forEach(entry -> arrays.put(nameOf(entry), () -> unzipped(path, entry)));
+        } else if (path.toFile().isFile() && isArray(name)) {
+            arrays.put("x", () -> Npy.map(path));
         }
-        boolean file = path.toFile().isFile();
-        return new ArrayFiles(path, file && name.endsWith(".npz") ? unzipped(path)
-                : file && name.endsWith(NPY) ? Map.of("x", Npy.map(path)) : Map.of());
+        return new ArrayFiles(path, arrays);
     }
 
-    private static boolean isX(String name) {
-        return List.of("x", "x_train", "x_test").contains(name);
-    }
-
-    private static boolean isY(String name) {
-        return List.of("y", "y_train", "y_test").contains(name);
+    private static boolean isArray(String file) {
+        return file.toLowerCase(Locale.ROOT).endsWith(NPY);
     }
 
     private static String nameOf(String file) {
-        String name = file.toLowerCase(Locale.ROOT);
-        return name.endsWith(NPY) ? name.substring(0, name.length() - NPY.length()) : "";
+        return file.substring(0, file.length() - NPY.length());
     }
 
-    private static Map<String, Npy> unzipped(Path path) {
-        Map<String, Npy> arrays = new TreeMap<>();
-        List<String> others = new ArrayList<>();
+    private static List<String> list(Path path) {
         try (ZipFile zip = new ZipFile(path.toFile())) {
-            Enumeration<? extends ZipEntry> entries = zip.entries();
-            while (entries.hasMoreElements()) {
-                ZipEntry entry = entries.nextElement();
-                String name = nameOf(entry.getName());
-                if (isX(name) || isY(name)) {
-                    String source = path.resolve(entry.getName()).toString();
-                    arrays.put(name, Npy.of(source, MemorySegment.ofArray(content(source, zip, entry))));
-                } else {
-                    others.add(entry.getName());
-                }
-            }
+            return zip.stream().map(ZipEntry::getName).filter(ArrayFiles::isArray).toList();
         } catch (IOException e) {
             throw Content.unreadable(path.toString(), e);
         }
-        if (arrays.isEmpty()) {
-            throw new DataException("'%s' has no arrays x and y, or x_train, y_train, x_test and y_test: it has %s"
-                    .formatted(path, others.isEmpty() ? "none" : Listing.of(others)));
+    }
+
+    private static Npy unzipped(Path path, String entry) {
+        String source = path.resolve(entry).toString();
+        try (ZipFile zip = new ZipFile(path.toFile())) {
+            return Npy.of(source, MemorySegment.ofArray(content(source, zip, zip.getEntry(entry))));
+        } catch (IOException e) {
+            throw Content.unreadable(path.toString(), e);
         }
-        return arrays;
     }
 
     /** What is packed may be a thousand times as large as the archive. */
@@ -104,6 +91,21 @@ record ArrayFiles(Path path, Map<String, Npy> arrays) implements Source {
         return arrays.isEmpty();
     }
 
+    /** Whether there are the inputs of a graph that has one. */
+    boolean hasInputs() {
+        return Stream.of("x", "x_train", "x_test").anyMatch(this::has);
+    }
+
+    /** Whether there is an array of a name, in these or other letters. */
+    boolean has(String name) {
+        return find(name).isPresent();
+    }
+
+    private Optional<Supplier<Npy>> find(String name) {
+        return Optional.ofNullable(arrays.get(name))
+                .or(() -> arrays.keySet().stream().filter(name::equalsIgnoreCase).findFirst().map(arrays::get));
+    }
+
     @Override
     public Kind kind() {
         return Kind.ARRAYS;
@@ -111,9 +113,16 @@ record ArrayFiles(Path path, Map<String, Npy> arrays) implements Source {
 
     @Override
     public RawData read(String name, LoadOptions options, Optional<DataRecipe> known) {
-        boolean both = arrays.containsKey("x_train") && arrays.containsKey("x_test");
-        Npy x = array(arrays.containsKey("x_train") ? "x_train" : "x");
-        Npy y = array(arrays.containsKey("x_train") ? "y_train" : "y");
+        if (options.ends().isPresent()) {
+            return new NodeArrays(this, options.ends().get()).read(name, TEST_SHARE).as(known);
+        }
+        if (!hasInputs()) {
+            throw new DataException("'%s' has no arrays x and y, or x_train, y_train, x_test and y_test: it has %s"
+                    .formatted(path, holds()));
+        }
+        boolean both = has("x_train") && has("x_test");
+        Npy x = array(has("x_train") ? "x_train" : "x");
+        Npy y = array(has("x_train") ? "y_train" : "y");
         boolean regression = options.task() == Task.REGRESSION;
         int classes = regression ? 0 : 1 + Arrays.stream(y.labels(MOST_CLASSES - 1)).max().orElse(0);
         DataSet rows = dataSet(both ? name + "/train" : name, x, y, classes);
@@ -126,7 +135,10 @@ record ArrayFiles(Path path, Map<String, Npy> arrays) implements Source {
 
     @Override
     public float[] unlabelled(DataRecipe recipe) {
-        Npy x = array(arrays.containsKey("x_test") ? "x_test" : "x");
+        if (recipe.ends().isPresent()) {
+            return new NodeArrays(this, recipe.ends().get()).inputs();
+        }
+        Npy x = array(has("x_test") ? "x_test" : "x");
         recipe.requireColumns(x.source(), x.width(), List.of());
         float[] values = new float[Math.multiplyExact(x.rows(), x.width())];
         for (int row = 0; row < x.rows(); row++) {
@@ -135,13 +147,16 @@ record ArrayFiles(Path path, Map<String, Npy> arrays) implements Source {
         return values;
     }
 
-    private Npy array(String name) {
-        Npy array = arrays.get(name);
-        if (array == null) {
-            throw new DataException("'%s' has no array %s, it has %s: save it by numpy.savez(FILE, x=..., y=...)"
-                    .formatted(path, name, String.join(", ", arrays.keySet())));
-        }
-        return array;
+    /** An array by its name. */
+    Npy array(String name) {
+        return find(name).orElseThrow(() -> new DataException(
+                "'%s' has no array %s, it has %s: save it by numpy.savez(FILE, %2$s=...)"
+                        .formatted(path, name, holds())))
+                .get();
+    }
+
+    private String holds() {
+        return arrays.isEmpty() ? "none" : Listing.of(List.copyOf(arrays.keySet()));
     }
 
     /** Rows of classes; of numbers where there are none. */
@@ -154,7 +169,8 @@ record ArrayFiles(Path path, Map<String, Npy> arrays) implements Source {
                 : numbers(y));
     }
 
-    private static Targets numbers(Npy y) {
+    /** The rows of an array as numbers to be predicted. */
+    static Targets numbers(Npy y) {
         float[] values = new float[Math.multiplyExact(y.rows(), y.width())];
         for (int row = 0; row < y.rows(); row++) {
             y.read(row, values, row * y.width());

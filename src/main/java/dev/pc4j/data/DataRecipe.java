@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
  * @param targetScaler what was done to every target of regression
  * @param trainRows  rows of the train part
  * @param trainHash  a hash of the train part, by which {@link #isOf} knows it again
+ * @param ends       the inputs and outputs of a graph that arrays are named after; empty for data of one of each
  */
 public record DataRecipe(
         String source,
@@ -45,7 +46,8 @@ public record DataRecipe(
         Scaler scaler,
         Optional<Scaler> targetScaler,
         int trainRows,
-        int trainHash
+        int trainHash,
+        Optional<GraphEnds> ends
 ) {
 
     /**
@@ -82,7 +84,20 @@ public record DataRecipe(
         return new DataRecipe("", 0, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), features,
                 Optional.empty(), ImageOptions.NONE, task, targets,
                 Scaler.fit(new ArrayInputs(new float[0], features), scaling, 0),
-                Optional.empty(), 0, 0);
+                Optional.empty(), 0, 0, Optional.empty());
+    }
+
+    /** For a network with several inputs or outputs that was trained on rows which were not loaded. */
+    public static DataRecipe bare(GraphEnds ends) {
+        int features = ends.inputs().stream().mapToInt(GraphEnds.End::width).sum();
+        List<String> targets = ends.outputs()
+                .stream()
+                .flatMap(end -> IntStream.range(0, end.width()).mapToObj(i -> end.node() + "." + i))
+                .toList();
+        return new DataRecipe("", 0, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), features,
+                Optional.empty(), ImageOptions.NONE, Task.CLASSIFICATION, targets,
+                Scaler.fit(new ArrayInputs(new float[0], features), Scaling.NONE, 0), Optional.empty(), 0, 0,
+                Optional.of(ends));
     }
 
     /**
@@ -95,7 +110,8 @@ public record DataRecipe(
         return new DataRecipe(source, options.seed(), raw.testShare(options), options.testFile().map(Path::toString),
                 raw.label(), raw.columns(), train.features(),
                 Optional.of(train.shape()).filter(shape -> shape.rank() > 1), options.images(), options.task(),
-                raw.rows().targets().names(), scaler, targetScaler, train.rows(), hash(train));
+                raw.rows().targets().names(), scaler, targetScaler, train.rows(), hash(train),
+                options.ends());
     }
 
     /** A number that other rows, or the same in another order, hardly share: Java's of the targets and the inputs. */
@@ -131,7 +147,7 @@ public record DataRecipe(
     /** {@return the same for data that lie elsewhere, or for other data} */
     public DataRecipe withSource(String nameOrPath) {
         return new DataRecipe(nameOrPath, splitSeed, testShare, testFile, label, columns, features, image, images, task,
-                targetNames, scaler, targetScaler, trainRows, trainHash);
+                targetNames, scaler, targetScaler, trainRows, trainHash, ends);
     }
 
     /**
@@ -145,7 +161,7 @@ public record DataRecipe(
                     .formatted(file, testShare.map(s -> "a share of " + s).orElse("the source's own")));
         }
         return new DataRecipe(source, splitSeed, testShare, Optional.of(file.toString()), label, columns, features,
-                image, images, task, targetNames, scaler, targetScaler, trainRows, trainHash);
+                image, images, task, targetNames, scaler, targetScaler, trainRows, trainHash, ends);
     }
 
     /** {@return the shape of a row} */
@@ -206,7 +222,7 @@ public record DataRecipe(
     LoadOptions options() {
         OptionalDouble share = testShare.isPresent() ? OptionalDouble.of(testShare.get()) : OptionalDouble.empty();
         return new LoadOptions(splitSeed, share, testFile.map(Path::of), label, scaler.kind(), task,
-                targetScaler.map(Scaler::kind).orElse(Scaling.NONE), images, OptionalInt.of(features));
+                targetScaler.map(Scaler::kind).orElse(Scaling.NONE), images, OptionalInt.of(features), ends);
     }
 
     /** Fails where rows of a source are not as wide, or its columns have other names or another order. */

@@ -26,7 +26,8 @@ import java.util.Optional;
  *     labels in sorted order, by value where all are whole numbers. For regression the label columns are numbers;
  * <li>the path of an {@code .npz} archive of NumPy arrays {@code x} and {@code y}, or {@code x_train}, {@code y_train},
  *     {@code x_test} and {@code y_test}, or of a folder of {@code .npy} files of these names, which may be larger than
- *     memory: numbers row by row, y labels from 0 on or for regression numbers;
+ *     memory: numbers row by row, y labels from 0 on or for regression numbers. With {@link LoadOptions#ends} they have the names of a graph's
+ *     nodes in place of x and y;
  * <li>the path of a {@code .txt} file of UTF-8 (gzipped or not): rows of {@link LoadOptions#sequence} characters, whose
  *     targets are the characters that come next ({@link Targets.Tokens}). Its end is the test part;
  * <li>any other name: a folder or file of that name in the folders above.
@@ -123,6 +124,7 @@ public final class DataSets {
      */
     public static Unlabelled unlabelled(Path file, DataRecipe recipe) {
         Source source = Source.at(file);
+        recipe.ends().ifPresent(ends -> ends.requireArrays(file.toString(), source));
         return source == null ? new Unlabelled(List.of(), recipe.scale(images(file, recipe)))
                 : new Unlabelled(source.rowNames(), recipe.scale(source.unlabelled(recipe)));
     }
@@ -153,6 +155,7 @@ public final class DataSets {
     static Split loadFrom(Locator locator, String nameOrPath, LoadOptions options) {
         // Found once: an archive is unpacked to see what it is.
         Source source = locator.find(nameOrPath);
+        options.ends().ifPresent(ends -> requireNodes(ends, nameOrPath, source, options));
         requireFor(nameOrPath, source.kind(), options);
         RawData raw = source.read(nameOf(nameOrPath), options, Optional.empty());
         if (raw.test().isPresent()) {
@@ -160,7 +163,8 @@ public final class DataSets {
         }
         Split split = raw.split(options);
         Scaler scaler = Scaler.fit(split.train(),
-                source.kind() == Source.Kind.TEXT ? Scaling.NONE : options.scaling(), raw.pixelMax());
+                source.kind() == Source.Kind.TEXT || options.ends().isPresent() ? Scaling.NONE : options.scaling(),
+                raw.pixelMax());
         Optional<Scaler> targetScaler = split.train().targets() instanceof Targets.Numbers(var names, float[] values)
                 ? Optional.of(Scaler.fit(new ArrayInputs(values, names.size()), options.targetScaling(), 0))
                 : Optional.empty();
@@ -174,6 +178,7 @@ public final class DataSets {
     /** Reads what a recipe names: rows of its columns and classes. */
     private static RawData read(DataRecipe recipe, Path dataDir) {
         Source source = Locator.ofProcess(dataDir).find(recipe.source());
+        recipe.ends().ifPresent(ends -> ends.requireArrays(recipe.source(), source));
         return source.read(nameOf(recipe.source()), recipe.options(), Optional.of(recipe));
     }
 
@@ -197,6 +202,20 @@ public final class DataSets {
         if (options.testShare().isPresent()) {
             throw new DataException("test share %s is not for '%s', which has its own test part: leave it out"
                     .formatted(options.testShare().getAsDouble(), name));
+        }
+    }
+
+    /** Fails where there are no arrays by node, or at an option of data that have no such names. */
+    private static void requireNodes(GraphEnds ends, String name, Source source, LoadOptions options) {
+        ends.requireArrays(name, source);
+        if (options.task() != Task.CLASSIFICATION) {
+            throw new DataException(
+                    "task %s is for one output, arrays by node are numbers or labels by their shape: leave it out"
+                            .formatted(options.task().label()));
+        }
+        if (options.scaling() != Scaling.AUTO && options.scaling() != Scaling.NONE) {
+            throw new DataException("scaling %s is for one input, arrays by node are taken as they are: leave it out"
+                    .formatted(options.scaling().label()));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param targetScaling how raw values become the targets of regression
  * @param images    how images are read, and changed while they are learnt from
  * @param sequence  characters in a row of a text file; left out, 64
+ * @param ends      the inputs and outputs that arrays are named after; left out, arrays are x and y
  */
 public record LoadOptions(
         long seed,
@@ -30,7 +31,8 @@ public record LoadOptions(
         Task task,
         Scaling targetScaling,
         ImageOptions images,
-        OptionalInt sequence
+        OptionalInt sequence,
+        Optional<GraphEnds> ends
 ) {
 
     /**
@@ -57,7 +59,7 @@ public record LoadOptions(
     /** {@return seed 0, the default shares, no test file, label column found by itself, {@link Scaling#AUTO}} */
     public static LoadOptions defaults() {
         return new LoadOptions(0, OptionalDouble.empty(), Optional.empty(), Optional.empty(), Scaling.AUTO,
-                Task.CLASSIFICATION, Scaling.STANDARD, ImageOptions.NONE, OptionalInt.empty());
+                Task.CLASSIFICATION, Scaling.STANDARD, ImageOptions.NONE, OptionalInt.empty(), Optional.empty());
     }
 
     /**
@@ -67,7 +69,7 @@ public record LoadOptions(
      * @return these options with that seed
      */
     public LoadOptions withSeed(long value) {
-        return new LoadOptions(value, testShare, testFile, label, scaling, task, targetScaling, images, sequence);
+        return new LoadOptions(value, testShare, testFile, label, scaling, task, targetScaling, images, sequence, ends);
     }
 
     /**
@@ -78,7 +80,7 @@ public record LoadOptions(
      */
     public LoadOptions withTestShare(double value) {
         return new LoadOptions(seed, OptionalDouble.of(value), testFile, label, scaling, task, targetScaling, images,
-                sequence);
+                sequence, ends);
     }
 
     /**
@@ -89,7 +91,7 @@ public record LoadOptions(
      */
     public LoadOptions withTestFile(Path value) {
         return new LoadOptions(seed, testShare, Optional.of(value), label, scaling, task, targetScaling, images,
-                sequence);
+                sequence, ends);
     }
 
     /**
@@ -100,7 +102,7 @@ public record LoadOptions(
      */
     public LoadOptions withLabel(String value) {
         return new LoadOptions(seed, testShare, testFile, Optional.of(value), scaling, task, targetScaling, images,
-                sequence);
+                sequence, ends);
     }
 
     /**
@@ -110,7 +112,7 @@ public record LoadOptions(
      * @return these options with that scaling
      */
     public LoadOptions withScaling(Scaling value) {
-        return new LoadOptions(seed, testShare, testFile, label, value, task, targetScaling, images, sequence);
+        return new LoadOptions(seed, testShare, testFile, label, value, task, targetScaling, images, sequence, ends);
     }
 
     /**
@@ -120,7 +122,8 @@ public record LoadOptions(
      * @return these options for {@link Task#REGRESSION}
      */
     public LoadOptions withNumbers(Scaling value) {
-        return new LoadOptions(seed, testShare, testFile, label, scaling, Task.REGRESSION, value, images, sequence);
+        return new LoadOptions(seed, testShare, testFile, label, scaling, Task.REGRESSION, value, images, sequence,
+                ends);
     }
 
     /**
@@ -130,7 +133,7 @@ public record LoadOptions(
      * @return these options with those
      */
     public LoadOptions withImages(ImageOptions value) {
-        return new LoadOptions(seed, testShare, testFile, label, scaling, task, targetScaling, value, sequence);
+        return new LoadOptions(seed, testShare, testFile, label, scaling, task, targetScaling, value, sequence, ends);
     }
 
     /**
@@ -141,6 +144,17 @@ public record LoadOptions(
      */
     public LoadOptions withSequence(int value) {
         return new LoadOptions(seed, testShare, testFile, label, scaling, task, targetScaling, images,
-                OptionalInt.of(value));
+                OptionalInt.of(value), ends);
+    }
+
+    /**
+     * Names arrays after the inputs and outputs of a graph.
+     *
+     * @param value those of a graph that has several
+     * @return these options with those
+     */
+    public LoadOptions withEnds(GraphEnds value) {
+        return new LoadOptions(seed, testShare, testFile, label, scaling, task, targetScaling, images, sequence,
+                Optional.of(value));
     }
 }

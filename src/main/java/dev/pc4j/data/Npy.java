@@ -128,9 +128,14 @@ record Npy(String source, NpyType type, ByteOrder order, List<Integer> dims, Mem
         }
     }
 
+    /** Whether there is one whole number a row. */
+    boolean isLabels() {
+        return dims.size() == 1 && type.isWhole();
+    }
+
     /** {@return the elements of a one-dimensional array of whole numbers from 0 on} */
     int[] labels(int most) {
-        if (dims.size() != 1 || !type.isWhole()) {
+        if (!isLabels()) {
             throw new DataException(
                     ("'%s' has the shape %s of type %s, not labels: use one whole number a row, or task "
                             + "regression").formatted(source, dims, type.code));

@@ -156,6 +156,9 @@ public record Scaler(Scaling kind, List<Double> offsets, List<Double> divisors) 
      * @return the scaled rows
      */
     DataSet apply(DataSet raw) {
+        if (kind == Scaling.NONE) {
+            return raw;
+        }
         if (raw.source() instanceof ArrayInputs(float[] values, int width)) {
             apply(values, width);
             return raw;

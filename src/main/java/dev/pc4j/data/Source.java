@@ -78,7 +78,8 @@ interface Source {
             return folder;
         }
         ArrayFiles arrays = ArrayFiles.at(path);
-        return arrays.isEmpty() ? images(path) : arrays;
+        Source images = arrays.hasInputs() ? null : images(path);
+        return images == null && !arrays.isEmpty() ? arrays : images;
     }
 
     private static Source images(Path path) {

@@ -25,6 +25,8 @@
  * trainer.fit(new DataSet("pairs", inputs, targets), 10);
  * }
  *
+ * <p>Files of NumPy arrays hold them under the same names: {@link dev.pc4j.data.LoadOptions#withEnds} of {@link dev.pc4j.data.GraphEnds#of}.
+ *
  * <p>Each kind of files is a {@code Source} that reads itself: {@code CsvSource}, {@code IdxFolder}, {@code ImageFolder},
  * {@code Cifar}, {@code ArrayFiles}, {@code TextFile}; {@code Source.at} tells them apart and {@code Locator} finds them.
  */

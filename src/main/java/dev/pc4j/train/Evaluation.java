@@ -31,6 +31,11 @@ public record Evaluation(
         OptionalDouble tokenLoss
 ) {
 
+    /** Whether one of them means something; of outputs of several kinds the loss alone does. */
+    public boolean hasScore() {
+        return accuracy.isPresent() || meanSquaredError.isPresent() || tokenLoss.isPresent();
+    }
+
     /** Whether rows are told apart by their largest output. */
     static boolean classifies(Energy energy, boolean classes) {
         return classes || energy.kind() == Energy.Kind.SOFTMAX_CROSS_ENTROPY;

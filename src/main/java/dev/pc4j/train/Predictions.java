@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  * targets are numbers, the place of the largest. Rows of tokens have a label at each position.
  */
 public final class Predictions {
+    private final String output;
     private final Energy energy;
     private final DataSet data;
     private final float[] outputs;
@@ -30,6 +31,7 @@ public final class Predictions {
     private final int positions;
 
     private Predictions(Node output, DataSet data, float[] outputs) {
+        this.output = output.name();
         this.energy = output.energy();
         this.features = output.shape().last();
         this.data = data;
@@ -40,18 +42,22 @@ public final class Predictions {
 
     /** Of some outputs by one pass, for data that fit the plan's graph. */
     static List<Predictions> of(Plan plan, List<Node> outputs, DataSet data) {
+        Function<float[], List<float[]>> pass = pass(plan, outputs);
+        List<float[]> found = outputs(plan, outputs, data.rows(), (from, to) -> pass.apply(data.inputs(from, to)));
+        return IntStream.range(0, outputs.size())
+                .mapToObj(i -> new Predictions(outputs.get(i), data.of(outputs.get(i).name()), found.get(i)))
+                .toList();
+    }
+
+    /** Some outputs by one pass, of rows of all inputs side by side. */
+    private static Function<float[], List<float[]>> pass(Plan plan, List<Node> outputs) {
         Graph graph = plan.graph();
+        if (graph.inputs().size() == 1 && graph.outputs().size() == 1) {
+            return x -> List.of(plan.predict(x));
+        }
         SideBySide inputs = new SideBySide(graph.inputs());
         List<String> names = outputs.stream().map(Node::name).toList();
-        boolean pair = graph.inputs().size() == 1 && graph.outputs().size() == 1;
-        Function<float[], List<float[]>> predict = pair
-                ? x -> List.of(plan.predict(x))
-                : x -> plan.predict(inputs.apart(x), names);
-        List<float[]> found = outputs(plan, outputs, data.rows(),
-                (from, to) -> predict.apply(data.inputs(from, to)));
-        return IntStream.range(0, outputs.size())
-                .mapToObj(i -> new Predictions(outputs.get(i), data.of(names.get(i)), found.get(i)))
-                .toList();
+        return x -> plan.predict(inputs.apart(x), names);
     }
 
     /** How well all outputs meet their targets, of data that fit the plan's graph. */
@@ -62,14 +68,15 @@ public final class Predictions {
                 : Evaluation.of(plan.graph(), data, outputs);
     }
 
-    /** The output for more rows than a plan takes at once, [rows, n_output]. */
-    static float[] outputs(Plan plan, float[] x) {
-        int inputs = plan.graph().input().width();
-        return x.length % inputs == 0
-                ? outputs(plan, plan.graph().outputs(), x.length / inputs,
-                        (from, to) -> List.of(plan.predict(Arrays.copyOfRange(x, from * inputs, to * inputs))))
-                                .getFirst()
-                : plan.predict(x);
+    /** All outputs for more rows than a plan takes at once, [rows, n_output]; the rows of several inputs are side by side. */
+    static List<float[]> outputs(Plan plan, float[] x) {
+        Graph graph = plan.graph();
+        int width = new SideBySide(graph.inputs()).width();
+        Function<float[], List<float[]>> pass = pass(plan, graph.outputs());
+        return x.length % width == 0
+                ? outputs(plan, graph.outputs(), x.length / width,
+                        (from, to) -> pass.apply(Arrays.copyOfRange(x, from * width, to * width)))
+                : pass.apply(x);
     }
 
     /** Of rows [from, to) that are predicted in turn. */
@@ -110,6 +117,11 @@ public final class Predictions {
             }
         }
         return probabilities;
+    }
+
+    /** The name of the output. */
+    public String output() {
+        return output;
     }
 
     /** The rows that were predicted. */

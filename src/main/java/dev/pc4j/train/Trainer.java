@@ -4,6 +4,8 @@ import dev.pc4j.data.DataException;
 import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.Targets;
+import dev.pc4j.engine.Clamps;
+import dev.pc4j.engine.Diagnostics;
 import dev.pc4j.engine.EngineOptions;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.engine.Plan;
@@ -222,16 +224,30 @@ public final class Trainer implements AutoCloseable {
      */
     public double energy(DataSet data) {
         DataSet fitting = same(data);
-        SideBySide inputs = new SideBySide(graph().inputs());
-        SideBySide outputs = new SideBySide(graph().outputs());
         double sum = 0;
         for (int from = 0; from < data.rows(); from += training.batch()) {
-            int to = Math.min(data.rows(), from + training.batch());
-            double[][] trace = plan.trace(
-                    inputs.apart(fitting.inputs(from, to)).and(outputs.apart(fitting.targetRows(from, to))));
+            double[][] trace = plan.trace(clamps(fitting, from, Math.min(data.rows(), from + training.batch())));
             sum += DoubleStream.of(trace[trace.length - 1]).sum();
         }
         return sum / data.rows();
+    }
+
+    /**
+     * What inference on the first rows shows, as {@link Plan#diagnose(Clamps)} says it.
+     *
+     * @param rows at most a batch
+     * @throws DataException when the data do not fit the graph, or were loaded otherwise than those of training
+     * @throws dev.pc4j.engine.DivergenceException when energies or gradients are not finite
+     */
+    public Diagnostics diagnose(DataSet data, int rows) {
+        return plan.diagnose(clamps(same(data), 0, rows));
+    }
+
+    /** Holds all inputs and outputs at rows [from, to). */
+    private Clamps clamps(DataSet fitting, int from, int to) {
+        SideBySide inputs = new SideBySide(graph().inputs());
+        SideBySide outputs = new SideBySide(graph().outputs());
+        return inputs.apart(fitting.inputs(from, to)).and(outputs.apart(fitting.targetRows(from, to)));
     }
 
     /**
@@ -241,6 +257,17 @@ public final class Trainer implements AutoCloseable {
      * @return [rows, n_output]; with a cross-entropy output before the softmax
      */
     public float[] predict(float[] x) {
+        graph().output();
+        return predictAll(x).getFirst();
+    }
+
+    /**
+     * The feed-forward outputs of a graph that has several, or several inputs.
+     *
+     * @param x [rows, widths of all inputs], any number of rows, the inputs side by side in the order of the graph
+     * @return for each output [rows, its width]
+     */
+    public List<float[]> predictAll(float[] x) {
         return Predictions.outputs(plan, x);
     }
 

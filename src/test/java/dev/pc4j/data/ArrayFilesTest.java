@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,29 +25,6 @@ class ArrayFilesTest {
 
     @TempDir
     Path temporary;
-
-    /** An array as numpy.save writes it. */
-    private static byte[] npy(String descr, String shape, byte[] elements) {
-        return npy("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(descr, shape), elements);
-    }
-
-    private static byte[] npy(String header, byte[] elements) {
-        String padded = header + " ".repeat(63 - (10 + header.length()) % 64) + "\n";
-        ByteBuffer all = ByteBuffer.allocate(10 + padded.length() + elements.length).order(ByteOrder.LITTLE_ENDIAN);
-        all.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
-        return all.putShort((short) padded.length())
-                .put(padded.getBytes(StandardCharsets.US_ASCII))
-                .put(elements)
-                .array();
-    }
-
-    private static byte[] floats(float... values) {
-        ByteBuffer all = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        for (float value : values) {
-            all.putFloat(value);
-        }
-        return all.array();
-    }
 
     private static byte[] counting(int count) {
         byte[] all = new byte[count];
@@ -71,15 +47,15 @@ class ArrayFilesTest {
     @Test
     void archivesOfTwoPartsAreImages() {
         Map<String, byte[]> arrays = new LinkedHashMap<>();
-        arrays.put("x_test.npy", npy("|u1", "2, 2, 3", counting(12)));
-        arrays.put("x_train.npy", npy("|u1", "3, 2, 3", counting(18)));
-        arrays.put("y_train.npy", npy("<i8", "3,", ByteBuffer.allocate(24)
+        arrays.put("x_test.npy", NpyWriter.npy("|u1", "2, 2, 3", counting(12)));
+        arrays.put("x_train.npy", NpyWriter.npy("|u1", "3, 2, 3", counting(18)));
+        arrays.put("y_train.npy", NpyWriter.npy("<i8", "3,", ByteBuffer.allocate(24)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(1)
                 .putLong(0)
                 .putLong(2)
                 .array()));
-        arrays.put("y_test.npy", npy("|u1", "2,", counting(2)));
+        arrays.put("y_test.npy", NpyWriter.npy("|u1", "2,", counting(2)));
         Split split = DataSets.load(npz(arrays).toString());
         assertThat(split.train()).hasToString("set.npz/train: 3 rows, 6 features, 3 classes");
         assertThat(split.train().shape()).isEqualTo(Shape.of(2, 3, 1));
@@ -88,7 +64,8 @@ class ArrayFilesTest {
         assertThat(split.test().labels()).containsExactly(0, 1);
         DataRecipe recipe = split.train().recipe().orElseThrow();
         assertThat(recipe.isOf(DataSets.load(recipe, null).train())).isTrue();
-        Path alone = IdxWriter.write(temporary.resolve("new.npy"), npy("<f4", "1, 6", floats(0, 51, 255, 0, 0, 0)));
+        Path alone = IdxWriter.write(temporary.resolve("new.npy"),
+                NpyWriter.npy("<f4", "1, 6", NpyWriter.floats(0, 51, 255, 0, 0, 0)));
         assertThat(DataSets.inputs(alone, recipe)).containsExactly(0, 51 / 255f, 1, 0, 0, 0);
     }
 
@@ -96,9 +73,10 @@ class ArrayFilesTest {
     void foldersOfFilesAreReadByBatchesAsAtOnce() {
         Path folder = temporary.resolve("set");
         IdxWriter.write(folder.resolve("x.npy"),
-                npy("<f4", "10, 2", floats(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+                NpyWriter.npy("<f4", "10, 2", NpyWriter.floats(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
                         14, 15, 16, 17, 18, -19)));
-        IdxWriter.write(folder.resolve("y.npy"), npy("|b1", "10,", new byte[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1}));
+        IdxWriter.write(folder.resolve("y.npy"),
+                NpyWriter.npy("|b1", "10,", new byte[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1}));
         Split split = DataSets.load(folder.toString());
         assertThat(split.train().rows()).isEqualTo(8);
         assertThat(split.train().classNames()).containsExactly("0", "1");
@@ -108,8 +86,8 @@ class ArrayFilesTest {
 
     @Test
     void numbersAreForRegression() {
-        Path file = npz(Map.of("x.npy", npy("<f4", "5, 1", floats(1, 2, 3, 4, 5)), "y.npy",
-                npy("<f4", "5, 2", floats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10))));
+        Path file = npz(Map.of("x.npy", NpyWriter.npy("<f4", "5, 1", NpyWriter.floats(1, 2, 3, 4, 5)), "y.npy",
+                NpyWriter.npy("<f4", "5, 2", NpyWriter.floats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10))));
         Split split = DataSets.load(file.toString(), null, LoadOptions.defaults().withNumbers(Scaling.NONE));
         assertThat(split.train().targets()).isInstanceOf(Targets.Numbers.class);
         assertThat(split.train().outputs()).isEqualTo(2);
@@ -137,7 +115,7 @@ class ArrayFilesTest {
             case FLOAT -> element.putFloat((float) value);
             case DOUBLE -> element.putDouble(value);
         }
-        Path file = IdxWriter.write(temporary.resolve("x.npy"), npy(descr, "1, 1", element.array()));
+        Path file = IdxWriter.write(temporary.resolve("x.npy"), NpyWriter.npy(descr, "1, 1", element.array()));
         float[] read = new float[1];
         Npy.map(file).read(0, read, 0);
         assertThat(read[0]).isCloseTo((float) value, within(0f));
@@ -146,7 +124,7 @@ class ArrayFilesTest {
     @Test
     void aFileLargerThanWhatIsReadOfItIsMapped() throws IOException {
         Path file = temporary.resolve("x.npy");
-        byte[] header = npy("|u1", "3000000, 1024", new byte[0]);
+        byte[] header = NpyWriter.npy("|u1", "3000000, 1024", new byte[0]);
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.write(header);
             sparse.setLength(header.length + 3_000_000L * 1024);
@@ -166,50 +144,56 @@ class ArrayFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"'<c8'", "'|O'", "'<U3'", "[('a', '<f4')]"})
     void otherElementsAreRefused(String descr) {
-        refused(Map.of("x.npy", npy("{'descr': %s, 'fortran_order': False, 'shape': (1, 1), }".formatted(descr),
-                new byte[8])),
+        refused(Map.of("x.npy",
+                NpyWriter.npy("{'descr': %s, 'fortran_order': False, 'shape': (1, 1), }".formatted(descr),
+                        new byte[8])),
                 "'@/x.npy' has elements of type %s: save it as float32, float64, uint8 or int64, such as by "
                         .formatted(descr.split(" ", -1)[0]) + "x.astype('float32')");
     }
 
     @Test
     void fortransOrderIsRefused() {
-        refused(Map.of("x.npy", npy("{'descr': '<f4', 'fortran_order': True, 'shape': (1, 1), }", new byte[4])),
+        refused(Map.of("x.npy",
+                NpyWriter.npy("{'descr': '<f4', 'fortran_order': True, 'shape': (1, 1), }", new byte[4])),
                 "'@/x.npy' is in Fortran's order: save it row by row, by numpy.ascontiguousarray(x)");
     }
 
     @Test
     void damageIsNamed() {
-        refused(Map.of("x.npy", npy("<f4", "2, 3", new byte[20])),
+        refused(Map.of("x.npy", NpyWriter.npy("<f4", "2, 3", new byte[20])),
                 "'@/x.npy' is cut off or damaged: shape (2, 3) of type f4 needs 24 bytes, found 20");
         refused(Map.of("x.npy", new byte[3]), "'@/x.npy' is cut off: its header needs 10 bytes, found 3");
-        refused(Map.of("x.npy", Arrays.copyOf(npy("<f4", "2, 3", new byte[24]), 60)),
+        refused(Map.of("x.npy", Arrays.copyOf(NpyWriter.npy("<f4", "2, 3", new byte[24]), 60)),
                 "'@/x.npy' is cut off: its header needs 128 bytes, found 60");
         refused(Map.of("x.npy", new byte[99]), "'@/x.npy' is no NumPy array: save one by numpy.save or numpy.savez");
-        refused(Map.of("x.npy", npy("{}", new byte[0])), "the header of '@/x.npy' is damaged: save the array anew");
-        refused(Map.of("x.npy", npy("<f4", "0, 3", new byte[0])),
+        refused(Map.of("x.npy", NpyWriter.npy("{}", new byte[0])),
+                "the header of '@/x.npy' is damaged: save the array anew");
+        refused(Map.of("x.npy", NpyWriter.npy("<f4", "0, 3", new byte[0])),
                 "'@/x.npy' has the shape (0, 3): use an array with 1 to 2147483647 rows that have values");
     }
 
     @Test
     void whatDoesNotBelongTogetherIsRefused() {
-        byte[] x = npy("<f4", "2, 1", floats(1, 2));
-        refused(Map.of("x.npy", x), "'@' has no array y, it has x: save it by numpy.savez(FILE, x=..., y=...)");
+        byte[] x = NpyWriter.npy("<f4", "2, 1", NpyWriter.floats(1, 2));
+        refused(Map.of("x.npy", x), "'@' has no array y, it has x: save it by numpy.savez(FILE, y=...)");
         refused(Map.of("images.npy", x),
-                "'@' has no arrays x and y, or x_train, y_train, x_test and y_test: it has images.npy");
-        refused(Map.of("x.npy", x, "y.npy", npy("|u1", "3,", counting(3))),
+                "'@' has no arrays x and y, or x_train, y_train, x_test and y_test: it has images");
+        refused(Map.of("x.npy", x, "y.npy", NpyWriter.npy("|u1", "3,", counting(3))),
                 "'@/x.npy' has 2 rows but '@/y.npy' has 3: take both from the same set");
-        refused(Map.of("x.npy", x, "y.npy", npy("|i1", "2,", new byte[] {0, -1})),
+        refused(Map.of("x.npy", x, "y.npy", NpyWriter.npy("|i1", "2,", new byte[] {0, -1})),
                 "label in row 1 of '@/y.npy' is -1, out of range: use 0..65535");
-        refused(Map.of("x.npy", npy("|u1", "2, 3, 5, 5", counting(150)), "y.npy", npy("|u1", "2,", counting(2))),
+        refused(Map.of("x.npy", NpyWriter.npy("|u1", "2, 3, 5, 5", counting(150)), "y.npy",
+                NpyWriter.npy("|u1", "2,", counting(2))),
                 "'@/x.npy' has the shape [2, 3, 5, 5], with channels first: save it by x.transpose(0, 2, 3, 1)");
-        refused(Map.of("x.npy", npy("<f4", "2, 1", floats(1, Float.NaN)), "y.npy", npy("|u1", "2,", counting(2))),
+        refused(Map.of("x.npy", NpyWriter.npy("<f4", "2, 1", NpyWriter.floats(1, Float.NaN)), "y.npy",
+                NpyWriter.npy("|u1", "2,", counting(2))),
                 "element 0 of row 1 of '@/x.npy' is NaN: use finite values or drop the row");
     }
 
     @Test
     void optionsOfTablesAloneAreRefused() {
-        Path file = npz(Map.of("x.npy", npy("|u1", "9, 1", counting(9)), "y.npy", npy("|u1", "9,", new byte[9])));
+        Path file = npz(Map.of("x.npy", NpyWriter.npy("|u1", "9, 1", counting(9)), "y.npy",
+                NpyWriter.npy("|u1", "9,", new byte[9])));
         assertThatThrownBy(() -> DataSets.load(file.toString(), null, LoadOptions.defaults().withLabel("y")))
                 .isInstanceOf(DataException.class)
                 .hasMessage("label column 'y' is for CSV files, '%s' is none: leave it out".formatted(file));

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pc4j.data.Colour;
 import dev.pc4j.data.DataRecipe;
+import dev.pc4j.data.GraphEnds;
 import dev.pc4j.data.ImageOptions;
 import dev.pc4j.data.ImageSize;
 import dev.pc4j.data.Scaler;
@@ -112,7 +113,8 @@ class CheckpointTest {
         return new DataRecipe("a \"1\"\u00e9.csv", Long.MIN_VALUE, Optional.of(0.25), Optional.empty(),
                 Optional.of("kind"), List.of("a", "b,", "\u00e9"), 3, Optional.of(Shape.of(1, 1, 3)),
                 new ImageOptions(Optional.of(new ImageSize(1, 1)), Colour.GREY, true, 4), Task.REGRESSION,
-                List.of("no", "yes, \"1\""), scaler, Optional.of(scaler), 7, -5);
+                List.of("no", "yes, \"1\""), scaler, Optional.of(scaler), 7, -5,
+                Optional.of(new GraphEnds(List.of(new GraphEnds.End("a", 3)), List.of())));
     }
 
     private static PlanState state(Graph graph) {
