@@ -1,7 +1,7 @@
 /**
  * In which order: a {@link dev.pc4j.schedule.Schedule} says what a learning rule does on a graph, as data, in {@link
- * dev.pc4j.schedule.Step}s that predict, relax and learn; {@link dev.pc4j.schedule.LearningRule} makes those of the literature, and
- * {@link dev.pc4j.schedule.Program} is a schedule cut into what engines run at a time.
+ * dev.pc4j.schedule.Step}s that predict, relax and learn; {@link dev.pc4j.schedule.LearningRule} makes those of the literature, a
+ * {@link dev.pc4j.schedule.Rule} of one's own others, and {@link dev.pc4j.schedule.Program} is a schedule cut into what engines run at a time.
  *
  * <h2>Conventions</h2>
  * Steps count value updates: the n passes of Torch2PC are n - 1 steps here. Errors are e = x - mu, the energy is half their squared sum over
@@ -15,10 +15,5 @@
  * <p>Strict predictive coding becomes unstable when the inference rate times the largest curvature of the energy exceeds 2, and that
  * curvature grows with the weights: when energies stop being finite the error names the layer and the step; a lower rate of values or of
  * weights helps. {@code new Inference(20, 0.1).with("h1", 0.5)} relaxes node {@code h1} at half the rate; a checkpoint keeps that.
- *
- * <h2>A rule of your own</h2>
- * A schedule of your own is trained by {@code Trainer.builder(graph).schedule(own)}, and checkpoints keep it step by step. To be found by its
- * word, it is an implementation of {@link dev.pc4j.schedule.Rule}, one method that gives a schedule, with a line in
- * {@code META-INF/services/dev.pc4j.schedule.Rule}.
  */
 package dev.pc4j.schedule;
