@@ -24,6 +24,15 @@ typedef struct {
 static_assert(sizeof(PcTask) == 24 * 8 + 24 * 4, "PcTask has a hole: Task.write puts its fields side by side");
 static_assert(sizeof(PcLaunch) == 48, "PcLaunch changed: change the engine's Launch, which writes 48 bytes");
 
+/* The body of a kernel in fp32, and of one in tf32 or bf16. The tensor cores of old devices read neither: there such kernels only trap, and the
+ * engine does not offer them. */
+#define PC_ALWAYS(call) call
+#if PC_TENSOR_CORES
+#define PC_TENSOR_BODY(call) call
+#else
+#define PC_TENSOR_BODY(call) __trap()
+#endif
+
 /* Everything that a block knows about its tile. */
 struct PcTile {
     const PcTask &task;

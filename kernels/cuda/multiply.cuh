@@ -14,15 +14,6 @@
 #define PC_TF32 1
 #define PC_BF16 2
 
-/* The body of a kernel in fp32, and of one in tf32 or bf16. The tensor cores of old devices read neither: there such kernels only trap, and the
- * engine does not offer them. */
-#define PC_ALWAYS(call) call
-#if PC_TENSOR_CORES
-#define PC_TENSOR_BODY(call) call
-#else
-#define PC_TENSOR_BODY(call) __trap()
-#endif
-
 #define PC_WARPS 4
 #define PC_THREADS (PC_WARPS * 32)
 

@@ -63,11 +63,24 @@ PC_FUNC void pcMultiplyBlocks(
     }
 }
 
+/* Row and column in the tile of what block has at (r, c). */
+PC_FUNC int pcRowOfSum(int block, int r, int c)
+{
+    (void)c;
+    return block / PC_PATCH_BLOCKS_ACROSS * PC_PATCH_BLOCK_ROWS + r;
+}
+
+PC_FUNC int pcColumnOfSum(int block, int r, int c)
+{
+    (void)r;
+    return block % PC_PATCH_BLOCKS_ACROSS * PC_PATCH_BLOCK_COLUMNS + c;
+}
+
 /*
- * For each sum of a work-item: row m and column n of the tile it is of. PC_OF_BLOCKS(sums) names it in the body.
+ * For each sum of a work-item: row m and column n of the tile, as ROW and COLUMN have them, it is of. PC_OF_BLOCKS(sums) names it in the body.
  */
 #define PC_OF_BLOCKS(sums) sums[each_][r_][c_]
-#define PC_EACH_OF_BLOCKS(m, n, ...)                                                               \
+#define PC_EACH_OF_BLOCKS(ROW, COLUMN, m, n, ...)                                                  \
     _Pragma("unroll")                                                                              \
     for (int each_ = 0; each_ < PC_PATCH_EACH; each_++) {                                          \
         int block_ = PC_ITEM + each_ * PC_GROUP;                                                   \
@@ -75,8 +88,8 @@ PC_FUNC void pcMultiplyBlocks(
         for (int r_ = 0; r_ < PC_PATCH_BLOCK_ROWS; r_++) {                                         \
             _Pragma("unroll")                                                                      \
             for (int c_ = 0; c_ < PC_PATCH_BLOCK_COLUMNS; c_++) {                                  \
-                int m = block_ / PC_PATCH_BLOCKS_ACROSS * PC_PATCH_BLOCK_ROWS + r_;                \
-                int n = block_ % PC_PATCH_BLOCKS_ACROSS * PC_PATCH_BLOCK_COLUMNS + c_;             \
+                int m = ROW(block_, r_, c_);                                                       \
+                int n = COLUMN(block_, r_, c_);                                                    \
                 if (block_ < PC_PATCH_BLOCKS) {                                                    \
                     __VA_ARGS__                                                                    \
                 }                                                                                  \

@@ -264,7 +264,7 @@ PC_FUNC void pcStageOperands(
     }
 }
 
-PC_FUNC void pcPatches(
+PC_BY_FORMAT PC_FUNC void pcPatches(
         PC_GLOBAL float *memory, PC_GLOBAL const PcPatches *t, PC_GLOBAL const int *controls, int number,
         PC_LOCAL float *stage)
 {
@@ -284,10 +284,10 @@ PC_FUNC void pcPatches(
         pcStageOperands(memory, t, &tile, k, lines, terms, stage, right);
         PC_BARRIER();
         pcStageTerms(t, &tile, k + PC_PATCH_DEPTH, terms);
-        pcMultiplyBlocks(stage, right, sums);
+        PC_OF_FORMAT(pcMultiplyBlocks)(stage, right, sums);
         PC_BARRIER();
     }
-    PC_EACH_OF_BLOCKS(m, n, {
+    PC_EACH_OF_BLOCKS(PC_OF_FORMAT(pcRowOfSum), PC_OF_FORMAT(pcColumnOfSum), m, n, {
         if (tile.row + m < tile.rows && tile.column + n < tile.columns) {
             pcPatchEnd(memory, t, &tile, tile.row + m, tile.column + n, PC_OF_BLOCKS(sums));
         }

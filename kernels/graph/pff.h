@@ -142,7 +142,7 @@ PC_FUNC void pcCircuit(
         PC_BARRIER();
     }
     int key = pcNoiseKey(controls, t->seed, t->step, t->stream);
-    PC_EACH_OF_BLOCKS(m, n, {
+    PC_EACH_OF_BLOCKS(pcRowOfSum, pcColumnOfSum, m, n, {
         if (top + m < rows && left + n < t->n) {
             pcCircuitEnd(memory, t, key, rows, top + m, left + n, PC_OF_BLOCKS(sums));
         }
@@ -355,7 +355,7 @@ PC_FUNC void pcOuter(
         pcMultiplyBlocks(stage, right, sums);
         PC_BARRIER();
     }
-    PC_EACH_OF_BLOCKS(m, n, {
+    PC_EACH_OF_BLOCKS(pcRowOfSum, pcColumnOfSum, m, n, {
         if (top + m < t->k && left + n < t->n) {
             pcAdapted(memory, t, controls, (PC_LONG)(top + m) * t->n + left + n, PC_OF_BLOCKS(sums));
         }

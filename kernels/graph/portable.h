@@ -43,6 +43,16 @@
 #define PC_NAN __builtin_nanf("")
 #endif
 
+/* A function on sums of blocks.h, which tensor cores take too: in C++ a template by the format of their operands (../cuda/tensor_blocks.cuh). */
+#if defined(__OPENCL_VERSION__)
+#define PC_BY_FORMAT
+#define PC_OF_FORMAT(function) function
+#else
+#define PC_FORMAT_FP32 (-1)
+#define PC_BY_FORMAT template <int FORMAT = PC_FORMAT_FP32>
+#define PC_OF_FORMAT(function) function<FORMAT>
+#endif
+
 #if PC_GROUP == 1
 #undef PC_ITEM
 #define PC_ITEM 0

@@ -42,9 +42,9 @@ struct PcChainCall {
         return tasks[PC_NODES + 3 * (layer - 1) + 2];
     }
 
-    __device__ __forceinline__ PcMatrix weights(int layer) const {
+    __device__ __forceinline__ PcWeights weights(int layer) const {
         const PcTask &task = forward(layer);
-        return PcMatrix{memory + task.weights, task.k, task.weightRow};
+        return PcWeights{memory + task.weights, task.k, task.weightRow};
     }
 
     /* A sample's row of the data, of `width` columns from `at` on; of those beyond the call some row. */

@@ -93,7 +93,7 @@ PC_DEVICE void pc_weights_of(const float (&w)[2][4], unsigned (&a)[PcFormat<FORM
 }
 
 /* Weights [k inputs, n outputs] in rows of `pitch`; what lies beyond is zero. */
-struct PcMatrix {
+struct PcWeights {
     const float *at;
     int k;
     int pitch;
@@ -277,6 +277,31 @@ PC_DEVICE void pc_send_words(PcPeer to, const unsigned (&m)[N], PcPeer barrier) 
 
 /* ---- D ---- */
 
+/* Adds the product of a tile of A and one of B: high high to `first`, where a format has more of it to `second`, which may be the same. */
+template <int FORMAT>
+PC_DEVICE void pc_add_product(float (&first)[4], float (&second)[4], const unsigned (&a)[PcFormat<FORMAT>::A],
+                              const unsigned (&b)[PcFormat<FORMAT>::B]) {
+    const unsigned high[4] = {a[0], a[1], a[2], a[3]};
+    const unsigned even[2] = {b[0], b[1]};
+    if constexpr (FORMAT == PC_FORMAT_BF16) {
+        pc_mma_bf16(first, high, even);
+    } else {
+        const unsigned low[4] = {a[4], a[5], a[6], a[7]};
+        if constexpr (FORMAT == PC_FORMAT_TF32) {
+            const unsigned odd[2] = {b[2], b[3]};
+            pc_mma_tf32(first, high, even);
+            pc_mma_tf32(second, low, odd);
+        } else {
+            pc_mma_bf16(first, high, even);
+            pc_mma_bf16(second, low, even);
+            if constexpr (FORMAT == PC_FORMAT_BF16X3) {
+                const unsigned rest[2] = {b[2], b[3]};
+                pc_mma_bf16(second, high, rest);
+            }
+        }
+    }
+}
+
 /* Sums of a tile in several chains, as an instruction waits four times as long for the one before it as the tensor cores take. */
 template <int FORMAT>
 struct PcSum {
@@ -295,24 +320,12 @@ struct PcSum {
 
     /* Adds the product of the k-th tile; k chooses the chain. */
     __device__ __forceinline__ void add(int k, const unsigned (&a)[PcFormat<FORMAT>::A], const unsigned (&b)[PcFormat<FORMAT>::B]) {
-        const unsigned high[4] = {a[0], a[1], a[2], a[3]};
-        const unsigned first[2] = {b[0], b[1]};
         if constexpr (FORMAT == PC_FORMAT_BF16) {
-            pc_mma_bf16(c[k % 4], high, first);
+            pc_add_product<FORMAT>(c[k % 4], c[k % 4], a, b);
+        } else if constexpr (FORMAT == PC_FORMAT_TF32) {
+            pc_add_product<FORMAT>(c[k % 2 * 2], c[k % 2 * 2 + 1], a, b);
         } else {
-            const unsigned low[4] = {a[4], a[5], a[6], a[7]};
-            if constexpr (FORMAT == PC_FORMAT_TF32) {
-                const unsigned second[2] = {b[2], b[3]};
-                pc_mma_tf32(c[k % 2 * 2], high, first);
-                pc_mma_tf32(c[k % 2 * 2 + 1], low, second);
-            } else {
-                pc_mma_bf16(c[k % 2], high, first);
-                pc_mma_bf16(c[2 + k % 2], low, first);
-                if constexpr (FORMAT == PC_FORMAT_BF16X3) {
-                    const unsigned rest[2] = {b[2], b[3]};
-                    pc_mma_bf16(c[2 + k % 2], high, rest);
-                }
-            }
+            pc_add_product<FORMAT>(c[k % 2], c[2 + k % 2], a, b);
         }
     }
 
@@ -352,7 +365,7 @@ struct PcSum {
 /* Adds products by weights from device memory: 16 columns from `column` on, tiles of k from `from` to `to`, whose operands lie `pitch` bytes from each
  * other, those of another group of samples `apart`. */
 template <int AT_ONCE, int FORMAT, int GROUPS>
-PC_DEVICE void pc_stream(PcMatrix matrix, int column, int from, int to, const char *operands, int pitch, int apart, PcSum<FORMAT> (&sums)[GROUPS]) {
+PC_DEVICE void pc_stream(PcWeights matrix, int column, int from, int to, const char *operands, int pitch, int apart, PcSum<FORMAT> (&sums)[GROUPS]) {
     constexpr int B = PcFormat<FORMAT>::B;
     _Pragma("unroll AT_ONCE")
     for (int k = from; k < to; k++) {

@@ -13,7 +13,7 @@
  * parameters; feed-forward passes are fp32 in all of them, in kernel {@code columns} bf16x3, whose gradients are fp32. {@code bf16x3} has
  * operands of two bf16 parts and three or four products of them, on tensor cores: some 5e-6 of fp32's result in prototypes on an H100; only
  * {@code columns} has it, whatever else runs in such a plan is fp32. Operators other than dense nodes and sums run as launches of their own in
- * the same graph, convolutions and products by position in fp32 in every precision. Kernel {@code library} has no bf16: cuBLAS multiplies float
+ * the same graph, with their gradients in fp32. Kernel {@code library} has no bf16: cuBLAS multiplies float
  * operands in tf32 where bf16 is asked for.
  *
  * <h2>Libraries</h2>

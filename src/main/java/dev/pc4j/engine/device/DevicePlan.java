@@ -283,7 +283,8 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
                 .stream()
                 .anyMatch(phase -> phase.family() == Family.PATCHES);
         return patches && precision != Precision.FP32
-                ? "\nconvolutions and products by position compute in fp32, other products in " + precision.label()
+                ? "\nfeed-forward passes, attention, and gradients of convolutions and of products by position compute in fp32, other products in "
+                        + precision.label()
                 : "";
     }
 

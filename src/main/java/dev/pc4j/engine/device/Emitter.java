@@ -219,6 +219,10 @@ final class Emitter {
         emit(family, precision, tasks);
     }
 
+    void emitProduct(Family family, GraphTask task) {
+        emitProducts(family, List.of(task));
+    }
+
     private void emit(Family family, Precision in, List<Task> tasks) {
         if (!tasks.isEmpty()) {
             phases.add(new Phase(family, in, tasks));

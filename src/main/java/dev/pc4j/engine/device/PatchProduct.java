@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** y = patches W + b: a convolution, or a dense operator on the last axis, whose patches are the features of each position. */
+/**
+ * y = patches W + b: a convolution, or a dense operator on the last axis, whose patches are the features of each position. Products with displacements
+ * and errors are in the plan's precision, feed-forward passes and gradients in fp32.
+ */
 final class PatchProduct extends LinearFunction {
     private static final int ROWS = Header.number("PATCH_ROWS");
     private static final int COLUMNS = Header.number("PATCH_COLUMNS");
@@ -98,16 +101,21 @@ final class PatchProduct extends LinearFunction {
     @Override
     void apply(Emitter out, boolean displaced) {
         long rows = (long) out.rows() * geometry.positions();
-        out.emit(Family.PATCHES, task(out, "ONWARD", rows, geometry.outputs / geometry.groups, 1)
+        GraphTask product = task(out, "ONWARD", rows, geometry.outputs / geometry.groups, 1)
                 .with("in", of(parent(), out, displaced))
                 .with("bias", bias == null || displaced ? Task.NONE : bias.at)
-                .with("out", result(displaced)));
+                .with("out", result(displaced));
+        if (displaced) {
+            out.emitProduct(Family.PATCHES, product);
+        } else {
+            out.emit(Family.PATCHES, product);
+        }
     }
 
     @Override
     void pull(Emitter out, int slot, long into, boolean adds) {
         long rows = (long) out.rows() * geometry.height * geometry.width;
-        out.emit(Family.PATCHES, task(out, "BACK", rows, geometry.channels / geometry.groups, 1)
+        out.emitProduct(Family.PATCHES, task(out, "BACK", rows, geometry.channels / geometry.groups, 1)
                 .with("error", self.error)
                 .with("out", into)
                 .flag("ADDS", adds));

@@ -9,6 +9,7 @@ import dev.pc4j.engine.PffSettings;
 import dev.pc4j.engine.PffShape;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
+import dev.pc4j.engine.Precision;
 import dev.pc4j.graph.Activate;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Attention;
@@ -52,14 +53,16 @@ class GraphKernelsTest {
     }
 
     /** A training step's worth on a graph: values, errors and gradients. */
-    private record OnGraph(Graph graph, int batch, int iterations) implements Supplier<List<Integer>> {
+    private record OnGraph(Graph graph, int batch, int iterations, Precision precision)
+            implements
+                Supplier<List<Integer>> {
         @Override
         public List<Integer> get() {
             List<Integer> bits = new ArrayList<>();
             try (Engine engine = FakeGpu.engine();
                     Plan plan = engine.compile(graph,
                             LearningRule.STRICT.schedule(graph, new Inference(iterations, 0.2)),
-                            PlanOptions.batch(batch))) {
+                            PlanOptions.batch(batch).with(precision))) {
                 plan.infer(numbers(batch * graph.input().width()), numbers(batch * graph.output().width()));
                 for (Node node : graph.nodes().subList(1, graph.nodes().size())) {
                     Orders.add(bits, plan.value(node.name()));
@@ -147,7 +150,9 @@ class GraphKernelsTest {
                 .node("p", new Mean(0), "n")
                 .dense("y", "p", 3, Activation.NONE)
                 .build(Energy.gaussian(1));
-        return List.of(new OnGraph(images, 2, 3), new OnGraph(tokens, 1, 6), new OnItself(37, 2),
+        return List.of(new OnGraph(images, 2, 3, Precision.FP32), new OnGraph(images, 2, 2, Precision.TF32),
+                new OnGraph(images, 2, 2, Precision.BF16), new OnGraph(tokens, 1, 6, Precision.FP32),
+                new OnItself(37, 2),
                 new ForwardForward(new PffShape(20, 3, 40, 5, 10), 9));
     }
 

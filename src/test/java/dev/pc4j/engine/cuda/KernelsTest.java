@@ -172,17 +172,18 @@ class KernelsTest {
     void explainSaysWhichProductsKeepFp32() {
         Graph graph = Graph.builder()
                 .input("x", 4, 4, 1)
-                .node("h", Conv2d.of(2, 3, 1, 1), "x")
-                .node("y", new Dense(3, Activation.TANH).flat(), "h")
+                .node("h1", Conv2d.of(2, 3, 1, 1), "x")
+                .node("h2", Conv2d.of(2, 3, 1, 1), "h1")
+                .node("y", new Dense(3, Activation.TANH).flat(), "h2")
                 .build(Energy.gaussian(1));
         Schedule schedule = LearningRule.STRICT.schedule(graph, new Inference(2, 0.1));
-        String line = "convolutions and products by position compute in fp32";
+        String line = "gradients of convolutions and of products by position compute in fp32";
         try (Engine engine = FakeGpu.engine();
                 Plan fp32 = engine.compile(graph, schedule, PlanOptions.batch(2).with(Precision.FP32));
                 Plan tf32 = engine.compile(graph, schedule, PlanOptions.batch(2).with(Precision.TF32));
                 Plan chain = Nets.plan(engine, Nets.options().with(Precision.TF32).withKernel("phases"))) {
-            assertThat(tf32.explain()).contains(line + ", other products in tf32");
-            assertThat(fp32.explain()).doesNotContain(line);
+            assertThat(tf32.explain()).contains(line + ", other products in tf32", "patches_tf32");
+            assertThat(fp32.explain()).doesNotContain(line).doesNotContain("patches_tf32");
             assertThat(chain.explain()).doesNotContain(line);
         }
     }

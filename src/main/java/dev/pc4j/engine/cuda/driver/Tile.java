@@ -3,6 +3,7 @@ package dev.pc4j.engine.cuda.driver;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.device.Code;
 import dev.pc4j.engine.device.Family;
+import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
 import dev.pc4j.engine.device.Task.Int;
 import java.util.Arrays;
@@ -44,6 +45,9 @@ public record Tile(String kernel, int threads, int rows, int columns, int shared
 
     private static final List<Precision> PRECISIONS = List.of(Precision.FP32, Precision.TF32, Precision.BF16);
 
+    /** Those of tensor cores. */
+    private static final List<Precision> TENSOR = List.of(Precision.TF32, Precision.BF16);
+
     private static final String CALIBRATE = "calibrate_";
 
     private static final Map<String, Tile> TILES = tiles();
@@ -66,10 +70,15 @@ public record Tile(String kernel, int threads, int rows, int columns, int shared
         put(all, new Tile("keep", 256, ALL, 4096, 0));
         Arrays.stream(Family.values())
                 .filter(family -> family.record().isPresent())
-                .forEach(family -> put(all, new Tile(family.kernel(), 128, ALL, ALL, 7488)));
+                .forEach(family -> put(all, ofGraph(family.kernel())));
+        TENSOR.forEach(precision -> put(all, ofGraph(name(Family.PATCHES, precision))));
         clusters(all);
         calibrate(all);
         return all;
+    }
+
+    private static Tile ofGraph(String kernel) {
+        return new Tile(kernel, 128, ALL, ALL, 7488);
     }
 
     private static void products(Map<String, Tile> all, String kernel, int sharedOfSmall) {
@@ -101,6 +110,11 @@ public record Tile(String kernel, int threads, int rows, int columns, int shared
 
     private static void put(Map<String, Tile> all, Tile tile) {
         all.put(tile.kernel, tile);
+    }
+
+    /** Of a family whose kernels in other precisions than fp32 say so. */
+    private static String name(Family family, Precision precision) {
+        return precision == Precision.FP32 ? family.kernel() : family.kernel() + "_" + precision.label();
     }
 
     private static String name(String kernel, Precision precision, int side) {
@@ -161,6 +175,11 @@ public record Tile(String kernel, int threads, int rows, int columns, int shared
     /** Of a family without products. */
     public static Tile of(Family family) {
         return TILES.get(family.kernel());
+    }
+
+    /** The same of a phase, whose products with patches have kernels by precision. */
+    public static Tile of(Phase phase) {
+        return TILES.get(name(phase.family(), phase.precision()));
     }
 
     /** Whether a family is a product, whose kernels come in precisions and sides. */

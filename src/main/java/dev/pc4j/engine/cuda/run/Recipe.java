@@ -93,7 +93,7 @@ final class Recipe {
         if (phase.family() == Family.CHAIN) {
             chain(phase);
         } else if (!Tile.isProduct(phase.family())) {
-            launch(phase.family(), Tile.of(phase.family()), phase.tasks());
+            launch(phase.family(), Tile.of(phase), phase.tasks());
         } else if (kernel == KernelChoice.LIBRARY) {
             new LibraryPhase(this, stream, memory, scratch).add(phase);
         } else {
