@@ -7,6 +7,7 @@ import dev.pc4j.engine.EngineProvider;
 import dev.pc4j.engine.Engines;
 import dev.pc4j.reproduce.Experiment;
 import dev.pc4j.reproduce.Experiments;
+import dev.pc4j.train.ClusterProvider;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -33,6 +34,13 @@ abstract class Candidates implements Iterable<String> {
         EngineNames() {
             super(() -> Stream.concat(Stream.of(Engines.AUTO), Engines.providers().stream().map(EngineProvider::name))
                     .toList());
+        }
+    }
+
+    /** What {@code --cluster} takes. */
+    static final class ClusterNames extends Candidates {
+        ClusterNames() {
+            super(() -> ClusterProvider.all().stream().map(ClusterProvider::name).toList());
         }
     }
 

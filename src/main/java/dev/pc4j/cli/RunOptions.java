@@ -13,6 +13,12 @@ final class RunOptions implements Section {
     @InCheckpoint("training.batch")
     int batch;
 
+    @Option(names = "--parts", paramLabel = "N", defaultValue = "1",
+            description = "Parts into which the rows of a training step are divided, each inferred by itself, on a cluster "
+                    + "side by side; their gradients are added in their order.")
+    @InCheckpoint("training.parts")
+    int parts;
+
     @Option(names = "--epochs", paramLabel = "N", defaultValue = "30", description = "Passes over the data, in all.")
     int epochs;
 

@@ -1,7 +1,6 @@
 package dev.pc4j.cli;
 
 import dev.pc4j.data.Split;
-import dev.pc4j.engine.DivergenceException;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.graph.Graph;
@@ -9,12 +8,11 @@ import dev.pc4j.report.Report;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.schedule.Schedule;
-import dev.pc4j.train.EpochReport;
-import dev.pc4j.train.Evaluation;
-import dev.pc4j.train.Trainer;
+import dev.pc4j.train.Cluster;
+import dev.pc4j.train.Run;
 import dev.pc4j.train.Training;
-import dev.pc4j.train.TrainingListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -97,6 +95,9 @@ final class Sweep implements Runnable, Conditional {
     private DeviceOptions device;
 
     @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
     private ReportOptions report;
 
     @Override
@@ -124,8 +125,8 @@ final class Sweep implements Runnable, Conditional {
         List<Schedule> schedules = settings.stream()
                 .map(setting -> training(setting, seeds.getFirst()).schedule(graph))
                 .toList();
-        try (Engine engine = device.open(graph, schedules)) {
-            sweep(settings, split, graph, engine);
+        try (Engine engine = device.open(graph, schedules); Cluster machines = cluster.open(device, engine)) {
+            sweep(settings, split, graph, machines);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot write '%s': %s".formatted(csv, e.getMessage()), e);
         }
@@ -170,36 +171,48 @@ final class Sweep implements Runnable, Conditional {
         return new Training(setting.rule(), setting.rule().iterative() ? settings : settings.ofOneStep(),
                 setting.optimiser(), optimiser.rates(), run.batch, device.precision(), model.initialisation(), seed,
                 run.epochs,
-                validation.validation(data.splitSeed));
+                validation.validation(data.splitSeed)).withParts(run.parts);
     }
 
-    private void sweep(List<SweepSetting> settings, Split split, Graph graph, Engine engine) throws IOException {
+    private void sweep(List<SweepSetting> settings, Split split, Graph graph, Cluster machines) throws IOException {
         boolean classes = split.train().hasClasses();
         Table table = new Table("rule", "rate", "optimiser", "learning rate",
                 classes ? "test accuracy" : "test squared error", "test loss", "s an epoch", "runs");
         write(SweepSetting.COLUMNS);
+        List<Run> runs = runs(settings, split, graph);
         Map<SweepSetting, SweepSetting.Found> all = new LinkedHashMap<>();
-        int runs = settings.size() * seeds.size();
-        try (SweepProgress progress = SweepProgress.of(quiet, command.commandLine().getErr(), runs, run.epochs)) {
-            progress.say("%d settings x %d seeds: %d runs of %d epochs, each on %d rows of %s, %s, on %s: %s".formatted(
-                    settings.size(), seeds.size(), runs, run.epochs, split.train().rows(),
-                    Summary.data(split.train()), Summary.network(graph), engine.name(), engine.device()));
-            for (SweepSetting setting : settings) {
-                SweepSetting.Found found = runs(setting, split, graph, engine, progress);
+        try (SweepProgress progress = SweepProgress.of(quiet, command.commandLine().getErr(), runs.size(),
+                run.epochs)) {
+            progress.say("%d settings x %d seeds: %d runs of %d epochs, each on %d rows of %s, %s, on %s".formatted(
+                    settings.size(), seeds.size(), runs.size(), run.epochs, split.train().rows(),
+                    Summary.data(split.train()), Summary.network(graph), machines.description()));
+            machines.train(runs, split, data.folder, new SweepRuns(settings, seeds, progress, (setting, found) -> {
                 all.put(setting, found);
                 table.row(setting.row(found, classes));
                 write(setting.values(found));
-            }
+            }));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         command.commandLine().getOut().print(table);
-        report.write(command, () -> report(all, table, split, graph, engine));
+        report.write(command, () -> report(all, table, split, graph, machines));
+    }
+
+    /** Setting by setting, each from all seeds; one that cannot be run is found before the first. */
+    private List<Run> runs(List<SweepSetting> settings, Split split, Graph graph) {
+        List<Run> runs = settings.stream()
+                .flatMap(setting -> seeds.stream().map(seed -> training(setting, seed)))
+                .map(training -> new Run(graph, run.on(split.train(), training, command)))
+                .toList();
+        runs.stream().filter(of -> of.training().parts() > 1).forEach(Run::requireApart);
+        return runs;
     }
 
     private Report report(Map<SweepSetting, SweepSetting.Found> all, Table table, Split split, Graph graph,
-            Engine engine) {
+            Cluster machines) {
         SweepCharts charts = new SweepCharts(all);
         return ReportOptions.of("Sweep on " + split.train().name(), command)
-                .fact("engine", ReportOptions.engine(engine))
+                .fact("engine", machines.description())
                 .fact("network", Summary.network(graph))
                 .fact("data", Summary.rows(split))
                 .fact("runs", "%d epochs each, from seeds %s".formatted(run.epochs,
@@ -209,34 +222,14 @@ final class Sweep implements Runnable, Conditional {
                                 table.cells("Every setting")));
     }
 
-    private SweepSetting.Found runs(SweepSetting setting, Split split, Graph graph, Engine engine,
-            SweepProgress progress) {
-        List<Evaluation> tests = new ArrayList<>();
-        List<EpochReport> epochs = new ArrayList<>();
-        for (long seed : seeds) {
-            progress.run(setting, seed);
-            Training training = run.on(split.train(), training(setting, seed), command);
-            try (Trainer trainer = Trainer.builder(graph).training(training).engine(engine).build()) {
-                epochs.addAll(trainer.fit(split.train(), run.epochs, new TrainingListener() {
-                    @Override
-                    public void epochDone(EpochReport report) {
-                        progress.epoch(report.epoch());
-                    }
-                }));
-                trainer.useBest();
-                tests.add(trainer.evaluate(split.test()));
-            } catch (DivergenceException e) {
-                progress.say("%s, seed %d diverged: %s".formatted(setting, seed, e.getMessage()));
+    private void write(List<?> values) {
+        try {
+            if (csv != null) {
+                Files.writeString(csv, CSV.format(values.toArray()) + "\n", StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
             }
-        }
-        return new SweepSetting.Found(tests, seeds.size() - tests.size(),
-                epochs.stream().mapToDouble(EpochReport::seconds).average().orElse(Double.NaN));
-    }
-
-    private void write(List<?> values) throws IOException {
-        if (csv != null) {
-            Files.writeString(csv, CSV.format(values.toArray()) + "\n", StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

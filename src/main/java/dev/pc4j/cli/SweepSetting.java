@@ -3,6 +3,7 @@ package dev.pc4j.cli;
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.schedule.Rule;
 import dev.pc4j.train.Evaluation;
+import dev.pc4j.train.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,16 @@ record SweepSetting(Rule rule, OptionalDouble rate, Optimiser optimiser) {
      * @param secondsPerEpoch the mean over all epochs; not a number without any
      */
     record Found(List<Evaluation> tests, int diverged, double secondsPerEpoch) {
+
+        static Found of(List<Run.Outcome> outcomes) {
+            List<Evaluation> tests = outcomes.stream().flatMap(o -> o.test().stream()).toList();
+            double seconds = outcomes.stream()
+                    .flatMap(o -> o.seconds().stream())
+                    .mapToDouble(Double::doubleValue)
+                    .average()
+                    .orElse(Double.NaN);
+            return new Found(tests, outcomes.size() - tests.size(), seconds);
+        }
 
         private double[] all(ToDoubleFunction<Evaluation> figure) {
             return tests.stream().mapToDouble(figure).toArray();

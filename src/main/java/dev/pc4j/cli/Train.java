@@ -5,6 +5,7 @@ import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.CheckpointTarget;
+import dev.pc4j.train.Cluster;
 import dev.pc4j.train.MetricsLog;
 import dev.pc4j.train.Trainer;
 import dev.pc4j.train.Training;
@@ -64,6 +65,9 @@ final class Train implements Callable<Integer>, Conditional {
     private DeviceOptions device;
 
     @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
     private OutputOptions output;
 
     @Mixin
@@ -101,7 +105,8 @@ final class Train implements Callable<Integer>, Conditional {
 
     private Training training() {
         return new Training(rule.rule, inference.inference(), optimiser.optimiser(), optimiser.rates(), run.batch,
-                device.precision(), model.initialisation(), seed, run.epochs, validation.validation(data.splitSeed));
+                device.precision(), model.initialisation(), seed, run.epochs, validation.validation(data.splitSeed))
+                .withParts(run.parts);
     }
 
     private int start(Training training) {
@@ -111,7 +116,8 @@ final class Train implements Callable<Integer>, Conditional {
         Training fitting = run.on(split.train(), training, command);
         Graph graph = model.graph(split.train());
         try (Engine engine = device.open(graph, fitting);
-                Trainer trainer = Trainer.builder(graph).training(fitting).engine(engine).build()) {
+                Cluster machines = cluster.open(device, engine);
+                Trainer trainer = trainer(graph, fitting, engine, machines)) {
             return fit(engine, trainer, split, run.epochs);
         }
     }
@@ -128,7 +134,8 @@ final class Train implements Callable<Integer>, Conditional {
         output.check(data.data);
         Training fitting = run.on(split.train(), training, command);
         try (Engine engine = device.open(saved.graph(), fitting);
-                Trainer trainer = Trainer.builder(saved.graph()).training(fitting).engine(engine).build()) {
+                Cluster machines = cluster.open(device, engine);
+                Trainer trainer = trainer(saved.graph(), fitting, engine, machines)) {
             trainer.startFrom(saved);
             return fit(engine, trainer, split, run.epochs);
         }
@@ -147,11 +154,16 @@ final class Train implements Callable<Integer>, Conditional {
         Split split = data.load(command, saved);
         Training training = saved.training().withPrecision(device.precision().or(saved.training()::precision));
         try (Engine engine = device.open(saved.graph(), training);
-                Trainer trainer = Trainer.builder(saved.graph()).training(training).engine(engine).build()) {
+                Cluster machines = cluster.open(device, engine);
+                Trainer trainer = trainer(saved.graph(), training, engine, machines)) {
             trainer.restore(saved);
             requireUnstopped(trainer);
             return fit(engine, trainer, split, total);
         }
+    }
+
+    private static Trainer trainer(Graph graph, Training training, Engine engine, Cluster machines) {
+        return Trainer.builder(graph).training(training).engine(engine).cluster(machines).build();
     }
 
     private void requireUnstopped(Trainer trainer) {

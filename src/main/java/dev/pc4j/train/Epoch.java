@@ -37,7 +37,7 @@ final class Epoch {
      */
     EpochReport run(TrainingRows rows, IntConsumer reached) {
         Batches batches = rows.batches();
-        plan.metrics(); // what an epoch that failed has left
+        Metrics _ = rows.feed().metrics(); // what an epoch that failed has left
         long start = System.nanoTime();
         int count = batches.perEpoch();
         int first = before.batches() % count;
@@ -47,23 +47,23 @@ final class Epoch {
             reached.accept(batch + 1);
             listener.batchDone(number(), batch + 1, count);
             if (!listener.equals(TrainingListener.NONE) && (batch + 1) % Math.ceilDiv(count, METRICS_AN_EPOCH) == 0) {
-                settle();
+                settle(rows.feed());
                 listener.soFar(number(), train(batches), energy());
             }
         }
-        settle();
+        settle(rows.feed());
         return report((System.nanoTime() - start) / 1e9, rows, count - first);
     }
 
     /** Waits for the steps that were asked for, and adds what they found. */
-    private void settle() {
-        sums = sums.plus(metrics());
+    private void settle(Feed feed) {
+        sums = sums.plus(metrics(feed));
     }
 
     /** Engines that compute beside the caller say here that a step was not finite. */
-    private Metrics metrics() {
+    private Metrics metrics(Feed feed) {
         try {
-            return plan.metrics();
+            return feed.metrics();
         } catch (DivergenceException e) {
             throw e.within("epoch %d".formatted(number()));
         }
@@ -71,7 +71,7 @@ final class Epoch {
 
     private void step(Feed feed, int batch, int count) {
         factor = training.rates().factor(before.steps() + batch, (long) training.plannedEpochs() * count);
-        feed.ready(batch, this::settle);
+        feed.ready(batch, () -> settle(feed));
         try {
             feed.train(batch, factor);
         } catch (DivergenceException e) {

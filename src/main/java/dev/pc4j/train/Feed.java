@@ -2,6 +2,7 @@ package dev.pc4j.train;
 
 import dev.pc4j.data.Batches;
 import dev.pc4j.data.DataSet;
+import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.Samples;
 
@@ -28,6 +29,9 @@ interface Feed extends AutoCloseable {
 
     /** One training step on the batch that is ready. */
     void train(int batch, double rateFactor);
+
+    /** The sums over the training steps since the last call, as {@link Plan#metrics}. */
+    Metrics metrics();
 
     @Override
     void close();
@@ -57,6 +61,11 @@ interface Feed extends AutoCloseable {
         public void train(int batch, double rateFactor) {
             int from = batch * batches.size();
             plan.train(samples, order, from, batches.count(from), rateFactor);
+        }
+
+        @Override
+        public Metrics metrics() {
+            return plan.metrics();
         }
 
         @Override

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -82,6 +83,7 @@ final class RecordJson {
             case OwnSchedule own -> write(own.schedule());
             case Rule rule -> new JsonPrimitive(label(rule));
             case Choice choice -> new JsonPrimitive(choice.label());
+            case OptionalDouble number -> number.isEmpty() ? null : write(number.getAsDouble());
             case Optional<?> optional -> optional.isEmpty() ? null : write(optional.get());
             case Shape shape -> write(shape.dims());
             case Operator operator -> KindJson.OPERATOR.write(operator);
@@ -155,6 +157,9 @@ final class RecordJson {
                 return map(container.getActualTypeArguments()[1], object(json, what), what);
             }
             return json == null ? Optional.empty() : Optional.of(read(inner, json, what));
+        }
+        if (type == OptionalDouble.class) {
+            return json == null ? OptionalDouble.empty() : OptionalDouble.of((double) read(double.class, json, what));
         }
         if (json == null) {
             throw new IllegalArgumentException(what + " is missing");

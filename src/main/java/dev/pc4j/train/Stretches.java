@@ -1,6 +1,7 @@
 package dev.pc4j.train;
 
 import dev.pc4j.data.Batches;
+import dev.pc4j.engine.Metrics;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.Samples;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +61,11 @@ final class Stretches implements Feed {
     public void train(int batch, double rateFactor) {
         int from = batch * batches.size();
         plan.train(samples, places, (batch - first) * batches.size(), batches.count(from), rateFactor);
+    }
+
+    @Override
+    public Metrics metrics() {
+        return plan.metrics();
     }
 
     /** Puts the next stretch where the plan computes, and has the one after it read. */

@@ -1,5 +1,6 @@
 package dev.pc4j.train;
 
+import dev.pc4j.data.Batches;
 import dev.pc4j.data.DataException;
 import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSet;
@@ -37,6 +38,7 @@ import java.util.stream.DoubleStream;
  */
 public final class Trainer implements AutoCloseable {
     private final Plan plan;
+    private final Optional<PartWorkers> workers;
     private final Runnable closeEngine;
     private final DataFit fit;
     private Training training;
@@ -45,8 +47,10 @@ public final class Trainer implements AutoCloseable {
     private Map<String, float[]> bestParameters = Map.of();
     private TrainingRows held;
 
-    Trainer(Plan plan, Training training, Runnable closeEngine) {
+    /** A trainer of a plan; the workers, where batches are learnt from in parts, are closed with it. */
+    Trainer(Plan plan, Training training, Optional<PartWorkers> workers, Runnable closeEngine) {
         this.plan = plan;
+        this.workers = workers;
         this.training = training;
         this.closeEngine = closeEngine;
         this.fit = new DataFit(plan.graph());
@@ -112,7 +116,7 @@ public final class Trainer implements AutoCloseable {
         DataSet fitting = fit.of(data);
         if (held == null || held.data() != data) {
             release();
-            held = TrainingRows.of(data, fitting, training, plan);
+            held = TrainingRows.of(data, fitting, training, this::feed);
         }
         recipe = data.recipe();
         return epochs(held, data.name(), epochs, listener);
@@ -132,10 +136,15 @@ public final class Trainer implements AutoCloseable {
     public List<EpochReport> fit(float[] x, float[] y, int epochs, TrainingListener listener) {
         List<String> outputs = Collections.nCopies(graph().output().width(), graph().output().name());
         DataSet data = new DataSet("the arrays", graph().input().width(), x, new Targets.Numbers(outputs, y));
-        try (TrainingRows rows = TrainingRows.of(data, data, training, plan)) {
+        try (TrainingRows rows = TrainingRows.of(data, data, training, this::feed)) {
             recipe = Optional.empty();
             return epochs(rows, "", epochs, listener);
         }
+    }
+
+    private Feed feed(Batches batches) {
+        return workers.<Feed>map(of -> new PartedFeed(batches, plan, training.parts(), of))
+                .orElseGet(() -> Feed.of(batches, plan));
     }
 
     private List<EpochReport> epochs(TrainingRows rows, String name, int epochs, TrainingListener listener) {
@@ -159,12 +168,13 @@ public final class Trainer implements AutoCloseable {
     private void keepIfBest(Evaluation validation) {
         if (progress.best().isEmpty() || validation.loss() < progress.best().get().loss()) {
             progress = progress.best(validation.loss());
-            bestParameters = parameters();
+            bestParameters = parameters(plan);
         }
     }
 
-    private Map<String, float[]> parameters() {
-        return graph().parameters().stream().collect(Collectors.toMap(Parameter::name, p -> plan.get(p.name())));
+    /** Copies of all parameters of a plan, by name. */
+    static Map<String, float[]> parameters(Plan plan) {
+        return plan.graph().parameters().stream().collect(Collectors.toMap(Parameter::name, p -> plan.get(p.name())));
     }
 
     /** Whether as many epochs in a row as the {@link Validation} has patience for were no better than the best. */
@@ -347,6 +357,7 @@ public final class Trainer implements AutoCloseable {
     @Override
     public void close() {
         release();
+        workers.ifPresent(PartWorkers::close);
         plan.close();
         closeEngine.run();
     }

@@ -29,9 +29,11 @@ public final class TrainerBuilder {
     private long seed;
     private int plannedEpochs;
     private Validation validation;
+    private int parts;
     private String engineName = Engines.AUTO;
     private EngineOptions options = EngineOptions.DEFAULT;
     private Optional<Engine> callersEngine = Optional.empty();
+    private Optional<Cluster> cluster = Optional.empty();
 
     TrainerBuilder(Graph graph) {
         this.graph = graph;
@@ -50,6 +52,7 @@ public final class TrainerBuilder {
         seed = all.seed();
         plannedEpochs = all.plannedEpochs();
         validation = all.validation();
+        parts = all.parts();
         return this;
     }
 
@@ -124,6 +127,18 @@ public final class TrainerBuilder {
         return this;
     }
 
+    /** Into how many parts, each inferred by itself, the rows of a batch are divided. */
+    public TrainerBuilder parts(int count) {
+        parts = count;
+        return this;
+    }
+
+    /** Where the parts of a batch are learnt from, in place of this machine; the caller closes it after the trainer. */
+    public TrainerBuilder cluster(Cluster machines) {
+        cluster = Optional.of(machines);
+        return this;
+    }
+
     /** An engine by name, which the trainer opens and closes. */
     public TrainerBuilder engine(String name) {
         return engine(name, options);
@@ -177,9 +192,16 @@ public final class TrainerBuilder {
     private Trainer trainer(Engine engine, Runnable close) {
         Training training = new Training(
                 rule, inference, optimiser, rates, batch, precision(engine), initialisation, seed, plannedEpochs,
-                validation);
-        Plan plan = engine.compile(graph, training.schedule(graph), training.planOptions());
-        return new Trainer(plan, training, close);
+                validation, parts);
+        Run run = new Run(graph, training);
+        Optional<PartWorkers> workers = cluster.orElseGet(() -> new ThisMachine(engine)).workers(run);
+        try {
+            Plan plan = engine.compile(graph, run.schedule(), training.planOptions());
+            return new Trainer(plan, training, workers, close);
+        } catch (RuntimeException e) {
+            workers.ifPresent(PartWorkers::close);
+            throw e;
+        }
     }
 
     private Optional<Precision> precision(Engine engine) {

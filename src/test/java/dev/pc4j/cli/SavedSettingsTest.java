@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class SavedSettingsTest {
     /** What every run says anew, or the graph of the checkpoint; help and version are on every command. */
     private static final Set<String> OF_THE_RUN = Set.of("--model", "--width", "--heads", "--blocks", "--checkpoint",
-            "--data", "--data-dir", "--debug", "--device",
+            "--cluster", "--data", "--data-dir", "--debug", "--device",
             "--engine", "--epochs", "--from", "--help", "--log", "--no-checkpoint", "--overwrite", "--precision",
             "--quiet", "--png",
             "--report", "--resume", "--save-every", "--test-data", "--threads",

@@ -58,6 +58,12 @@ class SweepTest {
         assertThat(Files.readAllLines(csv).get(1)).isEqualTo("strict,1000.0,adam,3.0E-4,2,2,,,,,,,");
     }
 
+    @Test
+    void aRuleThatKnowsNoPartsIsFoundBeforeTheFirstRun() {
+        sweep("--steps", 3, "--rules", "strict,incremental", "--parts", 2)
+                .refuses("rule 'incremental' steps within its inference");
+    }
+
     private Path data() throws IOException {
         StringBuilder rows = new StringBuilder("a,b,kind\n");
         for (int i = 0; i < 40; i++) {

@@ -99,6 +99,24 @@ class TrainTest {
     }
 
     @Test
+    void partsOfABatchAreKeptByTheCheckpoint() {
+        train("--epochs", 1, "--parts", 3).succeeds();
+        assertThat(Checkpoint.read(file()).training().parts()).isEqualTo(3);
+        resume(file(), "--epochs", 2).succeeds();
+        assertThat(Checkpoint.read(file()).training().parts()).isEqualTo(3);
+        resume(file(), "--epochs", 3, "--parts", 2).refuses("--parts 2 contradicts the checkpoint, which has 3");
+        train("--overwrite", "--parts", 65).refuses("65 parts are more than the 64 rows of a batch");
+        train("--overwrite", "--parts", 2, "--rule", "incremental").refuses("steps within its inference");
+    }
+
+    @Test
+    void aClusterThatIsNotOnTheClassPathIsRefused() {
+        train("--epochs", 1, "--cluster", "spork").refuses("no cluster 'spork' on the class path",
+                "spark is in pc4j-spark.jar");
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
     void quietMeansNothingOnStderr() {
         assertThat(train("--epochs", 1, "--quiet").succeeds().err()).isEmpty();
     }
