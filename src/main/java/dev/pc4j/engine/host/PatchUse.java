@@ -66,7 +66,8 @@ final class PatchUse implements ParameterUse {
         int errors = HostMatrix.BLOCK * POSITIONS;
         int panels = weights.panels / weights.groups;
         for (int p = group * panels; p < (group + 1) * panels; p++) {
-            rows.read(error, m, positions, weights.column(p), weights.columns(p), scratch, errors, weights.panel);
+            rows.read(patches.all(), error, m, positions, weights.column(p), weights.columns(p), scratch, errors,
+                    weights.panel);
             int at = weights.at(p, from);
             arithmetic.product(
                     count, scratch, 0, positions, scratch, errors, positions,

@@ -3,6 +3,7 @@ package dev.pc4j.engine.host;
 import dev.pc4j.graph.Conv2d;
 import dev.pc4j.graph.Shape;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a convolution multiplies its weights by: for each output position the elements of the image under the kernel, [kernel rows, kernel
@@ -20,9 +21,9 @@ final class Patches {
     private final int kernelWidth;
     private final int stride;
     private final int padding;
-    private final int across;
-    private final int positions;
     private final int size;
+    private final Zone all;
+    private final List<Zone> zones;
 
     private Patches(Shape image, int group, int kernelHeight, int kernelWidth, int stride, int padding, Shape out) {
         this.height = image.extent(0);
@@ -32,9 +33,11 @@ final class Patches {
         this.kernelWidth = kernelWidth;
         this.stride = stride;
         this.padding = padding;
-        this.across = out.extent(1);
-        this.positions = out.extent(0) * across;
         this.size = kernelHeight * kernelWidth * group;
+        Zone.Axis down = new Zone.Axis(height, out.extent(0), kernelHeight, stride, padding);
+        Zone.Axis across = new Zone.Axis(width, out.extent(1), kernelWidth, stride, padding);
+        this.all = Zone.all(down, across, group);
+        this.zones = Zone.of(down, across, group);
     }
 
     /** Those of a convolution. */
@@ -51,7 +54,17 @@ final class Patches {
 
     /** The positions of a row of the batch. */
     int positions() {
-        return positions;
+        return all.positions();
+    }
+
+    /** All positions. */
+    Zone all() {
+        return all;
+    }
+
+    /** All positions parted into zones, so that products need not take the zeros outside the image. */
+    List<Zone> zones() {
+        return zones;
     }
 
     /** The elements of a patch. */
@@ -86,25 +99,19 @@ final class Patches {
     }
 
     /**
-     * Walks the elements [from, to) of the patches at some positions, which may go on from row to row of the batch, skipping what lies outside the
-     * image. An element of the image is met in the order of the positions, wherever a walk begins and ends.
+     * Walks the elements [from, to) of the patches at some positions of a zone, which may go on from row to row of the batch, skipping what lies
+     * outside the image. An element of the image is met in the order of the positions, wherever a walk begins and ends.
      *
      * @param apart from the image of one row of the batch to that of the next
      */
-    private void walk(int begin, int count, int apart, int first, int from, int to, Run run) {
-        int image = begin / positions * apart;
-        int y = begin % positions / across;
-        int x = begin % positions % across;
+    private void walk(Zone zone, int begin, int count, int apart, int first, int from, int to, Run run) {
+        int across = zone.line();
         for (int done = 0; done < count;) {
-            int beside = Math.min(across - x, count - done);
-            lines(new Side(image, y, x, done, beside), first, from, to, run);
+            int place = zone.place(begin + done);
+            int image = place / positions() * apart;
+            int beside = zone.beside(begin + done, count - done);
+            lines(new Side(image, place % positions() / across, place % across, done, beside), first, from, to, run);
             done += beside;
-            x = 0;
-            y++;
-            if (y * across == positions) {
-                y = 0;
-                image += apart;
-            }
         }
     }
 
@@ -162,7 +169,7 @@ final class Patches {
     }
 
     /**
-     * Gathers elements [from, to) of the patches of some positions, which may go on from row to row of the batch.
+     * Gathers elements [from, to) of the patches of some positions of a zone, which may go on from row to row of the batch.
      *
      * @param values the images
      * @param value whose they are
@@ -170,11 +177,13 @@ final class Patches {
      * @param first the first channel of the group
      * @param out [count, to - from]
      */
-    void gather(float[] values, HostValue value, int begin, int count, int first, int from, int to, float[] out,
-            int at) {
+    void gather(Zone zone, float[] values, HostValue value, int begin, int count, int first, int from, int to,
+            float[] out, int at) {
         int length = to - from;
-        Arrays.fill(out, at, at + count * length, 0);
-        walk(begin, count, value.stride, first, from, to, (inImage, position, side, inPatch, run) -> {
+        if (zone.clipped()) {
+            Arrays.fill(out, at, at + count * length, 0);
+        }
+        walk(zone, begin, count, value.stride, first, from, to, (inImage, position, side, inPatch, run) -> {
             int here = at + position * length + inPatch;
             for (int i = 0; i < side; i++) {
                 System.arraycopy(values, inImage + i * step(), out, here + i * length, run);
@@ -183,7 +192,8 @@ final class Patches {
     }
 
     /**
-     * Gathers them negated and transposed, for the weight-gradient product: out[e][m] = -first - second of element from + e at position begin + m.
+     * Gathers those of any positions negated and transposed, for the weight-gradient product: out[e][m] = -first - second of element from + e at
+     * position begin + m.
      *
      * @param first null for zero
      * @param second the images, or what is added to them
@@ -194,7 +204,7 @@ final class Patches {
     void transpose(float[] first, float[] second, HostValue value, int begin, int count, int channel, int from, int to,
             float[] out) {
         Arrays.fill(out, 0, (to - from) * count, 0);
-        walk(begin, count, value.stride, channel, from, to, (inImage, position, side, inPatch, run) -> {
+        walk(all, begin, count, value.stride, channel, from, to, (inImage, position, side, inPatch, run) -> {
             for (int e = 0; e < run; e++) {
                 int here = (inPatch + e) * count + position;
                 negate(first, second, inImage + e, side, out, here);
@@ -223,10 +233,9 @@ final class Patches {
      * @param into the images, {@code apartInto} apart from {@code base} on
      */
     void scatter(
-            float[] patches, int at, int apart, int begin, int count, int first, int from, int to, float[] into,
-            int base,
-            int apartInto) {
-        walk(begin, count, apartInto, first, from, to, (inImage, position, side, inPatch, run) -> {
+            Zone zone, float[] patches, int at, int apart, int begin, int count, int first, int from, int to,
+            float[] into, int base, int apartInto) {
+        walk(zone, begin, count, apartInto, first, from, to, (inImage, position, side, inPatch, run) -> {
             int here = at + position * apart + inPatch;
             if (run < SHORT) {
                 addShort(patches, here, apart, side, run, into, base + inImage);

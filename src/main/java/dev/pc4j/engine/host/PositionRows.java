@@ -28,30 +28,32 @@ final class PositionRows {
         return position / positions * stride + position % positions * features;
     }
 
-    /** Features [column, column + count) of some positions to [many][apart] from {@code at} on, with zeros after the last of each. */
-    void read(float[] values, int begin, int many, int column, int count, float[] out, int at, int apart) {
-        int left = positions - begin % positions;
-        int from = at(begin) + column;
-        for (int to = at; to < at + many * apart; to += apart) {
-            System.arraycopy(values, from, out, to, count);
-            if (count < apart) {
-                Arrays.fill(out, to + count, to + apart, 0);
+    /** Features [column, column + count) of some positions of a zone to [many][apart] from {@code at} on, with zeros after the last of each. */
+    void read(Zone zone, float[] values, int begin, int many, int column, int count, float[] out, int at, int apart) {
+        int to = at;
+        for (int done = 0, beside; done < many; done += beside) {
+            beside = zone.beside(begin + done, many - done);
+            int from = at(zone.place(begin + done)) + column;
+            for (int i = 0; i < beside; i++) {
+                System.arraycopy(values, from + i * features, out, to, count);
+                if (count < apart) {
+                    Arrays.fill(out, to + count, to + apart, 0);
+                }
+                to += apart;
             }
-            left--;
-            from += left > 0 ? features : features + stride - positions * features;
-            left = left > 0 ? left : positions;
         }
     }
 
     /** The other way, from [many][apart]. */
-    void write(float[] in, int at, int apart, int begin, int many, int column, int count, float[] values) {
-        int left = positions - begin % positions;
-        int to = at(begin) + column;
-        for (int from = at; from < at + many * apart; from += apart) {
-            System.arraycopy(in, from, values, to, count);
-            left--;
-            to += left > 0 ? features : features + stride - positions * features;
-            left = left > 0 ? left : positions;
+    void write(Zone zone, float[] in, int at, int apart, int begin, int many, int column, int count, float[] values) {
+        int from = at;
+        for (int done = 0, beside; done < many; done += beside) {
+            beside = zone.beside(begin + done, many - done);
+            int to = at(zone.place(begin + done)) + column;
+            for (int i = 0; i < beside; i++) {
+                System.arraycopy(in, from, values, to + i * features, count);
+                from += apart;
+            }
         }
     }
 }

@@ -3,14 +3,18 @@ package dev.pc4j.engine.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.graph.Conv2d;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Parameter;
 import dev.pc4j.graph.Shape;
 import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -116,6 +120,77 @@ class ConvolutionTest {
         check(new Conv2d(128, 3, 3, 2, 1, 2, true), Shape.of(8, 8, 6), 4);
     }
 
+    /** Whole panels of channels under the kernel too, so that what lies outside the image is left out, at every edge of its own. */
+    @Property(tries = 25, seed = "74")
+    void aConvolutionByZonesFollowsItsDefinition(@ForAll @IntRange(min = 1, max = 5) int kernelHeight,
+            @ForAll @IntRange(min = 1, max = 5) int kernelWidth, @ForAll @IntRange(min = 1, max = 3) int stride,
+            @ForAll @IntRange(min = 0, max = 3) int padding, @ForAll @IntRange(min = 1, max = 2) int groups,
+            @ForAll @IntRange(min = 2, max = 7) int height, @ForAll @IntRange(min = 2, max = 7) int width,
+            @ForAll @IntRange(min = 1, max = 11) int rows) {
+        if (height + 2 * padding >= kernelHeight && width + 2 * padding >= kernelWidth) {
+            Conv2d conv = new Conv2d(3 * groups, kernelHeight, kernelWidth, stride, padding, groups, true);
+            check(conv, Shape.of(height, width, 32 * groups), rows);
+        }
+    }
+
+    @Example
+    void zonesHaveEveryPositionOnceAndNoElementOutside() {
+        Conv2d conv = Conv2d.of(1, 5, 2, 2);
+        Shape image = Shape.of(6, 9, 2);
+        Patches patches = Patches.of(conv, image, Shape.of(3, 5, 1));
+        int[] met = new int[2 * patches.positions()];
+        float[] ones = new float[2 * image.size()];
+        Arrays.fill(ones, 1);
+        HostValue value = new HostValue(image, 2, 1);
+        for (Zone zone : patches.zones()) {
+            int count = 2 * zone.positions();
+            for (int i = 0; i < count; i++) {
+                met[zone.place(i)]++;
+            }
+            for (Zone.Run run : zone.elements()) {
+                float[] gathered = new float[count * (run.to() - run.from())];
+                patches.gather(zone, ones, value, 0, count, 0, run.from(), run.to(), gathered, 0);
+                assertThat(gathered).containsOnly(1);
+            }
+        }
+        assertThat(met).containsOnly(1);
+        assertThat(patches.zones()).hasSize(9);
+    }
+
+    /** Rows of the batch go from thread to thread: what flows back to one does not depend on those beside it. */
+    @Example
+    void whatFlowsBackDoesNotDependOnHowRowsAreParted() {
+        for (Shape image : List.of(Shape.of(5, 7, 96), Shape.of(15, 15, 40))) {
+            int rows = 24;
+            Conv2d conv = Conv2d.of(16, 3, 1, 1);
+            Shape out = Shape.of(image.extent(0), image.extent(1), 16);
+            Parameter weight = conv.parameters(List.of(image)).getFirst();
+            HostMatrix weights = new HostMatrix(weight, 1, Fixtures.vectors(), 0);
+            weights.keepTransposed();
+            weights.write(Fixtures.normal(1, weight.shape().size()));
+            HostValue x = new HostValue(image, rows, weights.panel);
+            HostValue y = new HostValue(out, rows, weights.panel);
+            System.arraycopy(Fixtures.normal(2, y.error.length), 0, y.error, 0, y.error.length);
+            PatchProduct product = new PatchProduct(x, y, Patches.of(conv, image, out), weights, null,
+                    Fixtures.vectors());
+            float[] together = new float[x.error.length];
+            product.pull(tile(product, rows, 0, rows), 0, together, 0, false);
+            float[] parted = new float[x.error.length];
+            product.pull(tile(product, rows, 0, 16), 0, parted, 0, false);
+            product.pull(tile(product, rows, 16, 8), 0, parted, 16 * x.stride, false);
+            assertThat(parted).isEqualTo(together);
+        }
+    }
+
+    private static HostTile tile(PatchProduct product, int batch, int row, int rows) {
+        Graph graph = Fixtures.chain();
+        HostNetwork network = new HostNetwork(graph, LearningRule.STRICT.schedule(graph, Fixtures.INFERENCE), batch,
+                Optimiser.sgd(1), 0, Fixtures.vectors());
+        HostTile tile = new HostTile(network, row);
+        tile.take(rows, new float[][] {new float[0], new float[0], new float[product.work()]});
+        return tile;
+    }
+
     /** Threads give each other rows, so blocks of positions begin anywhere: an element's sum is taken in the order of the positions all the same. */
     @Property(tries = 60, seed = "72")
     void whatFlowsBackDoesNotDependOnWhereBlocksBegin(@ForAll @IntRange(min = 1, max = 3) int kernel,
@@ -132,9 +207,10 @@ class ConvolutionTest {
         float[] values = Fixtures.normal(5, all * size);
         float[] whole = new float[rows * image.size()];
         float[] parts = whole.clone();
-        patches.scatter(values, 0, size, 0, all, 0, 0, size, whole, 0, image.size());
-        patches.scatter(values, 0, size, 0, middle, 0, 0, size, parts, 0, image.size());
-        patches.scatter(values, middle * size, size, middle, all - middle, 0, 0, size, parts, 0, image.size());
+        patches.scatter(patches.all(), values, 0, size, 0, all, 0, 0, size, whole, 0, image.size());
+        patches.scatter(patches.all(), values, 0, size, 0, middle, 0, 0, size, parts, 0, image.size());
+        patches.scatter(patches.all(), values, middle * size, size, middle, all - middle, 0, 0, size, parts, 0,
+                image.size());
         assertThat(parts).isEqualTo(whole);
     }
 
@@ -155,9 +231,9 @@ class ConvolutionTest {
         System.arraycopy(Fixtures.normal(5, value.reference.length), 0, value.reference, 0, value.reference.length);
         int last = (groups - 1) * channels;
         float[] at = new float[count * size];
-        patches.gather(value.reference, value, from, count, last, 0, size, at, 0);
+        patches.gather(patches.all(), value.reference, value, from, count, last, 0, size, at, 0);
         float[] moved = new float[count * size];
-        patches.gather(displaced, value, from, count, last, 0, size, moved, 0);
+        patches.gather(patches.all(), displaced, value, from, count, last, 0, size, moved, 0);
         float[] transposed = new float[size * count];
         patches.transpose(displaced, value.reference, value, from, count, last, 0, size, transposed);
         for (int i = 0; i < at.length; i++) {
