@@ -89,18 +89,19 @@ PC_DEVICE float pc_inverse(float x) {
 }
 #define PC_INVERSE(x) pc_inverse(x)
 
-/* The same number, of which the compiler knows nothing: what follows from it is computed where it is used, instead of kept in registers from
- * the beginning of the kernel. */
-PC_DEVICE int pc_fresh(int value) {
+/* The same number of 32 bits, of which the compiler knows nothing: what follows from it is computed where it is used, instead of kept in registers
+ * from the beginning of the kernel, and it is kept instead of computed again. */
+template <typename T>
+PC_DEVICE T pc_fresh(T value) {
     asm volatile("" : "+r"(value));
     return value;
 }
 
-/* To the nearest tf32, ties away from zero. */
+/* An operand that tensor cores take for the nearest tf32, ties away from zero: they do not look at the low 13 bits, so that half of the last bit
+ * before these is enough, where cvt.rna takes four instructions. Of something not finite it may make a zero, which nobody misses: whoever has it
+ * has an energy that is not finite. */
 PC_DEVICE unsigned pc_tf32(float value) {
-    unsigned result;
-    asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(result) : "f"(value));
-    return result;
+    return __float_as_uint(value) + 0x1000u;
 }
 
 /* Two numbers to the nearest bf16, ties to even; `low` lies in the low half. */

@@ -4,8 +4,9 @@
 
 #include "chain.cuh"
 
-/* A names FORMAT, HELD, and the activations SHOWN and LATE with SHOWN_ALPHA and LATE_ALPHA. */
-template <typename A>
+/* A names FORMAT, HELD, and the activations SHOWN and LATE with SHOWN_ALPHA and LATE_ALPHA. AWAY: of how many threads the references, which the usual
+ * case of most activations does not look at, are in shared memory instead, each lane's that many floats from each other. */
+template <typename A, int AWAY = 0>
 struct PcHidden {
     static constexpr int FORMAT = A::FORMAT;
     static constexpr int ROWS = PcFormat<FORMAT>::ROWS;
@@ -15,7 +16,8 @@ struct PcHidden {
     static constexpr float SHOWN_ALPHA = A::SHOWN_ALPHA;
     static constexpr float LATE_ALPHA = A::LATE_ALPHA;
 
-    float reference[VALUES];
+    float *references;
+    float here[VALUES];
     float value[VALUES];
     float kept[VALUES];
     float slope[VALUES];
@@ -26,6 +28,10 @@ struct PcHidden {
     float lateKept[VALUES];
     float lateSlope[VALUES];
 
+    __device__ __forceinline__ float &reference(int j) {
+        return AWAY == 0 ? here[j] : references[j * AWAY];
+    }
+
     /* From what it is predicted as, without bias; columns of `tile`. */
     __device__ __forceinline__ void begin(const PcChainCall &call, const PcTask &task, int tile, const float (&v)[VALUES]) {
         _Pragma("unroll")
@@ -34,12 +40,12 @@ struct PcHidden {
             bool biased = task.bias != PC_NONE && column < task.n;
             float z = v[j] + (biased ? call.memory[task.bias + column] : 0);
             sum[j] = z;
-            reference[j] = pcValue(LATE, LATE_ALPHA, z);
+            reference(j) = pcValue(LATE, LATE_ALPHA, z);
             lateKept[j] = pcKept(LATE, z);
             lateSlope[j] = LATE == PC_ACT_NONE ? 1 : pcSlope(LATE, LATE_ALPHA, z);
-            value[j] = pcValue(SHOWN, SHOWN_ALPHA, reference[j]);
-            kept[j] = pcKept(SHOWN, reference[j]);
-            slope[j] = SHOWN == PC_ACT_NONE ? 1 : pcSlope(SHOWN, SHOWN_ALPHA, reference[j]);
+            value[j] = pcValue(SHOWN, SHOWN_ALPHA, reference(j));
+            kept[j] = pcKept(SHOWN, reference(j));
+            slope[j] = SHOWN == PC_ACT_NONE ? 1 : pcSlope(SHOWN, SHOWN_ALPHA, reference(j));
             displacement[j] = 0;
             error[j] = 0;
         }
@@ -59,7 +65,7 @@ struct PcHidden {
         for (int j = 0; j < VALUES; j++) {
             float moved = v[j];
             if constexpr (LATE != PC_ACT_NONE) {
-                moved = pcMoveFrom(LATE, LATE_ALPHA, sum[j], reference[j], lateKept[j], v[j], &lateSlope[j]);
+                moved = pcMoveFrom(LATE, LATE_ALPHA, sum[j], reference(j), lateKept[j], v[j], &lateSlope[j]);
             }
             error[j] = displacement[j] - moved;
         }
@@ -90,7 +96,7 @@ struct PcHidden {
             } else if constexpr (SHOWN == PC_ACT_NONE) {
                 v[j] = displacement[j];
             } else {
-                v[j] = pcMoveFrom(SHOWN, SHOWN_ALPHA, reference[j], value[j], kept[j], displacement[j], &slope[j]);
+                v[j] = pcMoveFrom(SHOWN, SHOWN_ALPHA, reference(j), value[j], kept[j], displacement[j], &slope[j]);
             }
         }
     }
@@ -100,16 +106,18 @@ struct PcHidden {
     /* Leaves node `layer` in device memory, for the samples from `first` on; what its sums of squares are of. */
     __device__ __forceinline__ void leave(const PcChainCall &call, int layer, int tile, int first, float (&signal)[VALUES], float (&present)[VALUES]) {
         const PcTask &task = call.chain(layer);
+        float stood[VALUES];
         float delta[VALUES];
         signals(signal);
         deltas(delta);
         _Pragma("unroll")
         for (int j = 0; j < VALUES; j++) {
             bool there = tile * PC_SIDE + pc_column_of<FORMAT>(j) < task.n;
+            stood[j] = reference(j);
             present[j] = there ? value[j] + delta[j] : 0;
         }
         Place place = {call, task.stride, tile, first};
-        place.keep(call.forward(layer).reference, reference);
+        place.keep(call.forward(layer).reference, stood);
         place.keep(task.displacement, displacement);
         place.keep(task.error, error);
         if constexpr (SHOWN != PC_ACT_NONE) {
@@ -119,7 +127,7 @@ struct PcHidden {
         }
         if constexpr (LATE != PC_ACT_NONE) {
             place.keep(task.lateSum, sum);
-            place.keep(task.lateValue, reference);
+            place.keep(task.lateValue, stood);
             place.keep(task.lateSlope, lateSlope);
             place.keep(task.signal, signal);
         }

@@ -55,6 +55,6 @@ PC_DEVICE void pc_columns(const PcLaunch &launch) {
 }
 
 PC_CLUSTER_NOTE(columns, PC_COLUMNS_BLOCKS)
-extern "C" __global__ void PC_CLUSTER_OF(PC_COLUMNS_BLOCKS) __launch_bounds__(PcColumns::firstWarp(PcColumns::LAST) * 32, 1) columns(PcLaunch launch) {
+extern "C" __global__ void PC_CLUSTER_OF(PC_COLUMNS_BLOCKS) __launch_bounds__(PcColumns::threads(), 1) columns(PcLaunch launch) {
     pc_columns(launch);
 }

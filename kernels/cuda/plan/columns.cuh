@@ -3,6 +3,8 @@
  *   PC_COLUMNS_FORMAT    of the operands in the loop, fragments.cuh
  *   PC_COLUMNS_GROUPS    groups of samples of a cluster, as many samples each as the format has
  *   PC_COLUMNS_TILES     widths of the nodes 0 .. L in tiles of 16 columns; of hidden nodes a multiple of the blocks
+ *   PC_COLUMNS_OUTPUT_WIDTH   columns of node L
+ *   PC_COLUMNS_SCALE     of its error
  *   PC_COLUMNS_SHOWN     activation between node l and the weights after it, for l < L
  *   PC_COLUMNS_LATE      activation after the weights of node l; none at node 0
  *   PC_COLUMNS_SHOWN_ALPHA, PC_COLUMNS_LATE_ALPHA   their parameters
@@ -19,6 +21,8 @@
 
 struct PcColumns {
     static constexpr int WIDTHS[] = {PC_COLUMNS_TILES};
+    static constexpr int OUTPUT_WIDTH = PC_COLUMNS_OUTPUT_WIDTH;
+    static constexpr float SCALE = PC_COLUMNS_SCALE;
     static constexpr int SHOWN[] = {PC_COLUMNS_SHOWN};
     static constexpr int LATE[] = {PC_COLUMNS_LATE};
     static constexpr float SHOWN_ALPHA[] = {PC_COLUMNS_SHOWN_ALPHA};
@@ -143,8 +147,17 @@ struct PcColumns {
         return at;
     }
 
+    __device__ static constexpr int threads() {
+        return firstWarp(LAST) * 32;
+    }
+
+    /* Where the values of hidden nodes stood, VALUES words of a lane; of a single group they are in registers. */
+    __device__ static constexpr int references() {
+        return squares() + (squaresOf(LAST) + KINDS * ROWS) * 4;
+    }
+
     __device__ static constexpr int groupBytes() {
-        return (squares() + (squaresOf(LAST) + KINDS * ROWS) * 4 + 127) / 128 * 128;
+        return (references() + (GROUPS > 1 ? threads() * VALUES * 4 : 0) + 127) / 128 * 128;
     }
 
     __device__ static constexpr int bytes() {

@@ -21,15 +21,25 @@ struct PcColumnsBlock : PcChainCall {
     int warp;
     int lane;
     int first;            /* row of the cluster */
+    PcPeer others[PC_COLUMNS_BLOCKS];
 
     __device__ __forceinline__ PcColumnsBlock(const PcLaunch &launch, int first, int rows)
         : PcChainCall(launch, rows), shared((char *)pc_shared()), rank(pc_cluster_rank()), warp(threadIdx.x / 32), lane(threadIdx.x % 32),
-          first(first) {}
+          first(first) {
+        _Pragma("unroll")
+        for (int i = 1; i < PC_COLUMNS_BLOCKS; i++) {
+            others[i] = pc_fresh(pc_map_shared(shared, turn(i)));
+        }
+    }
 
     /* ---- places ---- */
 
+    __device__ __forceinline__ static constexpr int groupAt(int g, int at) {
+        return P::groups() + g * P::groupBytes() + at;
+    }
+
     __device__ __forceinline__ char *group(int g, int at) const {
-        return shared + P::groups() + g * P::groupBytes() + at;
+        return shared + groupAt(g, at);
     }
 
     __device__ __forceinline__ static constexpr int barrierAt(int layer, int which) {
@@ -49,6 +59,17 @@ struct PcColumnsBlock : PcChainCall {
     /* The i-th block to come to, itself first. */
     __device__ __forceinline__ int turn(int i) const {
         return (rank + i) % PC_COLUMNS_BLOCKS;
+    }
+
+    /* The shared memory of that block. Kept in registers, unless two groups leave none. */
+    __device__ __forceinline__ PcPeer other(int i) const {
+        return P::GROUPS == 1 ? others[i] : pc_map_shared(shared, turn(i));
+    }
+
+    /* Which tile of a node lies at a place of a message, to which each block brings `own`. A block finds its own first and then those of the others
+     * in turn: its loops read at addresses that are constants. */
+    __device__ __forceinline__ int tileAt(int place, int own) const {
+        return turn(place / own) * own + place % own;
     }
 
     /* The first of a group. */
@@ -146,18 +167,22 @@ struct PcColumnsBlock : PcChainCall {
 
     /* ---- messages ---- */
 
-    /* A tile of a message of FORMAT to all blocks; `at` of the buffer, in a group. */
-    template <int FORMAT>
+    /* Words to this block and the others, with whom they lie `apart` bytes further for each turn by which this block comes after them. */
+    template <int N>
+    __device__ __forceinline__ void toAll(int place, int apart, const unsigned (&words)[N], int barrier) const {
+        _Pragma("unroll")
+        for (int i = 1; i < PC_COLUMNS_BLOCKS; i++) {
+            pc_send_words(other(i) + place + (PC_COLUMNS_BLOCKS - i) * apart, words, other(i) + barrier);
+        }
+        pc_store_words(shared + place, words);
+    }
+
+    /* The `tile`-th of this block's OWN tiles of a message of FORMAT to all blocks; `at` of the buffer, in a group. */
+    template <int FORMAT, int OWN>
     __device__ __forceinline__ void toAll(int g, int at, int pitch, int tile, int layer, int which, const float (&v)[P::VALUES]) const {
         unsigned words[PcFormat<FORMAT>::B];
         pc_message_of<FORMAT>(v, words);
-        char *to = group(g, at + tile * pitch) + pc_message_at<FORMAT>();
-        _Pragma("unroll")
-        for (int i = 1; i < PC_COLUMNS_BLOCKS; i++) {
-            PcPeer peer = pc_map_shared(shared, turn(i));
-            pc_send_words(peer + (int)(to - shared), words, peer + (int)((char *)barrier(g, layer, which) - shared));
-        }
-        pc_store_words(to, words);
+        toAll(groupAt(g, at + tile * pitch) + pc_message_at<FORMAT>(), OWN * pitch, words, groupAt(g, barrierAt(layer, which)));
         told(g, layer, which + 1);
     }
 

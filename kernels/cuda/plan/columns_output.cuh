@@ -61,7 +61,7 @@ struct PcColumnsOutput {
     }
 
     /* The output's error of round t, from parts that the blocks have sent; in the first one its prediction stands where it was. */
-    __device__ __forceinline__ void hear(int g, int t, int n, float scale) {
+    __device__ __forceinline__ void hear(int g, int t) {
         float v[Node::TILES][4] = {};
         if (t > 0) {
             int buffer = t & 1;
@@ -71,7 +71,7 @@ struct PcColumnsOutput {
             }
             gather(g, buffer, v);
         }
-        node[g].form(v, n, scale);
+        node[g].form(v, P::OUTPUT_WIDTH, P::SCALE);
     }
 
     __device__ __forceinline__ void finish(int g) const {
@@ -89,7 +89,6 @@ struct PcColumnsParts {
     static constexpr int OUTPUTS = P::WIDTHS[P::LAST];
 
     const Block &block;
-
 
     template <int FORMAT>
     __device__ __forceinline__ void send(int g, int t, int weights) const {
@@ -120,13 +119,7 @@ struct PcColumnsParts {
     __device__ __forceinline__ void sendTile(int g, int at, int buffer, const float (&v)[P::VALUES]) const {
         unsigned words[P::VALUES];
         pc_plain_of<P::FORMAT>(v, words);
-        char *to = block.group(g, at) + pc_plain_at<P::FORMAT>();
-        _Pragma("unroll")
-        for (int i = 1; i < PC_COLUMNS_BLOCKS; i++) {
-            PcPeer peer = pc_map_shared(block.shared, block.turn(i));
-            pc_send_words(peer + (int)(to - block.shared), words, peer + (int)((char *)block.barrier(g, P::LAST, Block::PARTS + buffer) - block.shared));
-        }
-        pc_store_words(to, words);
+        block.toAll(Block::groupAt(g, at) + pc_plain_at<P::FORMAT>(), 0, words, Block::groupAt(g, Block::barrierAt(P::LAST, Block::PARTS + buffer)));
     }
 };
 

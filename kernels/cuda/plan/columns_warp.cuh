@@ -37,15 +37,28 @@ struct PcColumnsWarp {
     int tile;             /* of the node */
     unsigned below[BELOW > 0 ? BELOW : 1][Loop::A];
     unsigned above[ABOVE][Loop::A];
-    PcHidden<Node> node[P::GROUPS];
+    /* Two groups leave no registers for references. */
+    PcHidden<Node, P::GROUPS == 1 ? 0 : P::threads()> node[P::GROUPS];
     /* Of the node below it. */
     PcColumnsOutput output;
 
     __device__ __forceinline__ PcColumnsWarp(const Block &block)
-        : block(block), output(block), tile(block.rank * P::own(LAYER) + block.warp - P::firstWarp(LAYER)) {}
+        : block(block), output(block), tile(block.rank * P::own(LAYER) + ownTile()) {
+        if constexpr (P::GROUPS > 1) {
+            _Pragma("unroll")
+            for (int g = 0; g < P::GROUPS; g++) {
+                node[g].references = (float *)block.group(g, P::references()) + threadIdx.x;
+            }
+        }
+    }
+
+    /* Of the block's tiles of the node. */
+    __device__ __forceinline__ int ownTile() const {
+        return block.warp - P::firstWarp(LAYER);
+    }
 
     __device__ __forceinline__ bool firstWarp() const {
-        return block.warp == P::firstWarp(LAYER);
+        return ownTile() == 0;
     }
 
     /* Whether it sends the block's part of the output's predictions too. */
@@ -61,7 +74,7 @@ struct PcColumnsWarp {
             _Pragma("unroll")
             for (int k = 0; k < BELOW; k++) {
                 float w[2][4];
-                block.weights(LAYER).columns(tile * PC_SIDE, placeOf(k, P::own(LAYER - 1)) * PC_SIDE, w);
+                block.weights(LAYER).columns(tile * PC_SIDE, block.tileAt(k, P::own(LAYER - 1)) * PC_SIDE, w);
                 pc_weights_of<P::FORMAT>(w, below[k]);
             }
         }
@@ -70,15 +83,11 @@ struct PcColumnsWarp {
             float w[2][4];
             int place = k;
             if constexpr (!TOP) {
-                place = placeOf(k, P::own(LAYER + 1));
+                place = block.tileAt(k, P::own(LAYER + 1));
             }
             block.weights(LAYER + 1).rows(tile * PC_SIDE, place * PC_SIDE, w);
             pc_weights_of<P::FORMAT>(w, above[k]);
         }
-    }
-
-    __device__ __forceinline__ int placeOf(int k, int own) const {
-        return block.turn(k / own) * own + k % own;
     }
 
     /* ---- products of the loop ---- */
@@ -92,7 +101,7 @@ struct PcColumnsWarp {
         pc_mbarrier_wait_near(block.barrier(g, layer, which + 1), parity);
         _Pragma("unroll")
         for (int k = 0; k < OWN; k++) {
-            multiply(g, at, pitch, k, OWN, weights[k], sums);
+            multiply(g, at, pitch, k, weights[k], sums);
         }
         pc_mbarrier_wait_near(block.barrier(g, layer, which), parity);
         if (firstWarp() && block.lane == 0) {
@@ -100,14 +109,14 @@ struct PcColumnsWarp {
         }
         _Pragma("unroll")
         for (int k = OWN; k < TILES; k++) {
-            multiply(g, at, pitch, k, OWN, weights[k], sums);
+            multiply(g, at, pitch, k, weights[k], sums);
         }
         sums.template total<TILES>(v);
     }
 
-    __device__ __forceinline__ void multiply(int g, int at, int pitch, int k, int own, const unsigned (&a)[Loop::A], PcSum<P::FORMAT> &sums) const {
+    __device__ __forceinline__ void multiply(int g, int at, int pitch, int k, const unsigned (&a)[Loop::A], PcSum<P::FORMAT> &sums) const {
         unsigned b[Loop::B];
-        pc_load_words(block.group(g, at) + placeOf(k, own) * pitch + block.lane * Loop::B * 4, b);
+        pc_load_words(block.group(g, at) + k * pitch + block.lane * Loop::B * 4, b);
         sums.add(k, a, b);
     }
 
@@ -131,8 +140,12 @@ struct PcColumnsWarp {
                 }
             }
             PcSum<P::FORWARD> sums[P::GROUPS];
-            pc_stream<2 / P::GROUPS>(block.weights(LAYER), tile * PC_SIDE, 0, P::WIDTHS[LAYER - 1], block.group(0, P::deltas(LAYER - 1)), P::TILE,
-                P::groupBytes(), sums);
+            constexpr int OWN = P::own(LAYER - 1);
+            for (int i = 0; i < PC_COLUMNS_BLOCKS; i++) {
+                int from = block.turn(i) * OWN;
+                pc_stream<2 / P::GROUPS>(block.weights(LAYER), tile * PC_SIDE, from, from + OWN,
+                    block.group(0, P::deltas(LAYER - 1)) + (i * OWN - from) * P::TILE, P::TILE, P::groupBytes(), sums);
+            }
             _Pragma("unroll")
             for (int g = 0; g < P::GROUPS; g++) {
                 sums[g].template total<P::WIDTHS[LAYER - 1]>(v[g]);
@@ -153,9 +166,9 @@ struct PcColumnsWarp {
     template <int FORMAT>
     __device__ __forceinline__ void send(int g, const float (&v)[P::VALUES]) const {
         if constexpr (TOP) {
-            block.toOwn<FORMAT>(g, P::deltas(LAYER), block.warp - P::firstWarp(LAYER), LAYER, v);
+            block.toOwn<FORMAT>(g, P::deltas(LAYER), ownTile(), LAYER, v);
         } else {
-            block.toAll<FORMAT>(g, P::deltas(LAYER), P::TILE, tile, LAYER, Block::DELTAS, v);
+            block.template toAll<FORMAT, P::own(LAYER)>(g, P::deltas(LAYER), P::TILE, ownTile(), LAYER, Block::DELTAS, v);
         }
     }
 
@@ -165,7 +178,7 @@ struct PcColumnsWarp {
         if constexpr (!FIRST) {
             float v[P::VALUES];
             node[g].signals(v);
-            block.toAll<P::FORMAT>(g, P::errors(LAYER), Loop::TILE, tile, LAYER, Block::ERRORS, v);
+            block.template toAll<P::FORMAT, P::own(LAYER)>(g, P::errors(LAYER), Loop::TILE, ownTile(), LAYER, Block::ERRORS, v);
         }
     }
 
@@ -195,8 +208,6 @@ struct PcColumnsWarp {
         const PcTask &task = block.chain(LAYER);
         int iterations = task.step;
         float falling = task.rate;
-        int outputs = block.chain(P::LAST).n;
-        float scale = block.chain(P::LAST).scale;
         _Pragma("unroll 1")
         for (int t = 0;; t++) {
             float v[P::VALUES];
@@ -223,7 +234,7 @@ struct PcColumnsWarp {
                     sendErrors(g);
                 }
                 if constexpr (TOP) {
-                    output.hear(g, t, outputs, scale);
+                    output.hear(g, t);
                 }
             }
             if (last) {

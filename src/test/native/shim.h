@@ -241,12 +241,13 @@ PC_DEVICE unsigned pc_shuffle_xor(unsigned value, int mask, PC_SHIM_HERE) {
     return __shfl_xor_sync(0xffffffffu, value, mask, 32, file, line);
 }
 
-PC_DEVICE int pc_fresh(int value) {
+template <typename T>
+PC_DEVICE T pc_fresh(T value) {
     return value;
 }
 
 PC_DEVICE unsigned pc_tf32(float value) {
-    return shim::roundTf32(value);
+    return __float_as_uint(value) + 0x1000u;
 }
 
 PC_DEVICE unsigned pc_bf16x2(float low, float high) {

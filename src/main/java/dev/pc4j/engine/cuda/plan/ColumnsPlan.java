@@ -227,7 +227,8 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
         at += tiles.getFirst() * format.forward().tile();
         at += (warps() / own(1) - 1) * own(1) * LANES * format.rows / 2 * Float.BYTES;
         int squares = warps() * format.rows + 3 * format.rows * (hidden().map(tiles::get).sum() + 1);
-        return roundUp(at + squares * Float.BYTES);
+        int references = groups > 1 ? threads() * format.rows / 2 : 0;
+        return roundUp(at + (squares + references) * Float.BYTES);
     }
 
     private static int roundUp(int bytes) {
@@ -244,6 +245,8 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
         constants.put("PC_COLUMNS_FORMAT", String.valueOf(format.ordinal()));
         constants.put("PC_COLUMNS_GROUPS", String.valueOf(groups));
         constants.put("PC_COLUMNS_TILES", list(tiles));
+        constants.put("PC_COLUMNS_OUTPUT_WIDTH", String.valueOf(chain.getLast().get(Int.N)));
+        constants.put("PC_COLUMNS_SCALE", String.valueOf(chain.getLast().get(Real.SCALE)));
         constants.put("PC_COLUMNS_SHOWN", input.get(Int.SHOWN) + ", " + list(of(Int.SHOWN).subList(0, last() - 1)));
         constants.put("PC_COLUMNS_LATE", "0, " + list(of(Int.LATE)));
         constants.put("PC_COLUMNS_SHOWN_ALPHA",

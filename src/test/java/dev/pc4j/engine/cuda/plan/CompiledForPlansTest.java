@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -123,7 +124,7 @@ class CompiledForPlansTest {
         Assumptions.assumeTrue(nvdisasm != null, "there is no nvdisasm here");
         List<String> lines = new ArrayList<>();
         lines.add(
-                "# problem a, %s, %s: batch, format, node, instructions a warp and iteration, of these on tensor cores"
+                "# problem a, %s, %s: batch, format, node, instructions a warp and iteration, of these on tensor cores, more of one warp"
                         .formatted(HOPPER, "NVRTC " + nvrtc.version()));
         for (int batch : new int[] {64, 256}) {
             for (Precision precision : PlanKernels.PRECISIONS) {
@@ -132,32 +133,34 @@ class CompiledForPlansTest {
                 List<Sass.Loop> loops = loops(sass);
                 assertThat(loops).as("loops of %s", plan).hasSize(PlanKernels.PROBLEM_A.size() - 2);
                 for (Sass.Loop loop : loops) {
-                    checkLoop(plan, sass, loop);
-                    lines.add(String.format(Locale.ROOT, "%3d %-6s %d %4d %3d", batch,
-                            plan.format().name().toLowerCase(Locale.ROOT), 1 + loops.indexOf(loop), sass.usual(loop),
-                            Sass.count(sass.of(loop), "HMMA")));
+                    int forOutput = loop == loops.getFirst() ? sass.aroundFirst(loop) : 0;
+                    checkLoop(plan, sass, loop, forOutput);
+                    lines.add(String.format(Locale.ROOT, "%3d %-6s %d %4d %3d %3d", batch,
+                            plan.format().name().toLowerCase(Locale.ROOT), 1 + loops.indexOf(loop),
+                            sass.usual(loop) - forOutput, Sass.count(sass.of(loop), "HMMA"), forOutput));
                 }
             }
         }
         compare(lines);
     }
 
-    /** Those of the warps of the hidden nodes, in their order in the code. */
+    /** Those of the warps of the hidden nodes: node 1, whose first warp multiplies for the output too, sends more. */
     private static List<Sass.Loop> loops(Sass sass) {
         return sass.loops()
                 .stream()
                 .filter(loop -> Sass.count(sass.of(loop), "HMMA") > 0 && Sass.count(sass.of(loop), "STAS") > 0)
                 .filter(loop -> Sass.count(sass.of(loop), "STG") == 0)
+                .sorted(Comparator.comparingLong(loop -> -Sass.count(sass.of(loop), "STAS")))
                 .toList();
     }
 
-    private static void checkLoop(ColumnsPlan plan, Sass sass, Sass.Loop loop) {
+    private static void checkLoop(ColumnsPlan plan, Sass sass, Sass.Loop loop, int forOutput) {
         List<String> body = sass.of(loop);
         checkPlain(body, plan.toString());
         assertThat(Sass.count(body, "LDG")).as("loads from device memory in a loop of %s", plan).isZero();
-        // The format that problem a runs fastest in of those as exact as fp32, by the prototypes' times.
-        if (plan.format() == ColumnsPlan.Format.BF16X4) {
-            assertThat(sass.usual(loop)).isLessThanOrEqualTo(MOST_INSTRUCTIONS);
+        if (plan.groups() == 1) {
+            assertThat(sass.usual(loop) - forOutput).as("instructions of a loop of %s", plan)
+                    .isLessThanOrEqualTo(MOST_INSTRUCTIONS);
         }
     }
 

@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  *
  * @param instructions in their order, without predicates
  * @param loops from the first instruction to the branch back
+ * @param labels the instructions that branches go to
  */
-record Sass(List<String> instructions, List<Loop> loops) {
+record Sass(List<String> instructions, List<Loop> loops, Map<String, Integer> labels) {
     private static final Pattern LABEL = Pattern.compile("\\s*(\\.L_x_\\d+):.*");
     private static final Pattern INSTRUCTION = Pattern
             .compile("\\s*/\\*[0-9a-f]+\\*/\\s+(?:@!?U?P\\d+\\s+)?(.*?)\\s*;.*");
@@ -77,7 +78,7 @@ record Sass(List<String> instructions, List<Loop> loops) {
                 instructions.add(text);
             }
         }
-        return new Sass(instructions, loops);
+        return new Sass(instructions, loops, labels);
     }
 
     /** The instructions of a loop. */
@@ -100,13 +101,24 @@ record Sass(List<String> instructions, List<Loop> loops) {
         for (int i = 0; i < body.size(); i++) {
             if (body.get(i).startsWith("BRA")) {
                 List<String> around = body.subList(i + 1, nextMeeting(body, i));
-                boolean plain = List.of("BRA", "HMMA", "SYNCS", "LDS", "STS")
+                boolean plain = List.of("BRA", "HMMA", "SYNCS", "STS")
                         .stream()
                         .allMatch(k -> count(around, k) == 0);
                 usual -= plain && count(around, "MUFU") > 0 ? around.size() : 0;
             }
         }
         return usual;
+    }
+
+    /** How many instructions the first branch of a loop goes around. */
+    int aroundFirst(Loop loop) {
+        for (int i = loop.first(); i < loop.last(); i++) {
+            Matcher target = TARGET.matcher(instructions.get(i));
+            if (instructions.get(i).startsWith("BRA") && target.matches()) {
+                return labels.get(target.group(1)) - i - 1;
+            }
+        }
+        return 0;
     }
 
     private static int nextMeeting(List<String> body, int from) {
