@@ -31,7 +31,8 @@
 /* What the shim's driver has to know of a kernel in clusters; devices read it from the kernel itself. */
 #define PC_CLUSTER_NOTE(kernel, blocks)
 
-extern __shared__ __align__(128) float pc_dynamic_shared[];
+/* Images that warpgroups read begin at multiples of 1024 bytes. */
+extern __shared__ __align__(1024) float pc_dynamic_shared[];
 
 /* The block's dynamic shared memory, the only shared memory there is. */
 PC_DEVICE float *pc_shared() {
@@ -244,6 +245,72 @@ PC_DEVICE void pc_st_async(PcPeer to, uint2 value, PcPeer barrier) {
 
 PC_DEVICE void pc_st_async(PcPeer to, uint4 value, PcPeer barrier) {
     pc_st_async(to, make_float4(__uint_as_float(value.x), __uint_as_float(value.y), __uint_as_float(value.z), __uint_as_float(value.w)), barrier);
+}
+
+/* Begins to copy so many bytes to shared memory, a multiple of 16 as both ends are; landed, they count for the mbarrier. */
+PC_DEVICE void pc_copy_bulk(void *shared, const void *global, int bytes, unsigned long long *barrier) {
+    unsigned to = (unsigned)__cvta_generic_to_shared(shared);
+    unsigned at = (unsigned)__cvta_generic_to_shared(barrier);
+    asm volatile("cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1], %2, [%3];"
+                 ::"r"(to), "l"(global), "r"(bytes), "r"(at) : "memory");
+}
+
+/* ---- warpgroups, four warps from a multiple of four on, whose tensor cores read shared memory: sm_90a */
+
+/* Where something lies in shared memory, in bytes, as descriptors of operands name it. */
+PC_DEVICE unsigned pc_shared_place(const void *shared) {
+    return (unsigned)__cvta_generic_to_shared(shared);
+}
+
+/* Before the first product, and before the next one of sums that have been waited for. */
+PC_DEVICE void pc_warpgroup_fence() {
+    asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
+}
+
+/* Ends a group of products. */
+PC_DEVICE void pc_warpgroup_commit() {
+    asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory");
+}
+
+/* Waits until at most PENDING groups are not done: the others' operands have been read. With none, sums may be read. */
+template <int PENDING>
+PC_DEVICE void pc_warpgroup_wait() {
+    asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(PENDING) : "memory");
+}
+
+#define PC_NAMES_8(a, b, c, d, e, f, g, h) "%" #a ", %" #b ", %" #c ", %" #d ", %" #e ", %" #f ", %" #g ", %" #h
+#define PC_NAMES_10(t) "%" #t "0, %" #t "1, %" #t "2, %" #t "3, %" #t "4, %" #t "5, %" #t "6, %" #t "7, %" #t "8, %" #t "9"
+#define PC_NAMES_64                                                                                                              \
+    PC_NAMES_10() ", " PC_NAMES_10(1) ", " PC_NAMES_10(2) ", " PC_NAMES_10(3) ", " PC_NAMES_10(4) ", " PC_NAMES_10(5) ", %60, " \
+                                                                                                      "%61, %62, %63"
+#define PC_NAMES_128                                                                                                         \
+    PC_NAMES_64 ", %64, %65, %66, %67, %68, %69, " PC_NAMES_10(7) ", " PC_NAMES_10(8) ", " PC_NAMES_10(9) ", " PC_NAMES_10(10) \
+        ", " PC_NAMES_10(11) ", " PC_NAMES_8(120, 121, 122, 123, 124, 125, 126, 127)
+#define PC_SUMS_4(i) "+f"(sum[i]), "+f"(sum[i + 1]), "+f"(sum[i + 2]), "+f"(sum[i + 3])
+#define PC_SUMS_16(i) PC_SUMS_4(i), PC_SUMS_4(i + 4), PC_SUMS_4(i + 8), PC_SUMS_4(i + 12)
+#define PC_SUMS_64(i) PC_SUMS_16(i), PC_SUMS_16(i + 16), PC_SUMS_16(i + 32), PC_SUMS_16(i + 48)
+#define PC_WARPGROUP_PRODUCT(shape, names, a, b, rest) \
+    "{\n.reg .pred p;\nsetp.eq.u32 p, 0, 0;\nwgmma.mma_async.sync.aligned." shape " {" names "}, " a ", " b ", p, 1, 1" rest ";\n}"
+
+/* Begins sum += a b^T of one warpgroup, a [64, 16], b [128, 16] (256 with as many sums more) in bf16, both named by descriptors: wgmma.m64nNk16.
+ * Lane 4 g + t of warp w holds sum(16 w + g, 8 j + 2 t) at 4 j, the next column's at 4 j + 1, those of 8 rows further at 4 j + 2 and 4 j + 3. */
+PC_DEVICE void pc_warpgroup_bf16(float (&sum)[64], unsigned long long a, unsigned long long b) {
+    asm volatile(PC_WARPGROUP_PRODUCT("m64n128k16.f32.bf16.bf16", PC_NAMES_64, "%64", "%65", ", 0, 0") : PC_SUMS_64(0) : "l"(a), "l"(b));
+}
+
+PC_DEVICE void pc_warpgroup_bf16(float (&sum)[128], unsigned long long a, unsigned long long b) {
+    asm volatile(PC_WARPGROUP_PRODUCT("m64n256k16.f32.bf16.bf16", PC_NAMES_128, "%128", "%129", ", 0, 0")
+                 : PC_SUMS_64(0), PC_SUMS_64(64) : "l"(a), "l"(b));
+}
+
+/* The same with a [64, 8], b [128, 8] in tf32. */
+PC_DEVICE void pc_warpgroup_tf32(float (&sum)[64], unsigned long long a, unsigned long long b) {
+    asm volatile(PC_WARPGROUP_PRODUCT("m64n128k8.f32.tf32.tf32", PC_NAMES_64, "%64", "%65", "") : PC_SUMS_64(0) : "l"(a), "l"(b));
+}
+
+PC_DEVICE void pc_warpgroup_tf32(float (&sum)[128], unsigned long long a, unsigned long long b) {
+    asm volatile(PC_WARPGROUP_PRODUCT("m64n256k8.f32.tf32.tf32", PC_NAMES_128, "%128", "%129", "")
+                 : PC_SUMS_64(0), PC_SUMS_64(64) : "l"(a), "l"(b));
 }
 
 #endif

@@ -12,6 +12,7 @@
 #include "shim/machine.h"
 #include "shim/rounding.h"
 #include "shim/warp.h"
+#include "shim/warpgroup.h"
 
 #include <cfloat>
 #include <climits>
@@ -322,6 +323,37 @@ PC_DEVICE void pc_store_peer(PcPeer to, float value) {
 template <typename T>
 PC_DEVICE void pc_st_async(PcPeer to, T value, PcPeer barrier) {
     shim::storeLater(to, &value, sizeof value, reinterpret_cast<uint64_t *>(barrier));
+}
+
+PC_DEVICE void pc_copy_bulk(void *shared, const void *global, int bytes, unsigned long long *barrier) {
+    shim::copyBulk(shared, global, unsigned(bytes), reinterpret_cast<uint64_t *>(barrier));
+}
+
+PC_DEVICE unsigned pc_shared_place(const void *shared) {
+    return unsigned(static_cast<const char *>(shared) - shim::self->block->shared);
+}
+
+PC_DEVICE void pc_warpgroup_fence(PC_SHIM_HERE) {
+    shim::fenceProducts(PC_SHIM_SITE);
+}
+
+PC_DEVICE void pc_warpgroup_commit(PC_SHIM_HERE) {
+    shim::commitProducts(PC_SHIM_SITE);
+}
+
+template <int PENDING>
+PC_DEVICE void pc_warpgroup_wait(PC_SHIM_HERE) {
+    shim::waitProducts(PENDING, PC_SHIM_SITE);
+}
+
+template <int SUMS>
+PC_DEVICE void pc_warpgroup_bf16(float (&sum)[SUMS], unsigned long long a, unsigned long long b, PC_SHIM_HERE) {
+    shim::multiplyLater(sum, 2 * SUMS, a, b, true, PC_SHIM_SITE);
+}
+
+template <int SUMS>
+PC_DEVICE void pc_warpgroup_tf32(float (&sum)[SUMS], unsigned long long a, unsigned long long b, PC_SHIM_HERE) {
+    shim::multiplyLater(sum, 2 * SUMS, a, b, false, PC_SHIM_SITE);
 }
 
 #endif

@@ -123,4 +123,11 @@ void storeLater(void* to, const void* from, unsigned bytes, uint64_t* barrier) {
     scheduler->later(to, from, bytes, complete, barrier);
 }
 
+void copyBulk(void* shared, const void* global, unsigned bytes, uint64_t* barrier) {
+    if ((reinterpret_cast<uintptr_t>(shared) | reinterpret_cast<uintptr_t>(global) | bytes) & 15) {
+        misaligned(bytes);
+    }
+    storeLater(shared, global, bytes, barrier);
+}
+
 }

@@ -54,8 +54,11 @@ void barrierInit(uint64_t* barrier, unsigned count);
 void barrierArrive(uint64_t* barrier, unsigned bytesExpected);
 void barrierWait(uint64_t* barrier, unsigned parity, Site site);
 
-/** st.async, cp.async.bulk: bytes that land later and then count for the barrier. */
+/** st.async: bytes that land later and then count for the barrier. */
 void storeLater(void* to, const void* from, unsigned bytes, uint64_t* barrier);
+
+/** cp.async.bulk from global memory: the same, but what lands is what lies there at the start. */
+void copyBulk(void* shared, const void* global, unsigned bytes, uint64_t* barrier);
 
 }
 

@@ -92,6 +92,9 @@ void Scheduler::layOut(const Launch& launch) {
         for (Meeting& meeting : warp.meetings) {
             meeting.here = 0;
         }
+        warp.products.clear();
+        warp.productGroups = 0;
+        warp.fenced = false;
     }
 }
 

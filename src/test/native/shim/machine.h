@@ -74,10 +74,23 @@ struct Meeting {
     void* lanes[32];
 };
 
+/** A product of a warpgroup, as one of its warps has it: begun, and not yet waited for (wgmma). */
+struct Product {
+    float* sums[32]; /* of each lane */
+    uint64_t a;
+    uint64_t b;
+    unsigned columns;
+    bool bf16;
+    unsigned group;
+};
+
 struct Warp {
     Fiber* first;
     unsigned size;
     Meeting meetings[32]; /* by the lowest lane of the mask */
+    std::vector<Product> products;
+    unsigned productGroups; /* committed so far */
+    bool fenced; /* since the last wait for products */
 };
 
 struct Block {
