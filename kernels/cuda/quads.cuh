@@ -34,13 +34,12 @@ PC_DEVICE void pc_load4(float (&to)[4], const PcTile &tile, bool wanted, PC_LONG
     }
 }
 
-/* signal = error * slope of a late operator. */
-PC_DEVICE void pc_signal4(const PcTile &tile, PC_LONG at, const float (&error)[4], const float (&slope)[4]) {
-    float signal[4];
+/* The signal of a late operator, error * slope, in place of the error. */
+PC_DEVICE void pc_signal4(const PcTile &tile, PC_LONG at, float (&error)[4], const float (&slope)[4]) {
     PC_EACH(i) {
-        signal[i] = error[i] * slope[i];
+        error[i] *= slope[i];
     }
-    pc_store4(tile.at(tile.task.signal) + at, signal);
+    pc_store4(tile.at(tile.task.signal) + at, error);
 }
 
 /* f(x) and f'(x) to two arrays. */
@@ -56,8 +55,8 @@ PC_DEVICE void pc_show4(const PcTile &tile, int f, float alpha, const float (&x)
 
 /* What children read of a node whose value has moved from its reference by d. */
 PC_DEVICE void pc_displace4(
-        const PcTile &tile, PC_LONG at, const float (&reference)[4], const float (&value)[4], const float (&d)[4]) {
-    float delta[4], slope[4];
+        const PcTile &tile, PC_LONG at, const float (&reference)[4], const float (&value)[4], const float (&d)[4], float (&delta)[4]) {
+    float slope[4];
     PC_EACH(i) {
         delta[i] = pcMove(tile.task.shown, tile.task.shownAlpha, reference[i], value[i], d[i], &slope[i]);
     }

@@ -26,7 +26,8 @@ extern "C" __global__ void __launch_bounds__(PC_SHOW_THREADS) show(PcLaunch laun
     pc_load4(d, tile, displaces || (task.flags & PC_MOVED), task.displacement, at);
     pc_load4(value, tile, displaces, task.value, at);
     if (displaces) {
-        pc_displace4(tile, at, x, value, d);
+        float delta[4];
+        pc_displace4(tile, at, x, value, d, delta);
         return;
     }
     if (task.mode == PC_ADVANCE) {
