@@ -30,6 +30,7 @@ import dev.pc4j.engine.cuda.plan.ColumnsPlan;
 import dev.pc4j.engine.cuda.plan.CostModel;
 import dev.pc4j.engine.cuda.plan.KernelChoice;
 import dev.pc4j.engine.cuda.plan.Planner;
+import dev.pc4j.engine.cuda.plan.Wide;
 import dev.pc4j.engine.cuda.run.PlanStream;
 import dev.pc4j.engine.device.DevicePff;
 import dev.pc4j.engine.device.DevicePlan;
@@ -44,7 +45,7 @@ import java.util.Optional;
 final class CudaEngine implements Engine {
     private static final System.Logger LOG = System.getLogger(CudaEngine.class.getName());
 
-    private static final String WITHOUT_NVRTC = "no NVRTC for {0} was found: small networks run by kernels for any shape;"
+    private static final String WITHOUT_NVRTC = "no NVRTC for {0} was found: chains of dense nodes run by kernels for any shape;"
             + " libnvrtc of CUDA 12 or 13 comes with its toolkit, with PyTorch or with pip install nvidia-cuda-nvrtc";
 
     private final Device device;
@@ -117,7 +118,8 @@ final class CudaEngine implements Engine {
                 List.of(new Columns(device, model, compiler,
                         () -> context.clustersAtOnce(
                                 Tile.cluster(Precision.FP32, ColumnsPlan.BLOCKS).withShared(device.sharedMemory()),
-                                ColumnsPlan.BLOCKS))));
+                                ColumnsPlan.BLOCKS)),
+                        new Wide(device, model, compiler)));
     }
 
     /** In fp32, by kernels that no other kind of plan has. */

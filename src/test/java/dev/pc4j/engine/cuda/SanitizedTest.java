@@ -39,11 +39,13 @@ class SanitizedTest {
             if (cases.size() != CASES.size()) {
                 throw new AssertionError("the cases " + CASES + " are now others");
             }
-            cases.forEach(OnTheStandIn::run);
+            for (KernelChoice kernel : List.of(KernelChoice.COLUMNS, KernelChoice.WIDE)) {
+                cases.forEach(of -> run(of, kernel));
+            }
         }
 
-        private static void run(Case of) {
-            try (Engine engine = new By(FakeGpu.engine(), KernelChoice.COLUMNS)) {
+        private static void run(Case of, KernelChoice kernel) {
+            try (Engine engine = new By(FakeGpu.engine(), kernel)) {
                 Result result = Conformance.run(engine, Engines.open("reference"), of, Precision.BF16X3);
                 System.out.println(result);
                 if (!result.passed()) {

@@ -21,7 +21,7 @@ public final class Candidates {
      * @param model of the device
      * @param library whether cuBLAS is there
      * @param precision of the plan's products
-     * @param chains how their loops run in one launch there
+     * @param chains how their loops run there other than phase by phase
      */
     public static List<Candidate> of(
             Device device, CostModel model, boolean library, Precision precision, Chains chains) {

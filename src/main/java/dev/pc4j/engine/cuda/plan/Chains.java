@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the loops of chains run in one launch on a device, for one plan.
+ * How the loops of chains run on a device, for one plan, other than phase by phase.
  *
- * @param clusters in clusters of blocks
+ * @param clusters in clusters of blocks, in one launch
  * @param compiled by kernels that are compiled for them
  */
 public record Chains(Clusters clusters, List<CompiledKernel> compiled) {

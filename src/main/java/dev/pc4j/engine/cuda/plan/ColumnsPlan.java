@@ -109,21 +109,8 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
 
     /** Why the kernel cannot run a chain, in one line; empty where it can. */
     static Optional<String> refusal(Phase chain, Device device) {
-        return switch (chain.precision()) {
-            case TF32, BF16, BF16X3 -> rule(chain.tasks().getFirst())
-                    .or(() -> new ColumnsPlan(tiles(chain.tasks()), Format.BF16X3, 1, chain.tasks()).tooLarge(device));
-            default -> Optional.of("it has products of tensor cores only, in tf32, bf16 and bf16x3");
-        };
-    }
-
-    private static Optional<String> rule(Task first) {
-        boolean wave = first.get(Int.MODE) == Code.WAVE;
-        if (!wave && first.has(Code.HELD)) {
-            return Optional.of("predictions are held at their reference while values iterate");
-        }
-        return wave || first.has(Code.FINAL)
-                ? Optional.empty()
-                : Optional.of("no prediction follows the last iteration");
+        return CompiledKernel.refusalByAll(chain)
+                .or(() -> new ColumnsPlan(tiles(chain.tasks()), Format.BF16X3, 1, chain.tasks()).tooLarge(device));
     }
 
     private Optional<String> tooLarge(Device device) {

@@ -2,11 +2,14 @@ package dev.pc4j.engine.cuda.plan;
 
 import dev.pc4j.engine.cuda.driver.Device;
 import dev.pc4j.engine.cuda.nvrtc.KernelCompiler;
+import dev.pc4j.engine.device.Code;
 import dev.pc4j.engine.device.Phase;
+import dev.pc4j.engine.device.Task;
+import dev.pc4j.engine.device.Task.Int;
 import java.util.List;
 import java.util.Optional;
 
-/** A kernel that is compiled for its plan and runs a whole inference on a chain in one launch: its limits on a device, its plans, their time. */
+/** A kernel that is compiled for its plan, a chain: its limits on a device, its layout, its time. */
 public interface CompiledKernel {
     /** Which it is. */
     KernelChoice kernel();
@@ -24,7 +27,7 @@ public interface CompiledKernel {
     Optional<String> refusal(Phase chain);
 
     /** How it runs a chain that it can run. */
-    InferencePlan plan(Phase chain);
+    ChainPlan plan(Phase chain);
 
     /** Microseconds of an inference on a chain that it can run. */
     double time(Phase chain);
@@ -35,6 +38,25 @@ public interface CompiledKernel {
                 ? Optional.empty()
                 : Optional.of("it is compiled for the plan, and there is no NVRTC for " + device().label());
         return lacking().or(() -> none);
+    }
+
+    /** Why none of these kernels runs a chain, in one line; empty where its products and its rule keep none from it. */
+    static Optional<String> refusalByAll(Phase chain) {
+        boolean tensor = switch (chain.precision()) {
+            case TF32, BF16, BF16X3 -> true;
+            default -> false;
+        };
+        if (!tensor) {
+            return Optional.of("it has products of tensor cores only, in tf32, bf16 and bf16x3");
+        }
+        Task first = chain.tasks().getFirst();
+        boolean wave = first.get(Int.MODE) == Code.WAVE;
+        if (!wave && first.has(Code.HELD)) {
+            return Optional.of("predictions are held at their reference while values iterate");
+        }
+        return wave || first.has(Code.FINAL)
+                ? Optional.empty()
+                : Optional.of("no prediction follows the last iteration");
     }
 
     /** What the planner chooses from. */

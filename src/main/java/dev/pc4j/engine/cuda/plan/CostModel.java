@@ -50,6 +50,16 @@ public record CostModel(Constants constants, int processors, int sharedMemory) {
     /** A message of {@code columns} from the product that gave it to the one that takes it: packing, waiting, waking. */
     private static final double HAND_OVER = 0.08;
 
+    /**
+     * 128 bytes of k of a tile of {@code wide}, nanoseconds a column by its format, and what a tile takes after its product, microseconds: fitted to a
+     * prototype of its two launches.
+     */
+    private static final double WIDE_BF16 = 3.5;
+
+    private static final double WIDE_TF32 = 3.4;
+    private static final double WIDE_BF16X3 = 9.6;
+    private static final double WIDE_EPILOGUE = 7;
+
     /** Arrays [batch, columns of all nodes] that an iteration of fused epilogues reads or writes: 3 in predict, 8 in relax. */
     private static final double EPILOGUE = 11;
 
@@ -101,12 +111,9 @@ public record CostModel(Constants constants, int processors, int sharedMemory) {
 
     /** Our products, a launch a phase: bound by two gaps where layers are small, by the rate of tiles where they are large. */
     double phases(ChainShape chain) {
-        int last = chain.last();
-        List<Product> predict = chain.looped().mapToObj(l -> product(chain, l, chain.width(l - 1))).toList();
-        List<Product> relax = IntStream.range(1, last).mapToObj(l -> product(chain, l, chain.width(l + 1))).toList();
         double both = chain.wave()
-                ? relax.stream().mapToDouble(push -> 2 * launch(chain.precision(), List.of(push))).sum()
-                : launch(chain.precision(), predict) + launch(chain.precision(), relax);
+                ? pushes(chain).stream().mapToDouble(push -> 2 * launch(chain.precision(), List.of(push))).sum()
+                : launch(chain.precision(), predictions(chain)) + launch(chain.precision(), pushes(chain));
         return around(chain) + chain.rounds() * (both + traffic(chain, EPILOGUE));
     }
 
@@ -119,15 +126,29 @@ public record CostModel(Constants constants, int processors, int sharedMemory) {
      */
     private record Product(int rows, int columns, int depth) {
         double tiles(int side) {
-            return (double) Math.ceilDiv(rows, side) * Math.ceilDiv(columns, side);
+            return tiles(side, side);
         }
+
+        double tiles(int down, int across) {
+            return (double) Math.ceilDiv(rows, down) * Math.ceilDiv(columns, across);
+        }
+    }
+
+    /** Of predict: all nodes but the first, whose parent is clamped. */
+    private static List<Product> predictions(ChainShape chain) {
+        return chain.looped().mapToObj(l -> product(chain, l, chain.width(l - 1))).toList();
+    }
+
+    /** Of relax: all hidden nodes. */
+    private static List<Product> pushes(ChainShape chain) {
+        return IntStream.range(1, chain.last()).mapToObj(l -> product(chain, l, chain.width(l + 1))).toList();
     }
 
     private static Product product(ChainShape chain, int layer, int depth) {
         return new Product(chain.batch(), chain.width(layer), depth);
     }
 
-    /** What is around the loop of every kernel but {@code columns}: the feed-forward pass in fp32, a layer a launch, and one launch of gradients. */
+    /** What is around the loop of every kernel that does not run a whole inference: the feed-forward pass in fp32, a layer a launch, and one launch of gradients. */
     private double around(ChainShape chain) {
         double forward = IntStream.rangeClosed(1, chain.last())
                 .mapToDouble(l -> FORWARD + launch(Precision.FP32, List.of(product(chain, l, chain.width(l - 1)))))
@@ -228,6 +249,39 @@ public record CostModel(Constants constants, int processors, int sharedMemory) {
                 MEGA * products / constants.cores().of(Precision.BF16));
         double turns = Math.ceil((double) plan.clusters() / atOnce);
         return turns * (start(chain) + chain.rounds() * round) + gradients(chain, Precision.FP32);
+    }
+
+    /**
+     * Two launches an iteration whose tiles are multiplied by warpgroups, after all weights have been packed, both ways; a wave is a launch a node.
+     *
+     * @param plan that would be launched
+     */
+    double wide(ChainShape chain, WidePlan plan) {
+        double packing = constants.launch()
+                + KILO * chain.weights() * (Float.BYTES + 2 * size(chain.precision())) / constants.hbm();
+        double both = chain.wave()
+                ? pushes(chain).stream().mapToDouble(push -> wideLaunch(plan, List.of(push))).sum()
+                : wideLaunch(plan, predictions(chain)) + wideLaunch(plan, pushes(chain));
+        return around(chain) + packing + chain.rounds() * both;
+    }
+
+    /** As {@link #launch}, and a tile goes through all of its k whatever the others do. */
+    private double wideLaunch(WidePlan plan, List<Product> products) {
+        ToDoubleFunction<Product> tiles = p -> p.tiles(WidePlan.ROWS, plan.columns());
+        ToDoubleFunction<Product> tile = p -> KILO * plan.columns() * wideStep(plan) * plan.steps(p.depth)
+                + WIDE_EPILOGUE;
+        double all = products.stream().mapToDouble(tiles).sum();
+        double sum = products.stream().mapToDouble(p -> tiles.applyAsDouble(p) * tile.applyAsDouble(p)).sum();
+        double deepest = products.stream().mapToDouble(tile).max().orElseThrow();
+        return constants.launch() + PROLOGUE + Math.max(deepest, rounds(all) * sum / all);
+    }
+
+    private static double wideStep(WidePlan plan) {
+        return switch (plan.format()) {
+            case BF16 -> WIDE_BF16;
+            case TF32 -> WIDE_TF32;
+            default -> WIDE_BF16X3;
+        };
     }
 
     /** The first product reads its weights, a quarter a block, from the L2 cache. */

@@ -4,8 +4,8 @@ import dev.pc4j.engine.cuda.driver.Tile;
 import dev.pc4j.engine.cuda.nvrtc.KernelSource;
 import dev.pc4j.engine.device.Task;
 
-/** How a kernel that is compiled for its plan runs a whole inference on one chain; its text says so to people. */
-public interface InferencePlan {
+/** A whole inference on one chain in one launch. */
+public non-sealed interface InferencePlan extends ChainPlan {
     /** The launch shape. */
     Tile tile();
 

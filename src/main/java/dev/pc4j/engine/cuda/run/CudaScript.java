@@ -36,7 +36,7 @@ final class CudaScript implements Script {
         this.controls = controls;
         this.data = data;
         this.decision = decision;
-        this.scratch = new Scratch(stream, memory, usesLibrary() ? phases : List.of());
+        this.scratch = Scratch.of(stream, memory, phases, decision.kernel(), chains);
         Recipe recipe = new Recipe(stream, chains, memory, controls, data, decision.kernel());
         recipe.add(phases, scratch);
         this.works = new Works(stream, recipe.works());

@@ -10,12 +10,13 @@ import dev.pc4j.engine.cuda.driver.TaskTable;
 import dev.pc4j.engine.cuda.driver.Tile;
 import dev.pc4j.engine.cuda.driver.Work;
 import dev.pc4j.engine.cuda.nvrtc.KernelSource;
+import dev.pc4j.engine.cuda.plan.ChainPlan;
 import dev.pc4j.engine.cuda.plan.Chains;
-import dev.pc4j.engine.cuda.plan.CompiledKernel;
 import dev.pc4j.engine.cuda.plan.GradientsPlan;
 import dev.pc4j.engine.cuda.plan.InferencePlan;
 import dev.pc4j.engine.cuda.plan.KernelChoice;
 import dev.pc4j.engine.cuda.plan.Partition;
+import dev.pc4j.engine.cuda.plan.WidePlan;
 import dev.pc4j.engine.device.Family;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
@@ -57,17 +58,40 @@ final class Recipe {
 
     /** Adds what phases ask for, in their order. */
     void add(List<Phase> phases, Scratch scratch) {
-        Optional<CompiledKernel> compiled = chains.compiled(kernel);
-        if (compiled.isPresent() && phases.stream().anyMatch(p -> p.family() == Family.CHAIN)) {
-            compiled(compiled.get(), WholeInference.of(phases), scratch);
-        } else {
-            phases.forEach(phase -> add(KernelChoice.generic(phase), scratch));
+        Optional<ChainPlan> compiled = phases.stream()
+                .filter(phase -> phase.family() == Family.CHAIN)
+                .findFirst()
+                .flatMap(chain -> chains.compiled(kernel).map(by -> by.plan(chain)));
+        switch (compiled.orElse(null)) {
+            case InferencePlan plan -> inference(plan, WholeInference.of(phases), scratch);
+            case WidePlan plan -> around(plan, phases, scratch);
+            case null -> phases.forEach(phase -> add(KernelChoice.generic(phase), scratch));
         }
     }
 
+    /** The loop of a wide chain, by kernels that are compiled for it, all at once, and what is around it. */
+    private void around(WidePlan plan, List<Phase> phases, Scratch scratch) {
+        for (Phase phase : phases) {
+            if (phase.family() == Family.CHAIN) {
+                loop(plan.launches(scratch.offset(0)));
+            } else {
+                add(KernelChoice.generic(phase), scratch);
+            }
+        }
+    }
+
+    private void loop(List<WidePlan.KernelLaunch> launches) {
+        Map<KernelSource, Tile> kernels = new LinkedHashMap<>();
+        launches.forEach(one -> one.source().ifPresent(source -> kernels.put(source, one.grid().tile())));
+        Map<KernelSource, KernelFunction> functions = stream.context().functions(kernels);
+        launches.forEach(one -> one.source()
+                .map(functions::get)
+                .ifPresentOrElse(
+                        function -> launch(function, one.grid()), () -> launch(one.grid())));
+    }
+
     /** An inference, and gradients wherever they follow, a launch each of kernels that are compiled for them, all at once. */
-    private void compiled(CompiledKernel by, WholeInference whole, Scratch scratch) {
-        InferencePlan plan = by.plan(whole.chain());
+    private void inference(InferencePlan plan, WholeInference whole, Scratch scratch) {
         List<GradientsPlan> gradients = whole.rest()
                 .stream()
                 .filter(phase -> phase.family() == Family.LEARN)

@@ -4,6 +4,11 @@ import dev.pc4j.engine.cuda.driver.CudaMemory;
 import dev.pc4j.engine.cuda.driver.CudaStream;
 import dev.pc4j.engine.cuda.driver.Tile;
 
+import dev.pc4j.engine.cuda.plan.ChainPlan;
+import dev.pc4j.engine.cuda.plan.Chains;
+import dev.pc4j.engine.cuda.plan.InferencePlan;
+import dev.pc4j.engine.cuda.plan.KernelChoice;
+import dev.pc4j.engine.cuda.plan.WidePlan;
 import dev.pc4j.engine.device.Family;
 import dev.pc4j.engine.device.Phase;
 import dev.pc4j.engine.device.Task;
@@ -12,7 +17,10 @@ import dev.pc4j.engine.device.Task.Offset;
 import java.util.List;
 import jcuda.driver.CUdeviceptr;
 
-/** Where the library's products of one phase lie until their epilogue has read them; every phase begins anew. */
+/**
+ * Room that a script has beside the plan's block: for the library's products of one phase until their epilogue has read them, every phase beginning
+ * anew; or for the operands of the loop of a wide chain.
+ */
 final class Scratch {
     /** So that every product begins where the fastest loads can. */
     private static final long ALIGNMENT = 64;
@@ -21,11 +29,29 @@ final class Scratch {
     private final long origin;
     private long used;
 
-    /** As much as the phase that needs most, none where nothing is needed. */
-    Scratch(CudaStream stream, CudaMemory plan, List<Phase> phases) {
-        long most = phases.stream().mapToLong(Scratch::need).max().orElse(0);
-        this.memory = most == 0 ? null : stream.allocate(most, "the products of cuBLAS");
-        this.origin = most == 0 ? 0 : (memory.address() - plan.address()) / Float.BYTES;
+    private Scratch(CudaStream stream, CudaMemory plan, long floats, String what) {
+        this.memory = floats == 0 ? null : stream.allocate(floats, what);
+        this.origin = floats == 0 ? 0 : (memory.address() - plan.address()) / Float.BYTES;
+    }
+
+    /** What phases need by a kernel, none where nothing is needed: of the library's products, what the phase has that needs most. */
+    static Scratch of(CudaStream stream, CudaMemory plan, List<Phase> phases, KernelChoice kernel, Chains chains) {
+        if (kernel == KernelChoice.LIBRARY) {
+            long most = phases.stream().mapToLong(Scratch::need).max().orElse(0);
+            return new Scratch(stream, plan, most, "the products of cuBLAS");
+        }
+        long operands = phases.stream()
+                .filter(phase -> phase.family() == Family.CHAIN)
+                .mapToLong(chain -> chains.compiled(kernel).map(k -> operands(k.plan(chain))).orElse(0L))
+                .sum();
+        return new Scratch(stream, plan, operands, "the operands of a wide chain");
+    }
+
+    private static long operands(ChainPlan plan) {
+        return switch (plan) {
+            case InferencePlan _ -> 0;
+            case WidePlan wide -> wide.operands();
+        };
     }
 
     private static long need(Phase phase) {

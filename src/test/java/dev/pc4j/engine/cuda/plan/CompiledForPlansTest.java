@@ -36,7 +36,10 @@ class CompiledForPlansTest {
     private static final List<String> WITH_CLUSTERS = List.of(HOPPER, "sm_100", "sm_120");
     private static final List<String> WITH_TENSOR_CORES = List.of("sm_80", HOPPER, "sm_100", "sm_120");
 
-    /** What the loops of problem a take, by the NVRTC that its first line names. */
+    /** Cases between two that wide kernels are compiled for, two sources each. */
+    private static final int WIDE_APART = 4;
+
+    /** What the loops take of problem a, and of wide nets, by the NVRTC that the first line of each part names. */
     private static final Path TABLE = Path.of("kernels/cuda/plan/loops.txt");
 
     /** Writes the table anew. */
@@ -53,7 +56,7 @@ class CompiledForPlansTest {
         byte[] code = nvrtc.compile(source, List.of("--std=c++17", "--gpu-architecture=" + architecture,
                 "--ptxas-options=-warn-spills", "--ptxas-options=-warn-lmem-usage"), log::append);
         assertThat(log.toString()).as(source.text().lines().limit(8).toList().toString())
-                .doesNotContain("spilled", "Local memory");
+                .doesNotContain("spilled", "Local memory", "wgmma");
         return code;
     }
 
@@ -89,6 +92,9 @@ class CompiledForPlansTest {
             Phase chain = chain(cases.get(i), PlanKernels.PRECISIONS.get(i % PlanKernels.PRECISIONS.size()));
             sources.put(ColumnsPlan.of(chain, PlanKernels.CLUSTERS).source(new Task()),
                     WITH_CLUSTERS.get(i % WITH_CLUSTERS.size()));
+            if (i % WIDE_APART == 0) {
+                PlanKernels.sources(PlanKernels.wide(chain)).forEach(source -> sources.put(source, HOPPER));
+            }
         }
         sources.entrySet().parallelStream().forEach(source -> compile(nvrtc, source.getKey(), source.getValue()));
     }
@@ -144,6 +150,46 @@ class CompiledForPlansTest {
         compare(lines);
     }
 
+    @Test
+    void stepsOfWideNetsMultiplyAndWaitAndDoNothingElse() throws IOException {
+        Nvrtc nvrtc = nvrtc();
+        Path nvdisasm = Sass.program().orElse(null);
+        Assumptions.assumeTrue(nvdisasm != null, "there is no nvdisasm here");
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "# problems c and d, %s, %s: kernel, format, columns, instructions a warp and step, of these on tensor cores"
+                        .formatted(HOPPER, "NVRTC " + nvrtc.version()));
+        for (Precision precision : PlanKernels.PRECISIONS) {
+            for (WidePlan plan : List.of(PlanKernels.wide(PlanKernels.PROBLEM_C, 512, precision),
+                    PlanKernels.wide(PlanKernels.PROBLEM_D, 1024, precision))) {
+                for (KernelSource source : PlanKernels.sources(plan)) {
+                    Sass sass = Sass.of(nvdisasm, compile(nvrtc, source, HOPPER));
+                    for (Sass.Loop loop : steps(sass)) {
+                        checkStep(sass.of(loop), source.name());
+                        lines.add(String.format(Locale.ROOT, "%-12s %-6s %d %3d %2d",
+                                source.name().replace(".cu", ""), plan.format().name().toLowerCase(Locale.ROOT),
+                                plan.columns(), sass.of(loop).size(), Sass.count(sass.of(loop), "HGMMA")));
+                    }
+                }
+            }
+        }
+        assertThat(lines).as("a loop in predict and in relax of each")
+                .hasSize(1 + 2 * 2 * PlanKernels.PRECISIONS.size());
+        compare(lines);
+    }
+
+    private static List<Sass.Loop> steps(Sass sass) {
+        return sass.loops().stream().filter(loop -> Sass.count(sass.of(loop), "HGMMA") > 0).toList();
+    }
+
+    /** Operands come by a warp of their own, and results go after the loop. */
+    private static void checkStep(List<String> body, String what) {
+        checkPlain(body, what);
+        for (String forbidden : List.of("LD", "ST", "MUFU", "F")) {
+            assertThat(Sass.count(body, forbidden)).as("%s in a loop of %s", forbidden, what).isZero();
+        }
+    }
+
     /** Those of the warps of the hidden nodes: node 1, whose first warp multiplies for the output too, sends more. */
     private static List<Sass.Loop> loops(Sass sass) {
         return sass.loops()
@@ -166,13 +212,33 @@ class CompiledForPlansTest {
 
     /** With the table, which holds for the compiler that made it; another one allocates and schedules otherwise. */
     private static void compare(List<String> lines) throws IOException {
+        Map<String, List<String>> parts = parts();
         if (Boolean.getBoolean(RENEW)) {
-            Files.write(TABLE, lines);
+            parts.put(subject(lines.getFirst()), lines);
+            Files.write(TABLE, parts.values().stream().flatMap(List::stream).toList());
         }
-        List<String> table = Files.readAllLines(TABLE);
-        if (table.getFirst().equals(lines.getFirst())) {
+        List<String> part = parts.getOrDefault(subject(lines.getFirst()), List.of("there is none"));
+        if (part.getFirst().equals(lines.getFirst())) {
             assertThat(lines).as("other loops than %s has; where that is meant: -D%s=true", TABLE, RENEW)
-                    .isEqualTo(table);
+                    .isEqualTo(part);
         }
+    }
+
+    /** The table's parts by what they are about, each with its first line, a comment. */
+    private static Map<String, List<String>> parts() throws IOException {
+        Map<String, List<String>> parts = new LinkedHashMap<>();
+        List<String> part = List.of();
+        for (String line : Files.readAllLines(TABLE)) {
+            if (line.startsWith("#")) {
+                part = new ArrayList<>();
+                parts.put(subject(line), part);
+            }
+            part.add(line);
+        }
+        return parts;
+    }
+
+    private static String subject(String comment) {
+        return comment.substring(0, comment.indexOf(", sm_"));
     }
 }

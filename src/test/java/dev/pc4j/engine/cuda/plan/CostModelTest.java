@@ -159,6 +159,15 @@ class CostModelTest {
         assertThat(cluster(FP32.get("c"))).isInfinite();
     }
 
+    /** Microseconds of an iteration of the prototype on an H100, two nodes of a graph. The kernels themselves are not measured yet. */
+    @ParameterizedTest
+    @CsvSource({"c,bf16,36.0", "c,tf32,56.6", "c,bf16x3,60.0", "d,bf16,899", "d,tf32,1528", "d,bf16x3,2355"})
+    void wideLoopsAreThoseOfThePrototype(String problem, String precision, double measured) {
+        ChainShape chain = in(FP32.get(problem), of(precision));
+        WidePlan plan = PlanKernels.wide(chain.widths(), chain.batch(), chain.precision());
+        assertThat(iteration(c -> H100.wide(c, plan), chain)).isBetween(0.85 * measured, 1.15 * measured);
+    }
+
     @Test
     void withoutRoomForACluster() {
         Partition partition = Partition.ofLayers(List.of(new Partition.Layer(0, 9, true, false, false),

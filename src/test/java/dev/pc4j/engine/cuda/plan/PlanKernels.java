@@ -13,6 +13,7 @@ import dev.pc4j.engine.device.Task.Int;
 import dev.pc4j.graph.Activation;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -23,13 +24,18 @@ import java.util.List;
 final class PlanKernels {
     static final List<Precision> PRECISIONS = List.of(Precision.BF16X3, Precision.TF32, Precision.BF16);
     static final List<Integer> PROBLEM_A = List.of(784, 256, 256, 10);
+    static final List<Integer> PROBLEM_C = List.of(784, 1024, 1024, 1024, 1024, 10);
+    static final List<Integer> PROBLEM_D = Collections.nCopies(9, 4096);
     /** Clusters of 4 blocks with a multiprocessor each that run at a time on an H100, as measured. */
     static final int CLUSTERS = 30;
+
+    private static final int PROCESSORS = 132;
+    private static final int SHARED = 232448;
 
     private PlanKernels() {}
 
     /**
-     * Compiles those of problem a, as a plan does.
+     * Compiles those of problem a, as a plan does, and where warpgroups multiply those of problem c.
      *
      * @param arguments a compute capability such as 90, and a folder for the code
      */
@@ -39,6 +45,9 @@ final class PlanKernels {
                 .orElseThrow(() -> new IllegalStateException(nvrtc.describe() + " does not know " + arguments[0]));
         List<KernelSource> sources = new ArrayList<>(gradients());
         PRECISIONS.forEach(precision -> sources.add(columns(64, precision).source(new Task())));
+        if (Integer.parseInt(arguments[0]) == 90) {
+            PRECISIONS.forEach(precision -> sources.addAll(sources(wide(PROBLEM_C, 512, precision))));
+        }
         int bytes = compiler.compile(sources).stream().mapToInt(code -> code.length).sum();
         System.out.printf("%s: %d kernels for compute capability %s, %,d bytes%n", compiler.describe(), sources.size(),
                 arguments[0], bytes);
@@ -47,6 +56,21 @@ final class PlanKernels {
     /** The whole inference of problem a. */
     static ColumnsPlan columns(int batch, Precision precision) {
         return ColumnsPlan.of(chain(PROBLEM_A, batch, precision, Code.ITERATE, Code.FINAL), CLUSTERS);
+    }
+
+    /** The loop of a wide net. */
+    static WidePlan wide(List<Integer> widths, int batch, Precision precision) {
+        return wide(chain(widths, batch, precision, Code.ITERATE, Code.FINAL));
+    }
+
+    /** The loop of a chain by the kernels of wide ones. */
+    static WidePlan wide(Phase chain) {
+        return WidePlan.of(chain, PROCESSORS, SHARED);
+    }
+
+    /** Its kernels. */
+    static List<KernelSource> sources(WidePlan plan) {
+        return plan.launches(0).stream().flatMap(launch -> launch.source().stream()).distinct().toList();
     }
 
     /** A chain with an activation before all weights but the first. */
@@ -58,6 +82,7 @@ final class PlanKernels {
                     .with(Int.N, widths.get(l))
                     .with(Int.NODE, l)
                     .with(Int.MODE, mode)
+                    .with(Int.STEP, 20)
                     .with(Int.FLAGS, flags)
                     .with(Int.SHOWN, l < widths.size() - 1 ? Activation.TANH.kind().ordinal() : 0));
         }
