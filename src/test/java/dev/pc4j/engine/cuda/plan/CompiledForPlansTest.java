@@ -139,7 +139,7 @@ class CompiledForPlansTest {
                 List<Sass.Loop> loops = loops(sass);
                 assertThat(loops).as("loops of %s", plan).hasSize(PlanKernels.PROBLEM_A.size() - 2);
                 for (Sass.Loop loop : loops) {
-                    int forOutput = loop == loops.getFirst() ? sass.aroundFirst(loop) : 0;
+                    int forOutput = loop.equals(loops.getFirst()) ? sass.aroundFirst(loop) : 0;
                     checkLoop(plan, sass, loop, forOutput);
                     lines.add(String.format(Locale.ROOT, "%3d %-6s %d %4d %3d %3d", batch,
                             plan.format().name().toLowerCase(Locale.ROOT), 1 + loops.indexOf(loop),
