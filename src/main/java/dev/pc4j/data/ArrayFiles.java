@@ -59,7 +59,13 @@ record ArrayFiles(Path path, Map<String, Supplier<Npy>> arrays) implements Sourc
 
     private static List<String> list(Path path) {
         try (ZipFile zip = new ZipFile(path.toFile())) {
-            return zip.stream().map(ZipEntry::getName).filter(ArrayFiles::isArray).toList();
+            List<String> entries = zip.stream().map(ZipEntry::getName).toList();
+            List<String> arrays = entries.stream().filter(ArrayFiles::isArray).toList();
+            if (arrays.isEmpty()) {
+                throw new DataException("'%s' has no arrays, it has %s: save them by numpy.savez(FILE, x=..., y=...)"
+                        .formatted(path, entries.isEmpty() ? "nothing" : Listing.of(entries)));
+            }
+            return arrays;
         } catch (IOException e) {
             throw Content.unreadable(path.toString(), e);
         }

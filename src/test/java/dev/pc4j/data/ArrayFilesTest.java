@@ -176,6 +176,8 @@ class ArrayFilesTest {
     void whatDoesNotBelongTogetherIsRefused() {
         byte[] x = NpyWriter.npy("<f4", "2, 1", NpyWriter.floats(1, 2));
         refused(Map.of("x.npy", x), "'@' has no array y, it has x: save it by numpy.savez(FILE, y=...)");
+        refused(Map.of("notes.txt", x),
+                "'@' has no arrays, it has notes.txt: save them by numpy.savez(FILE, x=..., y=...)");
         refused(Map.of("images.npy", x),
                 "'@' has no arrays x and y, or x_train, y_train, x_test and y_test: it has images");
         refused(Map.of("x.npy", x, "y.npy", NpyWriter.npy("|u1", "3,", counting(3))),
