@@ -6,6 +6,7 @@ import dev.pc4j.report.Drawings;
 import dev.pc4j.report.Page;
 import dev.pc4j.report.Report;
 import dev.pc4j.train.AtomicFile;
+import dev.pc4j.train.ThisMachine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ final class ReportOptions implements Section {
 
     /** The engine and its device, as reports name them. */
     static String engine(Engine engine) {
-        return "%s: %s".formatted(engine.name(), engine.device());
+        return new ThisMachine(engine).description();
     }
 
     private static String typed(CommandSpec command) {

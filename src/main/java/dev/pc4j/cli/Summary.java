@@ -5,11 +5,12 @@ import dev.pc4j.data.DataRecipe;
 import dev.pc4j.data.DataSet;
 import dev.pc4j.data.Split;
 import dev.pc4j.data.Task;
-import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Graph;
 import dev.pc4j.graph.Node;
 import dev.pc4j.schedule.Inference;
+import dev.pc4j.train.Cluster;
 import dev.pc4j.train.Trainer;
+import dev.pc4j.train.Training;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,12 @@ final class Summary {
     private Summary() {}
 
     /** What is trained, on what data, how and where. */
-    static String line(Engine engine, Trainer trainer, DataSet data) {
-        return Text.format("%d rows of %s, %s, rule %s, %s, batch %d, on %s: %s", data.rows(), data(data),
-                network(trainer.graph()),
-                trainer.training().rule().label(), trainer.training().optimiser().kind().label(),
-                trainer.training().batch(),
-                engine.name(), engine.device());
+    static String line(Cluster machines, Trainer trainer, DataSet data) {
+        Training training = trainer.training();
+        return Text.format("%d rows of %s, %s, rule %s, %s, batch %d%s, on %s", data.rows(), data(data),
+                network(trainer.graph()), training.rule().label(), training.optimiser().kind().label(),
+                training.batch(), training.parts() == 1 ? "" : " in %d parts".formatted(training.parts()),
+                machines.description());
     }
 
     /** What makes the labels of rows to train on look like a mistake, one line each. */

@@ -118,7 +118,7 @@ final class Train implements Callable<Integer>, Conditional {
         try (Engine engine = device.open(graph, fitting);
                 Cluster machines = cluster.open(device, engine);
                 Trainer trainer = trainer(graph, fitting, engine, machines)) {
-            return fit(engine, trainer, split, run.epochs);
+            return fit(machines, trainer, split, run.epochs);
         }
     }
 
@@ -137,7 +137,7 @@ final class Train implements Callable<Integer>, Conditional {
                 Cluster machines = cluster.open(device, engine);
                 Trainer trainer = trainer(saved.graph(), fitting, engine, machines)) {
             trainer.startFrom(saved);
-            return fit(engine, trainer, split, run.epochs);
+            return fit(machines, trainer, split, run.epochs);
         }
     }
 
@@ -158,7 +158,7 @@ final class Train implements Callable<Integer>, Conditional {
                 Trainer trainer = trainer(saved.graph(), training, engine, machines)) {
             trainer.restore(saved);
             requireUnstopped(trainer);
-            return fit(engine, trainer, split, total);
+            return fit(machines, trainer, split, total);
         }
     }
 
@@ -175,33 +175,33 @@ final class Train implements Callable<Integer>, Conditional {
         }
     }
 
-    private int fit(Engine engine, Trainer trainer, Split split, int total) {
+    private int fit(Cluster machines, Trainer trainer, Split split, int total) {
         // What can be wrong with the test rows is found here, before a file is touched.
         trainer.evaluate(split.test().head(1));
         PrintWriter err = command.commandLine().getErr();
         Summary.doubts(split.train()).forEach(line -> err.println("pc4j: warning: " + line));
         try (TrainingProgress progress = TrainingProgress.of(output.quiet, err)) {
             progress.length(total);
-            run(engine, trainer, split, progress);
+            run(machines, trainer, split, progress);
         }
         return ExitCode.OK;
     }
 
-    private void run(Engine engine, Trainer trainer, Split split, TrainingProgress progress) {
+    private void run(Cluster machines, Trainer trainer, Split split, TrainingProgress progress) {
         AtomicReference<Saving> saving = new AtomicReference<>();
         // Outermost, so that a run that is stopped has let go of its files when the JVM ends.
         try (Interruption interruption = new Interruption(command.commandLine().getErr(),
                 () -> saving.get() == null ? "nothing is saved" : saving.get().left());
                 CheckpointTarget target = output.hold(data.data)) {
             saving.set(new Saving(trainer, target, output.saveEvery, progress));
-            fit(engine, trainer, split, saving.get(), interruption, progress);
+            fit(machines, trainer, split, saving.get(), interruption, progress);
         }
     }
 
-    private void fit(Engine engine, Trainer trainer, Split split, Saving saving, Interruption interruption,
+    private void fit(Cluster machines, Trainer trainer, Split split, Saving saving, Interruption interruption,
             TrainingProgress progress) {
         try (MetricsLog log = output.log.log == null ? null : MetricsLog.open(output.log.log)) {
-            progress.say(Summary.line(engine, trainer, split.train()));
+            progress.say(Summary.line(machines, trainer, split.train()));
             TrainingRun run = new TrainingRun(trainer, split.test(), saving, interruption::check, log, progress);
             try {
                 trainer.fit(split.train(), progress.epochs() - trainer.epochsDone(), run);
@@ -210,7 +210,8 @@ final class Train implements Callable<Integer>, Conditional {
             } catch (Interruption.Stopped _) {
                 saving.save();
             }
-            report.write(command, () -> new TrainingReport(engine, trainer, split, run).of(command, progress.epochs()));
+            report.write(command,
+                    () -> new TrainingReport(machines, trainer, split, run).of(command, progress.epochs()));
             run.requireWritten();
         }
     }

@@ -5,7 +5,6 @@ import dev.pc4j.data.Split;
 import dev.pc4j.data.Targets;
 import dev.pc4j.engine.Diagnostics;
 import dev.pc4j.engine.DivergenceException;
-import dev.pc4j.engine.Engine;
 import dev.pc4j.report.Axis;
 import dev.pc4j.report.Exhibit;
 import dev.pc4j.report.LineChart;
@@ -13,6 +12,7 @@ import dev.pc4j.report.Matrix;
 import dev.pc4j.report.PictureGrid;
 import dev.pc4j.report.Pictures;
 import dev.pc4j.report.Report;
+import dev.pc4j.train.Cluster;
 import dev.pc4j.train.Confusion;
 import dev.pc4j.train.EpochReport;
 import dev.pc4j.train.Evaluation;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Model.CommandSpec;
  *
  * @param run what happened around its epochs
  */
-record TrainingReport(Engine engine, Trainer trainer, Split split, TrainingRun run) {
+record TrainingReport(Cluster machines, Trainer trainer, Split split, TrainingRun run) {
     private static final int MOST_LABELS = 40;
     private static final int MOST_PICTURES = 16;
     private static final String TRAINING = "training";
@@ -47,7 +47,7 @@ record TrainingReport(Engine engine, Trainer trainer, Split split, TrainingRun r
     Report of(CommandSpec command, int epochs) {
         Training training = trainer.training();
         Report report = ReportOptions.of("Training on " + split.train().name(), command)
-                .fact("engine", ReportOptions.engine(engine))
+                .fact("engine", machines.description())
                 .fact("network", Summary.network(trainer.graph()))
                 .fact("data", Summary.rows(split))
                 .fact("rule", rule(training))

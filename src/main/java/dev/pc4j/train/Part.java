@@ -1,7 +1,5 @@
 package dev.pc4j.train;
 
-import java.io.Serializable;
-
 /**
  * Some rows of a batch, of which the gradients are taken by themselves, wherever that is.
  *
@@ -11,4 +9,4 @@ import java.io.Serializable;
  * @param y [rows, n_output]
  */
 @SuppressWarnings("ArrayRecordComponent") // the worker's alone
-public record Part(long inference, float[] x, float[] y) implements Serializable {}
+public record Part(long inference, float[] x, float[] y) {}

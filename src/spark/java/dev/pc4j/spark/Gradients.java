@@ -6,7 +6,7 @@ import dev.pc4j.train.PartWorkers.Taken;
 import java.io.Serializable;
 import java.util.HashMap;
 
-/** What a part has found, on its way to the driver. */
+/** What a part has found, on its way to the driver; no record, as {@link Rows}. */
 final class Gradients implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -29,7 +29,8 @@ final class SparkParts implements PartWorkers {
         Broadcast<Map<String, float[]>> sent = context.broadcast(new HashMap<>(parameters));
         try {
             TakePart task = new TakePart(id, run, device, sent);
-            return Answer.wait(context.parallelize(parts, parts.size()).map(task).collectAsync())
+            List<Rows> rows = parts.stream().map(Rows::new).toList();
+            return Answer.wait(context.parallelize(rows, rows.size()).map(task).collectAsync())
                     .stream()
                     .map(answer -> answer.orThrow().taken())
                     .toList();

@@ -1,12 +1,11 @@
 package dev.pc4j.spark;
 
-import dev.pc4j.train.Part;
 import java.util.Map;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /** A task that takes the gradients of a part, on a plan that this executor keeps. */
-final class TakePart implements Function<Part, Answer<Gradients>> {
+final class TakePart implements Function<Rows, Answer<Gradients>> {
     private static final long serialVersionUID = 1L;
 
     private final String id;
@@ -28,8 +27,8 @@ final class TakePart implements Function<Part, Answer<Gradients>> {
     }
 
     @Override
-    public Answer<Gradients> call(Part part) {
+    public Answer<Gradients> call(Rows rows) {
         return Answer.of(() -> Plans.on(id, run::value, device,
-                plan -> new Gradients(plan.take(parameters.value(), part))));
+                plan -> new Gradients(plan.take(parameters.value(), rows.part()))));
     }
 }

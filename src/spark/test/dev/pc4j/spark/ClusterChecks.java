@@ -37,6 +37,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.Serializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -58,13 +59,16 @@ abstract class ClusterChecks {
             System.getProperty("java.class.path"));
 
     private final String master;
+    private final Class<? extends Serializer> serializer;
     private JavaSparkContext context;
 
     @TempDir
     Path folder;
 
-    ClusterChecks(String master) {
+    /** On a master's executors, to and from which objects are sent by a serializer. */
+    ClusterChecks(String master, Class<? extends Serializer> serializer) {
         this.master = master;
+        this.serializer = serializer;
     }
 
     @BeforeAll
@@ -73,6 +77,7 @@ abstract class ClusterChecks {
         context = new JavaSparkContext(new SparkConf().setMaster(master)
                 .setAppName(getClass().getSimpleName())
                 .set("spark.ui.enabled", "false")
+                .set("spark.serializer", serializer.getName())
                 .set("spark.executorEnv.JAVA_HOME", System.getProperty("java.home"))
                 .set("spark.executor.extraClassPath", CLASS_PATH));
     }

@@ -8,12 +8,13 @@ import dev.pc4j.train.Training;
 import dev.pc4j.train.TrainingListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.serializer.JavaSerializer;
 import org.junit.jupiter.api.Test;
 
 /** Two executors, each a JVM of its own. */
 class ExecutorsTest extends ClusterChecks {
     ExecutorsTest() {
-        super("local-cluster[2,1,1024]");
+        super("local-cluster[2,1,1024]", JavaSerializer.class);
     }
 
     @Test

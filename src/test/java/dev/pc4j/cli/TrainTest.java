@@ -100,7 +100,7 @@ class TrainTest {
 
     @Test
     void partsOfABatchAreKeptByTheCheckpoint() {
-        train("--epochs", 1, "--parts", 3).succeeds();
+        assertThat(train("--epochs", 1, "--parts", 3).succeeds().err()).contains("batch 64 in 3 parts, on reference: ");
         assertThat(Checkpoint.read(file()).training().parts()).isEqualTo(3);
         resume(file(), "--epochs", 2).succeeds();
         assertThat(Checkpoint.read(file()).training().parts()).isEqualTo(3);
