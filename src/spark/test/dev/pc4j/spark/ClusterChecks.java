@@ -73,13 +73,17 @@ abstract class ClusterChecks {
 
     @BeforeAll
     void start() throws IOException {
+        context = new JavaSparkContext(settings(master).set("spark.serializer", serializer.getName()));
+    }
+
+    /** Of a cluster whose executors have this JVM's classes. */
+    static SparkConf settings(String master) throws IOException {
         Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
-        context = new JavaSparkContext(new SparkConf().setMaster(master)
-                .setAppName(getClass().getSimpleName())
+        return new SparkConf().setMaster(master)
+                .setAppName("tests")
                 .set("spark.ui.enabled", "false")
-                .set("spark.serializer", serializer.getName())
                 .set("spark.executorEnv.JAVA_HOME", System.getProperty("java.home"))
-                .set("spark.executor.extraClassPath", CLASS_PATH));
+                .set("spark.executor.extraClassPath", CLASS_PATH);
     }
 
     @AfterAll
@@ -147,7 +151,7 @@ abstract class ClusterChecks {
         return text.toString();
     }
 
-    static Stream<Arguments> settings() {
+    static Stream<Arguments> trainings() {
         return Stream.of(1, 2, 3)
                 .flatMap(parts -> Stream.of(
                         Arguments.of(LearningRule.STRICT, Optimiser.adam(0.01), parts),
@@ -155,7 +159,7 @@ abstract class ClusterChecks {
     }
 
     @ParameterizedTest
-    @MethodSource("settings")
+    @MethodSource("trainings")
     void trainingHasTheBitsOfOneMachine(Rule rule, Optimiser optimiser, int parts) {
         Training training = training(rule, optimiser, parts);
         assertThat(together(training, TrainingListener.NONE)).isEqualTo(alone(training));
