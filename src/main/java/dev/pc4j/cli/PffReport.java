@@ -45,8 +45,7 @@ final class PffReport implements Section {
      * @param epochs that were trained just now, the last of which has judged the circuits as they are
      */
     void print(CommandSpec command, Engine engine, PredictiveForwardForward pff, List<PffRun.Tested> epochs,
-            DataSet test,
-            Path checkpoint) {
+            DataSet test, Path checkpoint) {
         PffEvaluation found = epochs.isEmpty() ? pff.evaluate(test) : epochs.getLast().test();
         PrintWriter out = command.commandLine().getOut();
         Table table = new Table("of the test rows", test.name())

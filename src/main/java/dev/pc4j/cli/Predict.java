@@ -10,7 +10,6 @@ import dev.pc4j.data.Unlabelled;
 import dev.pc4j.engine.Engine;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
-import dev.pc4j.graph.Node;
 import dev.pc4j.train.Checkpoint;
 import dev.pc4j.train.Predictions;
 import dev.pc4j.train.Trainer;
@@ -86,10 +85,8 @@ final class Predict implements Runnable {
 
     private static List<PredictedOutput> predicted(DataRecipe recipe, Graph graph, List<float[]> found) {
         if (recipe.ends().isPresent()) {
-            List<Node> outputs = graph.outputs();
-            return IntStream.range(0, outputs.size())
-                    .mapToObj(i -> PredictedOutput.ofNode(outputs.get(i).name(), outputs.get(i).width(),
-                            outputs.get(i).energy(), found.get(i)))
+            return IntStream.range(0, found.size())
+                    .mapToObj(i -> PredictedOutput.ofNode(graph.outputs().get(i), found.get(i)))
                     .toList();
         }
         List<String> names = recipe.outputNames();

@@ -2,6 +2,7 @@ package dev.pc4j.cli;
 
 import com.google.gson.JsonObject;
 import dev.pc4j.graph.Energy;
+import dev.pc4j.graph.Node;
 import dev.pc4j.train.Predictions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,12 +23,13 @@ import java.util.stream.Stream;
 @SuppressWarnings("ArrayRecordComponent") // shared as it is
 record PredictedOutput(String node, List<String> names, boolean classes, boolean probabilities, float[] values) {
 
-    /** Of one of several outputs, called after its node; its values are of classes where its energy tells such apart. */
-    static PredictedOutput ofNode(String node, int width, Energy energy, float[] outputs) {
-        boolean classes = energy.kind() == Energy.Kind.SOFTMAX_CROSS_ENTROPY;
-        List<String> names = IntStream.range(0, width).mapToObj(Integer::toString).toList();
-        return new PredictedOutput(node, names, classes, classes,
-                classes ? Predictions.softmax(outputs, width) : outputs);
+    /** Of one of several outputs, called after its node; its values are of classes where its energy tells such apart, once a row. */
+    static PredictedOutput ofNode(Node output, float[] values) {
+        boolean softmax = output.energy().kind() == Energy.Kind.SOFTMAX_CROSS_ENTROPY;
+        int features = output.shape().last();
+        List<String> names = IntStream.range(0, output.width()).mapToObj(Integer::toString).toList();
+        return new PredictedOutput(output.name(), names, softmax && features == output.width(), softmax,
+                softmax ? Predictions.softmax(values, features) : values);
     }
 
     int rows() {
