@@ -3,8 +3,8 @@ package dev.pc4j.engine.host;
 import dev.pc4j.graph.Activation;
 
 /**
- * The loops that take the time, in two forms: {@link VectorArithmetic} and its scalar twin {@link ScalarArithmetic}. All ranges are
- * [from, to) with lengths that are multiples of {@link #panel()}, so no form needs a tail.
+ * The loops that take the time, in two forms: {@link VectorArithmetic} and its scalar twin {@link ScalarArithmetic}. Ranges
+ * [from, to) have lengths that are multiples of {@link #panel()}, so no form needs a tail for them.
  */
 interface Arithmetic {
 
@@ -74,6 +74,17 @@ interface Arithmetic {
     void relax(
             float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d,
             boolean follow);
+
+    /** into += values of any number of elements. */
+    void add(int count, float[] values, int at, float[] into, int intoAt);
+
+    /**
+     * Where x is larger than top, top becomes x and found the number of that element, of any number of elements.
+     *
+     * @param number of the element {@code x[at]}; the others are numbered from there
+     * @param top largest so far, from {@code topAt} on, and at the same places in {@code found} their numbers
+     */
+    void larger(int count, float[] x, int at, int number, float[] top, int[] found, int topAt);
 
     /** The sum of squares of [from, to). */
     float squares(int from, int to, float[] values);

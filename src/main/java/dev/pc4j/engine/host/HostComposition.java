@@ -149,7 +149,7 @@ final class HostComposition extends Composition<HostValue, HostFunction> {
                 ? Windows.whole(image.shape)
                 : Windows.of(image.shape, pool.window(), pool.stride());
         add(switch (pool.statistic()) {
-            case MAX -> new MaxPoolFunction(image, self, windows);
+            case MAX -> new MaxPoolFunction(image, self, windows, network.arithmetic);
             case AVERAGE -> new MeanPoolFunction(image, self, windows);
         }, inputs);
     }

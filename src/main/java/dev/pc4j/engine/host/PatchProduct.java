@@ -223,7 +223,8 @@ final class PatchProduct extends LinearFunction {
                         pull(group, k, padded(count), work, 0, terms, width, results + k - from, work);
                     }
                 }
-                patches.scatter(zone, work, results, width, begin, count, group * patches.channels(), from, to, into,
+                patches.scatter(arithmetic, zone, work, results, width, begin, count, group * patches.channels(), from,
+                        to, into,
                         at, parent().stride);
             }
         }

@@ -233,26 +233,19 @@ final class Patches {
      * @param into the images, {@code apartInto} apart from {@code base} on
      */
     void scatter(
-            Zone zone, float[] patches, int at, int apart, int begin, int count, int first, int from, int to,
+            Arithmetic arithmetic, Zone zone, float[] patches, int at, int apart, int begin, int count, int first,
+            int from, int to,
             float[] into, int base, int apartInto) {
         walk(zone, begin, count, apartInto, first, from, to, (inImage, position, side, inPatch, run) -> {
             int here = at + position * apart + inPatch;
             if (run < SHORT) {
                 addShort(patches, here, apart, side, run, into, base + inImage);
             } else {
-                addLong(patches, here, apart, side, run, into, base + inImage);
+                for (int i = 0; i < side; i++) {
+                    arithmetic.add(run, patches, here + i * apart, into, base + inImage + i * step());
+                }
             }
         });
-    }
-
-    private void addLong(float[] patches, int at, int apart, int side, int run, float[] into, int base) {
-        for (int i = 0; i < side; i++) {
-            int to = base + i * step();
-            int from = at + i * apart;
-            for (int e = 0; e < run; e++) {
-                into[to + e] += patches[from + e];
-            }
-        }
     }
 
     /** From the last element to the first: so what an element of the image gets still comes in the order of the positions. */

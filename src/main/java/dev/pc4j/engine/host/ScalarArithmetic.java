@@ -105,6 +105,23 @@ final class ScalarArithmetic implements Arithmetic {
     }
 
     @Override
+    public void add(int count, float[] values, int at, float[] into, int intoAt) {
+        for (int i = 0; i < count; i++) {
+            into[intoAt + i] += values[at + i];
+        }
+    }
+
+    @Override
+    public void larger(int count, float[] x, int at, int number, float[] top, int[] found, int topAt) {
+        for (int i = 0; i < count; i++) {
+            if (x[at + i] > top[topAt + i]) {
+                top[topAt + i] = x[at + i];
+                found[topAt + i] = number + i;
+            }
+        }
+    }
+
+    @Override
     public float squares(int from, int to, float[] values) {
         float sum = 0;
         for (int i = from; i < to; i++) {

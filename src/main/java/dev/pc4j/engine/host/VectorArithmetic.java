@@ -6,10 +6,15 @@ import static dev.pc4j.engine.host.VectorProduct.SPECIES;
 
 import dev.pc4j.graph.Activation;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /** {@link Arithmetic} on the Vector API, at the processor's preferred vector length. */
 final class VectorArithmetic implements Arithmetic {
+    private static final VectorSpecies<Integer> NUMBERS = IntVector.SPECIES_PREFERRED;
+
     private final ScalarArithmetic scalar = new ScalarArithmetic();
     private final WarmUp warmUp;
 
@@ -32,9 +37,9 @@ final class VectorArithmetic implements Arithmetic {
     @Override
     public boolean prepared(Activation f) {
         boolean product = warmUp.compiled(WarmUp.PRODUCT);
-        boolean relax = warmUp.compiled(WarmUp.RELAX);
+        boolean elements = warmUp.compiled(WarmUp.ELEMENTS);
         boolean loops = warmUp.compiled(WarmUp.loopsOf(f));
-        return product && relax && loops;
+        return product && elements && loops;
     }
 
     @Override
@@ -94,7 +99,7 @@ final class VectorArithmetic implements Arithmetic {
     public void relax(
             float rate, int from, int to, float[] push, int pushAt, float[] slope, float[] error, float[] d,
             boolean follow) {
-        if (warmUp.compiled(WarmUp.RELAX)) {
+        if (warmUp.compiled(WarmUp.ELEMENTS)) {
             vectorRelax(rate, from, to, push, pushAt, slope, error, d, follow);
         } else {
             scalar.relax(rate, from, to, push, pushAt, slope, error, d, follow);
@@ -117,6 +122,44 @@ final class VectorArithmetic implements Arithmetic {
                 followed.blend(0, followed.abs().compare(VectorOperators.LT, LEAST)).intoArray(error, i);
             }
         }
+    }
+
+    @Override
+    public void add(int count, float[] values, int at, float[] into, int intoAt) {
+        int done = warmUp.compiled(WarmUp.ELEMENTS) ? vectorAdd(count, values, at, into, intoAt) : 0;
+        scalar.add(count - done, values, at + done, into, intoAt + done);
+    }
+
+    /** Whole vectors of elements; tells how many elements these are. */
+    static int vectorAdd(int count, float[] values, int at, float[] into, int intoAt) {
+        int whole = SPECIES.loopBound(count);
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, into, intoAt + i);
+            sum.add(FloatVector.fromArray(SPECIES, values, at + i)).intoArray(into, intoAt + i);
+        }
+        return whole;
+    }
+
+    @Override
+    public void larger(int count, float[] x, int at, int number, float[] top, int[] found, int topAt) {
+        int done = warmUp.compiled(WarmUp.ELEMENTS) ? vectorLarger(count, x, at, number, top, found, topAt) : 0;
+        scalar.larger(count - done, x, at + done, number + done, top, found, topAt + done);
+    }
+
+    /** Likewise. */
+    static int vectorLarger(int count, float[] x, int at, int number, float[] top, int[] found, int topAt) {
+        int whole = SPECIES.loopBound(count);
+        IntVector numbers = IntVector.broadcast(NUMBERS, number).addIndex(1);
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
+            FloatVector before = FloatVector.fromArray(SPECIES, top, topAt + i);
+            VectorMask<Float> is = v.compare(VectorOperators.GT, before);
+            before.blend(v, is).intoArray(top, topAt + i);
+            IntVector.fromArray(NUMBERS, found, topAt + i)
+                    .blend(numbers.add(i), is.cast(NUMBERS))
+                    .intoArray(found, topAt + i);
+        }
+        return whole;
     }
 
     @Override

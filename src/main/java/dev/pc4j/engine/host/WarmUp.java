@@ -16,7 +16,8 @@ final class WarmUp {
     /** The loops besides those of the activations, which follow in the order of their kinds. */
     static final int PRODUCT = 0;
 
-    static final int RELAX = 1;
+    /** Relaxations, sums and maxima. */
+    static final int ELEMENTS = 1;
     private static final int FIRST_ACTIVATION = 2;
 
     /** Calls between two looks at the clock. */
@@ -98,8 +99,13 @@ final class WarmUp {
             float[] panel = new float[TERMS * VectorProduct.PANEL];
             return () -> VectorProduct.product(rows, a, 0, 0, panel, 0, TERMS, c, 0, 0, d, 0, 0);
         }
-        if (loop == RELAX) {
-            return () -> VectorArithmetic.vectorRelax(0, 0, a.length, b, 0, c, d, a, false);
+        if (loop == ELEMENTS) {
+            int[] found = new int[a.length];
+            return () -> {
+                VectorArithmetic.vectorRelax(0, 0, a.length, b, 0, c, d, a, false);
+                VectorArithmetic.vectorAdd(a.length, b, 0, c, 0);
+                VectorArithmetic.vectorLarger(a.length, b, 0, 0, c, found, 0);
+            };
         }
         Activation f = Activation.usual().get(loop - FIRST_ACTIVATION);
         float[] far = new float[a.length]; // short and long steps may have loops of their own

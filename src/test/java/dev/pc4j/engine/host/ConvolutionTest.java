@@ -207,9 +207,11 @@ class ConvolutionTest {
         float[] values = Fixtures.normal(5, all * size);
         float[] whole = new float[rows * image.size()];
         float[] parts = whole.clone();
-        patches.scatter(patches.all(), values, 0, size, 0, all, 0, 0, size, whole, 0, image.size());
-        patches.scatter(patches.all(), values, 0, size, 0, middle, 0, 0, size, parts, 0, image.size());
-        patches.scatter(patches.all(), values, middle * size, size, middle, all - middle, 0, 0, size, parts, 0,
+        patches.scatter(Fixtures.vectors(), patches.all(), values, 0, size, 0, all, 0, 0, size, whole, 0, image.size());
+        patches.scatter(Fixtures.vectors(), patches.all(), values, 0, size, 0, middle, 0, 0, size, parts, 0,
+                image.size());
+        patches.scatter(Fixtures.vectors(), patches.all(), values, middle * size, size, middle, all - middle, 0, 0,
+                size, parts, 0,
                 image.size());
         assertThat(parts).isEqualTo(whole);
     }

@@ -171,6 +171,30 @@ class ProductTest {
         assertThat(ds[1]).isEqualTo(ds[0]);
     }
 
+    @Property(tries = 40, seed = "17")
+    void sumsAndMaximaTakeAnyNumberOfElements(@ForAll boolean vector, @ForAll @IntRange(min = 0, max = 70) int count,
+            @ForAll @IntRange(min = 0, max = 3) int at, @ForAll @IntRange(min = 0, max = 3) int to, @ForAll long seed) {
+        RandomGenerator random = new SplittableRandom(seed);
+        Arithmetic form = form(vector);
+        float[] x = normal(random, at + count + 1);
+        float[] sum = normal(random, to + count + 1);
+        float[] top = sum.clone();
+        int[] found = new int[top.length];
+        float[] expectedSum = sum.clone();
+        float[] expectedTop = top.clone();
+        int[] expectedFound = found.clone();
+        for (int i = 0; i < count; i++) {
+            expectedSum[to + i] += x[at + i];
+            expectedTop[to + i] = Math.max(top[to + i], x[at + i]);
+            expectedFound[to + i] = x[at + i] > top[to + i] ? 5 + i : 0;
+        }
+        form.add(count, x, at, sum, to);
+        form.larger(count, x, at, 5, top, found, to);
+        assertThat(sum).isEqualTo(expectedSum);
+        assertThat(top).isEqualTo(expectedTop);
+        assertThat(found).isEqualTo(expectedFound);
+    }
+
     @Property(tries = 30, seed = "15")
     void sumsAreOfTheirRangeOnly(@ForAll boolean vector, @ForAll @IntRange(min = 0, max = 20) int panels,
             @ForAll long seed) {

@@ -46,10 +46,13 @@ class VectorLoopsTest {
     Stream<DynamicTest> products() {
         int panel = arithmetic.panel();
         int rows = 3 * arithmetic.strip();
+        int[] found = new int[SIZE];
         float[] product = new float[Math.max(SIZE, rows * panel)];
         return Stream.of(
                 test("multiplies", () -> arithmetic.product(rows, x, 0, 16, x, 0, 16, x, 0, 0, product, 0, panel)),
                 test("relaxes", () -> arithmetic.relax(1e-9f, 0, SIZE, x, 0, x, x, product, true)),
+                test("adds", () -> arithmetic.add(SIZE, x, 0, value, 0)),
+                test("finds the larger", () -> arithmetic.larger(SIZE, x, 0, 0, value, found, 0)),
                 test("sums squares", () -> arithmetic.squares(0, SIZE, x)),
                 test("sums absolutes", () -> arithmetic.absolutes(0, SIZE, x)));
     }

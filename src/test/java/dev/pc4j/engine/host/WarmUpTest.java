@@ -33,7 +33,7 @@ class WarmUpTest {
 
     private static int[] loops() {
         Stream<Integer> activations = Activation.usual().stream().map(WarmUp::loopsOf);
-        return Stream.concat(Stream.of(WarmUp.PRODUCT, WarmUp.RELAX), activations)
+        return Stream.concat(Stream.of(WarmUp.PRODUCT, WarmUp.ELEMENTS), activations)
                 .mapToInt(Integer::intValue)
                 .toArray();
     }
