@@ -12,7 +12,6 @@ import dev.pc4j.train.Cluster;
 import dev.pc4j.train.Run;
 import dev.pc4j.train.Training;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -127,8 +126,6 @@ final class Sweep implements Runnable, Conditional {
                 .toList();
         try (Engine engine = device.open(graph, schedules); Cluster machines = cluster.open(device, engine)) {
             sweep(settings, split, graph, machines);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("cannot write '%s': %s".formatted(csv, e.getMessage()), e);
         }
     }
 
@@ -174,12 +171,12 @@ final class Sweep implements Runnable, Conditional {
                 validation.validation(data.splitSeed)).withParts(run.parts);
     }
 
-    private void sweep(List<SweepSetting> settings, Split split, Graph graph, Cluster machines) throws IOException {
+    private void sweep(List<SweepSetting> settings, Split split, Graph graph, Cluster machines) {
+        List<Run> runs = runs(settings, split, graph);
         boolean classes = split.train().hasClasses();
         Table table = new Table("rule", "rate", "optimiser", "learning rate",
                 classes ? "test accuracy" : "test squared error", "test loss", "s an epoch", "runs");
         write(SweepSetting.COLUMNS);
-        List<Run> runs = runs(settings, split, graph);
         Map<SweepSetting, SweepSetting.Found> all = new LinkedHashMap<>();
         try (SweepProgress progress = SweepProgress.of(quiet, command.commandLine().getErr(), runs.size(),
                 run.epochs)) {
@@ -191,8 +188,6 @@ final class Sweep implements Runnable, Conditional {
                 table.row(setting.row(found, classes));
                 write(setting.values(found));
             }));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
         command.commandLine().getOut().print(table);
         report.write(command, () -> report(all, table, split, graph, machines));
@@ -229,7 +224,7 @@ final class Sweep implements Runnable, Conditional {
                         StandardOpenOption.APPEND);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalArgumentException("cannot write '%s': %s".formatted(csv, e.getMessage()), e);
         }
     }
 }
