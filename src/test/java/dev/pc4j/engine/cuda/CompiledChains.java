@@ -66,7 +66,8 @@ final class CompiledChains {
         }
     }
 
-    private static void check(Case of, KernelChoice kernel, Precision precision) {
+    /** Runs a case whose loop the kernel takes. */
+    static void check(Case of, KernelChoice kernel, Precision precision) {
         try (Engine engine = new By(FakeGpu.engine(), kernel)) {
             Result result = Conformance.run(engine, REFERENCE, of, precision);
             assertThat(result.passed()).as(result.toString()).isTrue();

@@ -3,14 +3,19 @@ package dev.pc4j.engine.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pc4j.conformance.Case;
 import dev.pc4j.engine.Engine;
+import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Plan;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.cuda.CompiledChains.Way;
 import dev.pc4j.engine.cuda.plan.KernelChoice;
 import dev.pc4j.graph.Activation;
+import dev.pc4j.graph.Dense;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.graph.Placement;
+import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,6 +27,8 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernels of wide chains, compiled by the stand-in of NVRTC. */
 @Tag("stand-in")
@@ -81,6 +88,23 @@ class WideTest {
         return List.of(way(Precision.TF32, 133, LearningRule.STRICT, tanh),
                 way(Precision.BF16X3, 3, LearningRule.STRICT, logits),
                 way(Precision.BF16, 5, LearningRule.ZIL, tanh));
+    }
+
+    /** In so few iterations errors come down to some nodes only; the others must hold zeros, whatever lay there. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void nodesThatErrorsDoNotReachStayAtTheirPredictions(int iterations) {
+        Graph deep = Graph.builder()
+                .input("x", 7)
+                .node("h1", new Dense(9, Activation.TANH, Placement.AFTER, true), "x")
+                .dense("h2", "h1", 20, Activation.TANH)
+                .dense("h3", "h2", 33, Activation.NONE)
+                .dense("h4", "h3", 5, Activation.TANH)
+                .dense("y", "h4", 3, Activation.TANH)
+                .build(Energy.gaussian(1));
+        CompiledChains.check(new Case("few iterations/strict", deep,
+                LearningRule.STRICT.schedule(deep, new Inference(iterations, 0.2)), Optimiser.sgd(0.1), 5, 4, 1),
+                KernelChoice.WIDE, Precision.BF16X3);
     }
 
     @Test

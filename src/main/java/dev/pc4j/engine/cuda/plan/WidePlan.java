@@ -158,19 +158,15 @@ public record WidePlan(Format format, int columns, int stages, List<Task> chain)
             launches.add(relax.on(tasks.still()));
         }
         int iterations = chain.getFirst().get(Int.STEP);
-        launches.add(relax.on(tasks.relax(0)));
         for (int t = 1; t <= iterations; t++) {
-            boolean last = t == iterations;
-            launches.add(predict.on(tasks.predict(t, last)));
+            launches.add(relax.on(tasks.relax(t - 1)));
+            launches.add(predict.on(tasks.predict(t, t == iterations)));
             if (tasks.isLogits()) {
                 launches.add(new KernelLaunch(Optional.empty(),
                         Grid.of(Family.OUTPUT, Tile.of(Family.OUTPUT), List.of(tasks.weigh()))));
             }
-            if (tasks.isLogits() && !last) {
+            if (tasks.isLogits() && t < iterations) {
                 launches.add(packing.on(List.of(tasks.error())));
-            }
-            if (!last) {
-                launches.add(relax.on(tasks.relax(t)));
             }
         }
     }
