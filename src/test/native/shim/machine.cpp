@@ -184,7 +184,10 @@ inline Fiber* Scheduler::next() {
         return nullptr;
     }
     if (order >= SHUFFLED) {
-        const unsigned pick = (uint64_t(random()) * count) >> 32;
+        unsigned pick = (uint64_t(random()) * count) >> 32;
+        for (int i = 0; i < 32 && staysBehind(ready[pick]); i++) {
+            pick = (uint64_t(random()) * count) >> 32;
+        }
         Fiber* fiber = ready[pick];
         ready[pick] = ready[--count];
         return fiber;

@@ -31,7 +31,7 @@ struct Site {
 
 /** ASCENDING and DESCENDING let one warp run as far as it can; INTERLEAVED lets each warp take one step; from SHUFFLED on, the number is
  *  the seed of a random choice. Asynchronous copies land as late as possible in ASCENDING and INTERLEAVED, at once in DESCENDING, and at
- *  random times when shuffled. */
+ *  random times when shuffled. Of the second shuffle on, one warp of every block stays behind, as long as others can run. */
 enum Order { ASCENDING, DESCENDING, INTERLEAVED, SHUFFLED };
 
 struct Block;
@@ -202,6 +202,7 @@ private:
     void enqueueFirst(Fiber* fiber);
     void release(Fiber* first, unsigned n, unsigned mask);
     Fiber* next();
+    bool staysBehind(const Fiber* fiber) const { return order > SHUFFLED && fiber->index / 32 == unsigned(order - SHUFFLED) % 4; }
     Fiber* nextOrHome();
     void park();
     void enter(Fiber* fiber, Context& from, bool leaving);
