@@ -156,6 +156,45 @@ PC_DEVICE int pc_arrive(int *count) {
     return before;
 }
 
+/* ---- messages through memory that all blocks see: 8 bytes at a time, which arrive whole; the lowest bit of the first word says which message it is */
+
+/* N words, a multiple of 2, aligned to their size, at most 16 bytes. They get there some time later. */
+template <int N>
+PC_DEVICE void pc_post(char *to, const unsigned (&words)[N]) {
+    unsigned long long first = words[0] | (unsigned long long)words[1] << 32;
+    if constexpr (N == 2) {
+        asm volatile("st.relaxed.gpu.global.b64 [%0], %1;" ::"l"(to), "l"(first) : "memory");
+    } else {
+        unsigned long long second = words[2] | (unsigned long long)words[3] << 32;
+        asm volatile("st.relaxed.gpu.global.v2.b64 [%0], {%1, %2};" ::"l"(to), "l"(first), "l"(second) : "memory");
+    }
+}
+
+/* What lies there now. */
+template <int N>
+PC_DEVICE void pc_peek(const char *from, unsigned (&words)[N]) {
+    unsigned long long first, second = 0;
+    if constexpr (N == 2) {
+        asm volatile("ld.relaxed.gpu.global.b64 %0, [%1];" : "=l"(first) : "l"(from) : "memory");
+    } else {
+        asm volatile("ld.relaxed.gpu.global.v2.b64 {%0, %1}, [%2];" : "=l"(first), "=l"(second) : "l"(from) : "memory");
+        words[2] = (unsigned)second;
+        words[3] = (unsigned)(second >> 32);
+    }
+    words[0] = (unsigned)first;
+    words[1] = (unsigned)(first >> 32);
+}
+
+/* The first word of 8 bytes, for the message of this bit. */
+PC_DEVICE unsigned pc_marked(unsigned word, unsigned bit) {
+    return (word & ~1u) | bit;
+}
+
+/* Whether to peek again, as what lies at `lacking` is not yet of the message of this bit. */
+PC_DEVICE bool pc_again(bool again, const char *lacking, unsigned bit) {
+    return again;
+}
+
 /* ---- clusters: from sm_90 on */
 
 /* An address in the shared memory of a block of the cluster; further by bytes with +. */

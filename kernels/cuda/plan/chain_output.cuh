@@ -158,6 +158,19 @@ struct PcOutput {
         }
     }
 
+    /* Of a warp that has none: what it held needs no registers any more. */
+    __device__ __forceinline__ void forget() {
+        _Pragma("unroll")
+        for (int tile = 0; tile < TILES; tile++) {
+            _Pragma("unroll")
+            for (int q = 0; q < 4; q++) {
+                error[tile][q] = 0;
+                lateSlope[tile][q] = 0;
+            }
+        }
+        energy = 0;
+    }
+
     __device__ __forceinline__ float signal(int tile, int q) const {
         return LATE == PC_ACT_NONE ? error[tile][q] : error[tile][q] * lateSlope[tile][q];
     }

@@ -38,7 +38,9 @@ struct PcColumnsWarp {
     unsigned below[BELOW > 0 ? BELOW : 1][Loop::A];
     unsigned above[ABOVE][Loop::A];
     /* Two groups leave no registers for references. */
-    PcHidden<Node, P::GROUPS == 1 ? 0 : P::threads()> node[P::GROUPS];
+    typedef PcHiddenStart<Node, P::GROUPS == 1 ? 0 : P::threads()> Begun;
+    Begun begun[P::GROUPS];
+    PcHidden<Node, Begun> node[P::GROUPS];
     /* Of the node below it. */
     PcColumnsOutput output;
 
@@ -47,7 +49,7 @@ struct PcColumnsWarp {
         if constexpr (P::GROUPS > 1) {
             _Pragma("unroll")
             for (int g = 0; g < P::GROUPS; g++) {
-                node[g].references = (float *)block.group(g, P::references()) + threadIdx.x;
+                begun[g].references = (float *)block.group(g, P::references()) + threadIdx.x;
             }
         }
     }
@@ -157,8 +159,9 @@ struct PcColumnsWarp {
         predictFromStart(v);
         _Pragma("unroll")
         for (int g = 0; g < P::GROUPS; g++) {
-            node[g].begin(block, block.forward(LAYER), tile, v[g]);
-            send<P::FORWARD>(g, node[g].value);
+            begun[g].begin(block, block.forward(LAYER), tile, v[g]);
+            node[g].begin(begun[g]);
+            send<P::FORWARD>(g, begun[g].value);
         }
     }
 
@@ -224,7 +227,7 @@ struct PcColumnsWarp {
                 if constexpr (!FIRST) {
                     if (hears) {
                         product(g, P::deltas(LAYER - 1), P::TILE, LAYER - 1, Block::DELTAS, (t - (P::LAST - LAYER)) & 1, below, v);
-                        node[g].form(v);
+                        node[g].form(begun[g], v);
                     }
                 }
                 if (!hears) {
@@ -246,7 +249,7 @@ struct PcColumnsWarp {
                 for (int g = 0; g < P::GROUPS; g++) {
                     pushed(g, t - (P::LAST - LAYER - 1), v);
                     node[g].move(rate, v);
-                    node[g].deltas(v);
+                    node[g].deltas(begun[g], v);
                     send<P::FORMAT>(g, v);
                 }
             }
@@ -294,7 +297,7 @@ struct PcColumnsWarp {
         for (int g = 0; g < P::GROUPS; g++) {
             float signal[P::VALUES];
             float present[P::VALUES];
-            node[g].leave(block, LAYER, tile, block.sample(g), signal, present);
+            node[g].leave(block, begun[g], LAYER, tile, block.sample(g), signal, present);
             addSquares(g, 0, node[g].error);
             addSquares(g, 1, signal);
             addSquares(g, 2, present);

@@ -302,10 +302,10 @@ PC_DEVICE void pc_add_product(float (&first)[4], float (&second)[4], const unsig
     }
 }
 
-/* Sums of a tile in several chains, as an instruction waits four times as long for the one before it as the tensor cores take. */
-template <int FORMAT>
+/* Sums of a tile in several chains, 4 or 2, as an instruction waits four times as long for the one before it as the tensor cores take. */
+template <int FORMAT, int CHAINS = 4>
 struct PcSum {
-    static constexpr int CHAINS = 4;
+    static constexpr int HALF = CHAINS / 2;
     float c[CHAINS][4];
 
     __device__ __forceinline__ PcSum() {
@@ -321,17 +321,17 @@ struct PcSum {
     /* Adds the product of the k-th tile; k chooses the chain. */
     __device__ __forceinline__ void add(int k, const unsigned (&a)[PcFormat<FORMAT>::A], const unsigned (&b)[PcFormat<FORMAT>::B]) {
         if constexpr (FORMAT == PC_FORMAT_BF16) {
-            pc_add_product<FORMAT>(c[k % 4], c[k % 4], a, b);
+            pc_add_product<FORMAT>(c[k % CHAINS], c[k % CHAINS], a, b);
         } else if constexpr (FORMAT == PC_FORMAT_TF32) {
-            pc_add_product<FORMAT>(c[k % 2 * 2], c[k % 2 * 2 + 1], a, b);
+            pc_add_product<FORMAT>(c[k % HALF * 2], c[k % HALF * 2 + 1], a, b);
         } else {
-            pc_add_product<FORMAT>(c[k % 2], c[2 + k % 2], a, b);
+            pc_add_product<FORMAT>(c[k % HALF], c[HALF + k % HALF], a, b);
         }
     }
 
     /* Whether a product of so many tiles of k adds to a chain. */
     __device__ static constexpr bool used(int chain, int tiles) {
-        return (FORMAT == PC_FORMAT_BF16 ? chain : FORMAT == PC_FORMAT_TF32 ? chain / 2 : chain % 2) < tiles;
+        return (FORMAT == PC_FORMAT_BF16 ? chain : FORMAT == PC_FORMAT_TF32 ? chain / 2 : chain % HALF) < tiles;
     }
 
     /* All chains of a product of so many tiles of k together. */
@@ -364,8 +364,8 @@ struct PcSum {
 
 /* Adds products by weights from device memory: 16 columns from `column` on, tiles of k from `from` to `to`, whose operands lie `pitch` bytes from each
  * other, those of another group of samples `apart`. */
-template <int AT_ONCE, int FORMAT, int GROUPS>
-PC_DEVICE void pc_stream(PcWeights matrix, int column, int from, int to, const char *operands, int pitch, int apart, PcSum<FORMAT> (&sums)[GROUPS]) {
+template <int AT_ONCE, int FORMAT, int CHAINS, int GROUPS>
+PC_DEVICE void pc_stream(PcWeights matrix, int column, int from, int to, const char *operands, int pitch, int apart, PcSum<FORMAT, CHAINS> (&sums)[GROUPS]) {
     constexpr int B = PcFormat<FORMAT>::B;
     _Pragma("unroll AT_ONCE")
     for (int k = from; k < to; k++) {

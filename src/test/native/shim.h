@@ -276,6 +276,25 @@ PC_DEVICE int pc_arrive(int *count) {
     return __atomic_fetch_add(count, 1, __ATOMIC_ACQ_REL);
 }
 
+template <int N>
+PC_DEVICE void pc_post(char *to, const unsigned (&words)[N]) {
+    static_assert(N == 2 || N == 4, "messages of 8 or 16 bytes");
+    shim::post(to, words, N * sizeof *words);
+}
+
+template <int N>
+PC_DEVICE void pc_peek(const char *from, unsigned (&words)[N]) {
+    memcpy(words, from, sizeof words);
+}
+
+PC_DEVICE unsigned pc_marked(unsigned word, unsigned bit, PC_SHIM_HERE) {
+    return (word & ~1u) | (shim::removed(PC_SHIM_SITE) ? 0 : bit);
+}
+
+PC_DEVICE bool pc_again(bool again, const char *lacking, unsigned bit, PC_SHIM_HERE) {
+    return shim::awaitMark(again, lacking, bit, PC_SHIM_SITE);
+}
+
 #define PC_CLUSTERS 1
 #define PC_CLUSTER_OF(blocks)
 #define PC_CLUSTER_NOTE(kernel, blocks)                                                \

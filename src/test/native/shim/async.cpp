@@ -48,6 +48,18 @@ std::string missing(const void* barrier) {
         + " arrivals and " + std::to_string(b.bytes) + " bytes missing";
 }
 
+bool landed(void*, unsigned) {
+    return true;
+}
+
+bool marked(const void* word, unsigned long bit) {
+    return (*static_cast<const unsigned*>(word) & 1) == bit;
+}
+
+std::string unmarked(const void* word) {
+    return "a message marked " + std::to_string(!(*static_cast<const unsigned*>(word) & 1));
+}
+
 bool reached(const void* counter, unsigned long goal) {
     return *static_cast<const unsigned long*>(counter) >= goal;
 }
@@ -128,6 +140,22 @@ void copyBulk(void* shared, const void* global, unsigned bytes, uint64_t* barrie
         misaligned(bytes);
     }
     storeLater(shared, global, bytes, barrier);
+}
+
+void post(void* to, const void* from, unsigned bytes) {
+    for (unsigned at = 0; at < bytes; at += 8) {
+        scheduler->later(static_cast<char*>(to) + at, static_cast<const char*>(from) + at, 8, landed, nullptr);
+    }
+}
+
+bool awaitMark(bool lacks, const void* at, unsigned bit, Site site) {
+    if (removed(site)) {
+        return false;
+    }
+    if (lacks) {
+        scheduler->waitFor(marked, at, bit, site, unmarked);
+    }
+    return lacks;
 }
 
 }

@@ -60,6 +60,12 @@ void storeLater(void* to, const void* from, unsigned bytes, uint64_t* barrier);
 /** cp.async.bulk from global memory: the same, but what lands is what lies there at the start. */
 void copyBulk(void* shared, const void* global, unsigned bytes, uint64_t* barrier);
 
+/** Bytes for other blocks that land later, 8 at a time. */
+void post(void* to, const void* from, unsigned bytes);
+
+/** If `lacks`, waits until the lowest bit of the word at `at` is `bit`, and tells so. */
+bool awaitMark(bool lacks, const void* at, unsigned bit, Site site);
+
 }
 
 #endif

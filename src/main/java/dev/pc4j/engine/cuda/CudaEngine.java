@@ -28,6 +28,7 @@ import dev.pc4j.engine.cuda.plan.Clusters;
 import dev.pc4j.engine.cuda.plan.Columns;
 import dev.pc4j.engine.cuda.plan.ColumnsPlan;
 import dev.pc4j.engine.cuda.plan.CostModel;
+import dev.pc4j.engine.cuda.plan.Exchange;
 import dev.pc4j.engine.cuda.plan.KernelChoice;
 import dev.pc4j.engine.cuda.plan.Planner;
 import dev.pc4j.engine.cuda.plan.Wide;
@@ -119,6 +120,7 @@ final class CudaEngine implements Engine {
                         () -> context.clustersAtOnce(
                                 Tile.cluster(Precision.FP32, ColumnsPlan.BLOCKS).withShared(device.sharedMemory()),
                                 ColumnsPlan.BLOCKS)),
+                        new Exchange(device, model, compiler),
                         new Wide(device, model, compiler)));
     }
 

@@ -39,7 +39,7 @@ class SanitizedTest {
             if (cases.size() != CASES.size()) {
                 throw new AssertionError("the cases " + CASES + " are now others");
             }
-            for (KernelChoice kernel : List.of(KernelChoice.COLUMNS, KernelChoice.WIDE)) {
+            for (KernelChoice kernel : List.of(KernelChoice.COLUMNS, KernelChoice.EXCHANGE, KernelChoice.WIDE)) {
                 cases.forEach(of -> run(of, kernel));
             }
         }

@@ -59,13 +59,13 @@ class WideTest {
 
     @TestFactory
     Stream<DynamicNode> cases() {
-        return CompiledChains.cases(KernelChoice.WIDE, 7);
+        return CompiledChains.cases(KernelChoice.WIDE, 7, 29);
     }
 
     @TestFactory
     Stream<DynamicNode> casesByBroadTiles() {
         FakeGpu.set("PC4J_STANDIN_PROCESSORS", FEW_PROCESSORS);
-        return CompiledChains.cases(KernelChoice.WIDE, 31);
+        return CompiledChains.cases(KernelChoice.WIDE, 31, 29);
     }
 
     private static Way way(Precision precision, int batch, LearningRule rule, Graph graph) {

@@ -95,7 +95,7 @@ final class ProductProbe {
         int place = table.place(grid.tasks());
         table.upload(stream);
         return new Launch(stream, stream.context().function(grid.tile()), grid, memory.address(),
-                controls.address(), table.address(place), 0, 0);
+                controls.address(), table.address(place), 0, 0, false);
     }
 
     private Task task() {

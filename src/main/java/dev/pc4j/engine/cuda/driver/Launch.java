@@ -19,6 +19,7 @@ public final class Launch implements Work {
     private final CUfunction function;
     private final Tile tile;
     private final int blocks;
+    private final boolean cooperative;
     private final ByteBuffer parameters = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
     private final Pointer pointers = Pointer.to(Pointer.to(parameters));
 
@@ -27,26 +28,34 @@ public final class Launch implements Work {
      *
      * @param tasks address of the task of the grid that comes first
      * @param data where the address of what gather reads lies, 0 for what does not gather
-     * @param table address of the kernel's own table, 0 without one
+     * @param own address of what the kernel has for itself, 0 without
+     * @param cooperative whether its blocks wait for each other, so that the device runs all at once or refuses them
      */
     public Launch(CudaStream stream, KernelFunction function, Grid grid, long memory, long controls, long tasks,
-            long data, long table) {
+            long data, long own, boolean cooperative) {
         this.calls = stream.context().calls();
         this.stream = stream.handle();
         this.tile = grid.tile();
         this.function = function;
         this.blocks = grid.blocks();
+        this.cooperative = cooperative;
         parameters.putLong(memory)
                 .putLong(tasks)
                 .putLong(controls)
                 .putLong(data)
-                .putLong(table)
+                .putLong(own)
                 .putInt(0)
                 .putInt(grid.tasks().size());
     }
 
     @Override
     public void enqueue(int rows) {
+        if (cooperative) {
+            calls.make("cuLaunchCooperativeKernel", this::toString,
+                    () -> JCudaDriver.cuLaunchCooperativeKernel(function, blocks, 1, 1, tile.threads(), 1, 1,
+                            tile.shared(), stream, pointers));
+            return;
+        }
         calls.make("cuLaunchKernel", this::toString,
                 () -> JCudaDriver.cuLaunchKernel(function, blocks, 1, 1, tile.threads(), 1, 1, tile.shared(), stream,
                         pointers, null));

@@ -33,9 +33,6 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
 
     private static final String NAME = "columns";
     private static final String SOURCE = "/kernels/cuda/plan/columns.cu";
-    private static final int SIDE = 16;
-    private static final int LANES = 32;
-    private static final int MOST_OUTPUTS = 2;
     private static final int MOST_GROUPS = 2;
 
     /** Registers of a multiprocessor, the most of a thread, and those that a thread needs for other things than weights. */
@@ -44,80 +41,32 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
     private static final int OTHER_REGISTERS = 111;
 
     /**
-     * Of the operands: words of a lane for a tile of weights and of values, rows that a group has, and products of bf16 or tf32 for one of
-     * fp32, as in {@code fragments.cuh}, whose numbers are the order.
-     */
-    enum Format {
-        /** One product. */
-        BF16(4, 2, 8, 1),
-        /** One product, at half the rate. */
-        TF32(8, 4, 8, 2),
-        /** Three products of the parts of operands. */
-        BF16X3(8, 4, 8, 3),
-        /** Four, of half as many rows. */
-        BF16X4(8, 2, 4, 4);
-
-        private final int weights;
-        private final int values;
-        private final int rows;
-        private final int products;
-
-        Format(int weights, int values, int rows, int products) {
-            this.weights = weights;
-            this.values = values;
-            this.rows = rows;
-            this.products = products;
-        }
-
-        /** Bytes of a tile of values. */
-        private int tile() {
-            return LANES * values * Integer.BYTES;
-        }
-
-        /** Of the feed-forward pass. */
-        private Format forward() {
-            return this == BF16X4 ? BF16X4 : BF16X3;
-        }
-
-        /** Products in bf16 that take as long as one of the plan's. */
-        int products() {
-            return products;
-        }
-    }
-
-    /**
      * How a chain runs where so many clusters run at a time: few rows a cluster as long as there are clusters for all rows, else more.
      */
     static ColumnsPlan of(Phase chain, int clusters) {
         int batch = chain.tasks().getFirst().get(Int.ROWS);
-        Format format = switch (chain.precision()) {
-            case BF16 -> Format.BF16;
-            case TF32 -> Format.TF32;
-            default -> Math.ceilDiv(batch, Format.BF16X4.rows) <= clusters ? Format.BF16X4 : Format.BF16X3;
-        };
-        int groups = Math.ceilDiv(batch, format.rows) <= clusters ? 1 : MOST_GROUPS;
+        Format eights = Format.of(chain);
+        boolean few = eights == Format.BF16X3 && Math.ceilDiv(batch, Format.BF16X4.rows()) <= clusters;
+        Format format = few ? Format.BF16X4 : eights;
+        int groups = Math.ceilDiv(batch, format.rows()) <= clusters ? 1 : MOST_GROUPS;
         return new ColumnsPlan(tiles(chain.tasks()), format, groups, chain.tasks());
     }
 
     private static List<Integer> tiles(List<Task> chain) {
         List<Integer> tiles = new ArrayList<>();
-        tiles.add(Math.ceilDiv(chain.getFirst().get(Int.K), SIDE));
-        chain.forEach(node -> tiles.add(Math.ceilDiv(Math.ceilDiv(node.get(Int.N), SIDE), BLOCKS) * BLOCKS));
-        tiles.set(chain.size(), Math.ceilDiv(chain.getLast().get(Int.N), SIDE));
+        tiles.add(Format.tiles(chain.getFirst().get(Int.K)));
+        chain.forEach(node -> tiles.add(Math.ceilDiv(Format.tiles(node.get(Int.N)), BLOCKS) * BLOCKS));
+        tiles.set(chain.size(), Format.tiles(chain.getLast().get(Int.N)));
         return tiles;
     }
 
     /** Why the kernel cannot run a chain, in one line; empty where it can. */
     static Optional<String> refusal(Phase chain, Device device) {
-        return CompiledKernel.refusalByAll(chain)
+        return InferencePlan.refusalByAll(chain)
                 .or(() -> new ColumnsPlan(tiles(chain.tasks()), Format.BF16X3, 1, chain.tasks()).tooLarge(device));
     }
 
     private Optional<String> tooLarge(Device device) {
-        if (tiles.getLast() > MOST_OUTPUTS) {
-            return Optional.of("the output is %d wide, and its blocks add up at most %d columns"
-                    .formatted(chain.getLast().get(Int.N), MOST_OUTPUTS * SIDE));
-        }
         int most = Math.min(MOST_REGISTERS, REGISTERS / Math.max(1, threads())) - OTHER_REGISTERS;
         int weights = hidden().map(this::weightsOf).max().orElse(0);
         if (threads() > 512 || weights > most) {
@@ -134,7 +83,7 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
     /** Words of weights that a thread of a node holds: its predictions' and its pushes'. */
     private int weightsOf(int layer) {
         int below = layer == 1 || wave() ? 0 : tiles.get(layer - 1);
-        return format.weights * (below + tiles.get(layer + 1));
+        return format.words() * (below + tiles.get(layer + 1));
     }
 
     private boolean wave() {
@@ -158,12 +107,12 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
     }
 
     private int threads() {
-        return LANES * warps();
+        return Format.LANES * warps();
     }
 
     /** Rows of a cluster. */
     int rows() {
-        return groups * format.rows;
+        return groups * format.rows();
     }
 
     /** For all rows of the plan. */
@@ -188,7 +137,7 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
             messages += layer < last() - 1 ? tiles.get(layer) : 0;
             messages += layer > 1 ? tiles.get(layer) : 0;
         }
-        int parts = tiles.getLast() * format.rows * SIDE * Float.BYTES;
+        int parts = tiles.getLast() * format.rows() * Format.SIDE * Float.BYTES;
         return groups * (BLOCKS - 1) * (messages / BLOCKS * format.tile() + parts);
     }
 
@@ -200,7 +149,7 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
     }
 
     private int topWeights(Format of) {
-        return of.weights * LANES * Integer.BYTES * tiles.getLast() * own(last() - 1);
+        return of.weights() * tiles.getLast() * own(last() - 1);
     }
 
     private int group() {
@@ -209,12 +158,12 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
         int at = roundUp(4 * Long.BYTES * (last() + 1));
         at += hidden().map(l -> l == top ? own(l) : tiles.get(l)).sum() * tile;
         at += hidden().skip(1).map(tiles::get).sum() * format.tile();
-        at += 2 * BLOCKS * tiles.getLast() * format.rows * SIDE * Float.BYTES;
-        at += own(top) * tiles.getLast() * LANES * 4 * Float.BYTES;
+        at += 2 * BLOCKS * tiles.getLast() * format.rows() * Format.SIDE * Float.BYTES;
+        at += own(top) * tiles.getLast() * Format.LANES * 4 * Float.BYTES;
         at += tiles.getFirst() * format.forward().tile();
-        at += (warps() / own(1) - 1) * own(1) * LANES * format.rows / 2 * Float.BYTES;
-        int squares = warps() * format.rows + 3 * format.rows * (hidden().map(tiles::get).sum() + 1);
-        int references = groups > 1 ? threads() * format.rows / 2 : 0;
+        at += (warps() / own(1) - 1) * own(1) * Format.LANES * format.rows() / 2 * Float.BYTES;
+        int squares = warps() * format.rows() + 3 * format.rows() * (hidden().map(tiles::get).sum() + 1);
+        int references = groups > 1 ? threads() * format.rows() / 2 : 0;
         return roundUp(at + (squares + references) * Float.BYTES);
     }
 
@@ -261,6 +210,6 @@ public record ColumnsPlan(List<Integer> tiles, Format format, int groups, List<T
     @Override
     public String toString() {
         return "%d rows a cluster of %d blocks, %s, %d threads and %d KB a block".formatted(rows(), BLOCKS,
-                format.name().toLowerCase(java.util.Locale.ROOT), threads(), Math.ceilDiv(shared(), 1024));
+                format.label(), threads(), Math.ceilDiv(shared(), 1024));
     }
 }

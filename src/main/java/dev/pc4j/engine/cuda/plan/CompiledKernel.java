@@ -42,12 +42,9 @@ public interface CompiledKernel {
 
     /** Why none of these kernels runs a chain, in one line; empty where its products and its rule keep none from it. */
     static Optional<String> refusalByAll(Phase chain) {
-        boolean tensor = switch (chain.precision()) {
-            case TF32, BF16, BF16X3 -> true;
-            default -> false;
-        };
-        if (!tensor) {
-            return Optional.of("it has products of tensor cores only, in tf32, bf16 and bf16x3");
+        Optional<String> refused = Format.refusal(chain);
+        if (refused.isPresent()) {
+            return refused;
         }
         Task first = chain.tasks().getFirst();
         boolean wave = first.get(Int.MODE) == Code.WAVE;

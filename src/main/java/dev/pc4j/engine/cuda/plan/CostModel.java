@@ -60,6 +60,12 @@ public record CostModel(Constants constants, int processors, int sharedMemory) {
     private static final double WIDE_BF16X3 = 9.6;
     private static final double WIDE_EPILOGUE = 7;
 
+    /**
+     * Half an iteration of {@code exchange} beside its bytes and products: from the L2 cache to all threads, four barriers, sums of shares, a move. As its
+     * prototypes took on an H100; the kernel itself nobody has measured.
+     */
+    private static final double HALF = 1.15;
+
     /** Arrays [batch, columns of all nodes] that an iteration of fused epilogues reads or writes: 3 in predict, 8 in relax. */
     private static final double EPILOGUE = 11;
 
@@ -288,6 +294,22 @@ public record CostModel(Constants constants, int processors, int sharedMemory) {
     private double start(ChainShape chain) {
         double weights = (double) chain.width(0) * chain.width(1) / ColumnsPlan.BLOCKS;
         return START + constants.launch() + KILO * weights * Float.BYTES / l2PerProcessor(processors);
+    }
+
+    /**
+     * A whole inference by groups of blocks that keep a chain's weights and exchange deltas and errors through the L2 cache, and a launch of gradients in
+     * fp32. Of each node a half of an iteration passes before the next one's feed-forward pass, or wave.
+     *
+     * @param plan that would be launched
+     */
+    double exchange(ChainShape chain, ExchangePlan plan) {
+        double half = HALF + KILO * plan.received() / l2PerProcessor(plan.blocks())
+                + MEGA * 2 * plan.format().products() * plan.products() / constants.cores().of(Precision.BF16);
+        double start = START + constants.launch() + IntStream.range(1, chain.last())
+                .mapToDouble(layer -> half + KILO * plan.read(layer) / l2PerProcessor(plan.blocks()))
+                .sum();
+        double halves = chain.wave() ? chain.last() : 2 * chain.iterations();
+        return plan.inTurn() * (start + halves * half) + gradients(chain, Precision.FP32);
     }
 
     private double l2PerProcessor(double pulling) {

@@ -18,6 +18,10 @@ public enum KernelChoice {
     /** From the rows of the call to the energies of a chain in one launch, compiled for the plan. */
     COLUMNS("a whole inference on a chain of dense nodes in one launch, compiled for it, weights in the registers of clusters",
             true),
+    /** As {@link #COLUMNS}, of deeper or wider chains. */
+    EXCHANGE(
+            "a whole inference on a chain of dense nodes in one launch, compiled for it, by blocks that keep weights and exchange deltas and errors",
+            true),
     /** The loop of a chain by two launches an iteration, compiled for the plan; what is around it as in {@link #PHASES}. */
     WIDE("the iterations of a chain of dense nodes in two launches each, compiled for it, operands packed for tensor cores by who makes them",
             true);

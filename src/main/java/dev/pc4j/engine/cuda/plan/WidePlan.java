@@ -3,7 +3,6 @@ package dev.pc4j.engine.cuda.plan;
 import dev.pc4j.engine.cuda.driver.Grid;
 import dev.pc4j.engine.cuda.driver.Tile;
 import dev.pc4j.engine.cuda.nvrtc.KernelSource;
-import dev.pc4j.engine.cuda.plan.ColumnsPlan.Format;
 import dev.pc4j.engine.device.Code;
 import dev.pc4j.engine.device.Family;
 import dev.pc4j.engine.device.Phase;
@@ -13,7 +12,6 @@ import dev.pc4j.engine.device.Task.Real;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -65,11 +63,7 @@ public record WidePlan(Format format, int columns, int stages, List<Task> chain)
 
     /** How a chain runs on so many multiprocessors with so much shared memory a block: by broad tiles where there are many. */
     static WidePlan of(Phase chain, int processors, int sharedMemory) {
-        Format format = switch (chain.precision()) {
-            case BF16 -> Format.BF16;
-            case TF32 -> Format.TF32;
-            default -> Format.BF16X3;
-        };
+        Format format = Format.of(chain);
         WidePlan broad = of(format, BROAD, chain.tasks(), sharedMemory);
         return broad.relaxTiles() >= MANY * processors ? broad : of(format, NARROW, chain.tasks(), sharedMemory);
     }
@@ -210,6 +204,6 @@ public record WidePlan(Format format, int columns, int stages, List<Task> chain)
     @Override
     public String toString() {
         return "tiles of %d x %d, %s, %d stages, %d MB of operands".formatted(ROWS, columns,
-                format.name().toLowerCase(Locale.ROOT), stages, Math.ceilDiv(operands() * Float.BYTES, 1 << 20));
+                format.label(), stages, Math.ceilDiv(operands() * Float.BYTES, 1 << 20));
     }
 }

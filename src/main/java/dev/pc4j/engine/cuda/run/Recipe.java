@@ -101,7 +101,7 @@ final class Recipe {
         Map<KernelSource, Tile> kernels = new LinkedHashMap<>(Map.of(inference, plan.tile()));
         gradients.forEach(one -> kernels.put(one.source(), GradientsPlan.TILE));
         Map<KernelSource, KernelFunction> functions = stream.context().functions(kernels);
-        launch(functions.get(inference), new Grid(plan.tile(), whole.tasks(), plan.blocks()));
+        inference(functions.get(inference), plan, whole.tasks(), scratch);
         Iterator<GradientsPlan> next = gradients.iterator();
         for (Phase phase : whole.rest()) {
             if (phase.family() == Family.LEARN) {
@@ -111,6 +111,13 @@ final class Recipe {
                 add(KernelChoice.generic(phase), scratch);
             }
         }
+    }
+
+    private void inference(KernelFunction function, InferencePlan plan, List<Task> tasks, Scratch scratch) {
+        Grid grid = new Grid(plan.tile(), tasks, plan.blocks());
+        int place = table.place(tasks);
+        pending.add(() -> new Launch(stream, function, grid, memory.address(), controls.address(),
+                table.address(place), data.at(), scratch.address(), plan.cooperative()));
     }
 
     private void add(Phase phase, Scratch scratch) {
@@ -146,7 +153,7 @@ final class Recipe {
     private void launch(KernelFunction function, Grid grid) {
         int place = table.place(grid.tasks());
         pending.add(() -> new Launch(stream, function, grid, memory.address(), controls.address(),
-                table.address(place), data.at(), 0));
+                table.address(place), data.at(), 0, false));
     }
 
     private void chain(Phase chain) {
@@ -157,7 +164,7 @@ final class Recipe {
         int numbers = table.placeNumbers(IntStream.of(partition.table()).boxed().toList());
         KernelFunction function = stream.context().function(grid.tile());
         pending.add(() -> new Launch(stream, function, grid, memory.address(), controls.address(),
-                table.address(place), 0, table.addressOfNumber(numbers)));
+                table.address(place), 0, table.addressOfNumber(numbers), false));
     }
 
     /** Work that is no launch of ours. */

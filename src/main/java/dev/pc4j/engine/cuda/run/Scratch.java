@@ -19,7 +19,7 @@ import jcuda.driver.CUdeviceptr;
 
 /**
  * Room that a script has beside the plan's block: for the library's products of one phase until their epilogue has read them, every phase beginning
- * anew; or for the operands of the loop of a wide chain.
+ * anew; or for what the blocks of a kernel for a chain leave for each other, packed operands or messages, zero before the first launch.
  */
 final class Scratch {
     /** So that every product begins where the fastest loads can. */
@@ -44,12 +44,12 @@ final class Scratch {
                 .filter(phase -> phase.family() == Family.CHAIN)
                 .mapToLong(chain -> chains.compiled(kernel).map(k -> operands(k.plan(chain))).orElse(0L))
                 .sum();
-        return new Scratch(stream, plan, operands, "the operands of a wide chain");
+        return new Scratch(stream, plan, operands, "what blocks of a chain leave for each other");
     }
 
     private static long operands(ChainPlan plan) {
         return switch (plan) {
-            case InferencePlan _ -> 0;
+            case InferencePlan inference -> inference.scratch();
             case WidePlan wide -> wide.operands();
         };
     }
@@ -82,6 +82,11 @@ final class Scratch {
         long at = used;
         used += padded(size);
         return at;
+    }
+
+    /** Where it begins; 0 where there is none. */
+    long address() {
+        return memory == null ? 0 : memory.address();
     }
 
     /** The address of a place. */

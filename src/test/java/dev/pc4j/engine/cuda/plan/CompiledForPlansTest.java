@@ -38,8 +38,10 @@ class CompiledForPlansTest {
 
     /** Cases between two that wide kernels are compiled for, two sources each. */
     private static final int WIDE_APART = 4;
+    private static final int EXCHANGE_APART = 7;
+    private static final int DEEP = 30;
 
-    /** What the loops take of problem a, and of wide nets, by the NVRTC that the first line of each part names. */
+    /** What the loops take of problem a, of middle and deep nets, and of wide ones, by the NVRTC that the first line of each part names. */
     private static final Path TABLE = Path.of("kernels/cuda/plan/loops.txt");
 
     /** Writes the table anew. */
@@ -84,19 +86,51 @@ class CompiledForPlansTest {
         Map<KernelSource, String> sources = new LinkedHashMap<>();
         List<Case> cases = Conformance.cases()
                 .stream()
-                .filter(of -> Nets.isChain(of.graph()) && of.graph().nodes().size() > 2
-                        && of.graph().nodes().size() < 30)
+                .filter(of -> Nets.isChain(of.graph()) && of.graph().nodes().size() > 2)
                 .filter(of -> of.name().endsWith("/strict") || of.name().endsWith("/zil"))
                 .toList();
         for (int i = 0; i < cases.size(); i++) {
             Phase chain = chain(cases.get(i), PlanKernels.PRECISIONS.get(i % PlanKernels.PRECISIONS.size()));
-            sources.put(ColumnsPlan.of(chain, PlanKernels.CLUSTERS).source(new Task()),
-                    WITH_CLUSTERS.get(i % WITH_CLUSTERS.size()));
+            if (cases.get(i).graph().nodes().size() < DEEP) {
+                sources.put(ColumnsPlan.of(chain, PlanKernels.CLUSTERS).source(new Task()),
+                        WITH_CLUSTERS.get(i % WITH_CLUSTERS.size()));
+            }
             if (i % WIDE_APART == 0) {
                 PlanKernels.sources(PlanKernels.wide(chain)).forEach(source -> sources.put(source, HOPPER));
             }
+            if (i % EXCHANGE_APART == 0) {
+                exchange(sources, chain, WITH_TENSOR_CORES.get(i / EXCHANGE_APART % WITH_TENSOR_CORES.size()));
+            }
         }
         sources.entrySet().parallelStream().forEach(source -> compile(nvrtc, source.getKey(), source.getValue()));
+    }
+
+    private static void exchange(Map<KernelSource, String> sources, Phase chain, String architecture) {
+        Exchange exchange = exchange(architecture);
+        if (exchange.refusal(chain).isEmpty()) {
+            sources.put(exchange.plan(chain).source(new Task()), architecture);
+        }
+    }
+
+    private static Exchange exchange(String architecture) {
+        return PlanKernels.exchange(Integer.parseInt(architecture.replaceAll("[^0-9]", "")));
+    }
+
+    /** With most registers taken, on every architecture that has the shared memory. */
+    @Test
+    void middleAndDeepNetsSpillNowhere() {
+        Nvrtc nvrtc = nvrtc();
+        int compiled = 0;
+        for (String architecture : WITH_TENSOR_CORES) {
+            Map<KernelSource, String> sources = new LinkedHashMap<>();
+            for (Precision precision : PlanKernels.PRECISIONS) {
+                exchange(sources, PlanKernels.chain(PlanKernels.PROBLEM_B, 128, precision), architecture);
+                exchange(sources, PlanKernels.chain(PlanKernels.PROBLEM_E, 64, precision), architecture);
+            }
+            sources.entrySet().parallelStream().forEach(source -> compile(nvrtc, source.getKey(), source.getValue()));
+            compiled += sources.size();
+        }
+        assertThat(compiled).isGreaterThan(12);
     }
 
     @Test
@@ -142,12 +176,41 @@ class CompiledForPlansTest {
                     int forOutput = loop.equals(loops.getFirst()) ? sass.aroundFirst(loop) : 0;
                     checkLoop(plan, sass, loop, forOutput);
                     lines.add(String.format(Locale.ROOT, "%3d %-6s %d %4d %3d %3d", batch,
-                            plan.format().name().toLowerCase(Locale.ROOT), 1 + loops.indexOf(loop),
+                            plan.format().label(), 1 + loops.indexOf(loop),
                             sass.usual(loop) - forOutput, Sass.count(sass.of(loop), "HMMA"), forOutput));
                 }
             }
         }
         compare(lines);
+    }
+
+    @Test
+    void loopsOfMiddleAndDeepNetsHaveNeitherDivisionsNorJumps() throws IOException {
+        Nvrtc nvrtc = nvrtc();
+        Path nvdisasm = Sass.program().orElse(null);
+        Assumptions.assumeTrue(nvdisasm != null, "there is no nvdisasm here");
+        List<String> lines = new ArrayList<>();
+        lines.add("# problems b and e, %s, %s: problem, format, instructions of an iteration, of these on tensor cores"
+                .formatted(HOPPER, "NVRTC " + nvrtc.version()));
+        for (Precision precision : PlanKernels.PRECISIONS) {
+            lines.add(loop(nvrtc, nvdisasm, "b", PlanKernels.chain(PlanKernels.PROBLEM_B, 128, precision)));
+            lines.add(loop(nvrtc, nvdisasm, "e", PlanKernels.chain(PlanKernels.PROBLEM_E, 64, precision)));
+        }
+        compare(lines);
+    }
+
+    /** The loop with the barriers of both halves of an iteration, of all roles of blocks together. */
+    private static String loop(Nvrtc nvrtc, Path nvdisasm, String problem, Phase chain) {
+        ExchangePlan plan = exchange(HOPPER).plan(chain);
+        Sass sass = Sass.of(nvdisasm, compile(nvrtc, plan.source(new Task()), HOPPER));
+        Sass.Loop loop = sass.loops()
+                .stream()
+                .filter(one -> Sass.count(sass.of(one), "BAR") == 4 && Sass.count(sass.of(one), "HMMA") > 0)
+                .findFirst()
+                .orElseThrow();
+        checkPlain(sass.of(loop), plan.toString());
+        return String.format(Locale.ROOT, "%s %-6s %4d %3d", problem, plan.format().label(), sass.usual(loop),
+                Sass.count(sass.of(loop), "HMMA"));
     }
 
     @Test
@@ -167,7 +230,7 @@ class CompiledForPlansTest {
                     for (Sass.Loop loop : steps(sass)) {
                         checkStep(sass.of(loop), source.name());
                         lines.add(String.format(Locale.ROOT, "%-12s %-6s %d %3d %2d",
-                                source.name().replace(".cu", ""), plan.format().name().toLowerCase(Locale.ROOT),
+                                source.name().replace(".cu", ""), plan.format().label(),
                                 plan.columns(), sass.of(loop).size(), Sass.count(sass.of(loop), "HGMMA")));
                     }
                 }

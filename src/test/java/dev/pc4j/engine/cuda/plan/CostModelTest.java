@@ -7,6 +7,7 @@ import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.cuda.calibrate.Constants;
 import dev.pc4j.engine.cuda.driver.Device;
 import dev.pc4j.engine.cuda.driver.Tile;
+import dev.pc4j.engine.device.Phase;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -178,5 +179,18 @@ class CostModelTest {
         assertThat(none.runs()).isFalse();
         assertThat(none.toString())
                 .isEqualTo(" 2 blocks cannot: the device runs no cluster of 2 blocks with 19 KB of shared memory each");
+    }
+
+    /** Microseconds an iteration that an H100 took by the prototypes of {@code exchange}, whose figures hold no feed-forward pass and no gradients. */
+    @ParameterizedTest
+    @CsvSource({"b,BF16X3,4.99", "b,TF32,4.67", "b,BF16,3.09", "e,BF16X3,3.2", "e,BF16,2.15"})
+    void iterationsOfExchangeTakeAsLongAsItsPrototypes(String problem, Precision precision, double measured) {
+        boolean wide = problem.equals("b");
+        Phase chain = PlanKernels.chain(wide ? PlanKernels.PROBLEM_B : PlanKernels.PROBLEM_E, wide ? 128 : 64,
+                precision);
+        ExchangePlan plan = PlanKernels.exchange(90).plan(chain);
+        ChainShape shape = ChainShape.of(chain);
+        double predicted = (H100.exchange(steps(shape, 200), plan) - H100.exchange(steps(shape, 20), plan)) / 180;
+        assertThat(predicted).as(plan.toString()).isBetween(measured / 1.5, measured * 1.5);
     }
 }

@@ -2,6 +2,8 @@ package dev.pc4j.engine.cuda.plan;
 
 import dev.pc4j.engine.Optimiser;
 import dev.pc4j.engine.Precision;
+import dev.pc4j.engine.cuda.calibrate.Constants;
+import dev.pc4j.engine.cuda.driver.Device;
 import dev.pc4j.engine.cuda.nvrtc.KernelCompiler;
 import dev.pc4j.engine.cuda.nvrtc.KernelSource;
 import dev.pc4j.engine.cuda.nvrtc.Nvrtc;
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Kernels that plans ask for, to be compiled where there is no GPU: by tests, and by {@code docker/try} in the image, which has no test
@@ -24,6 +28,11 @@ import java.util.List;
 final class PlanKernels {
     static final List<Precision> PRECISIONS = List.of(Precision.BF16X3, Precision.TF32, Precision.BF16);
     static final List<Integer> PROBLEM_A = List.of(784, 256, 256, 10);
+    static final List<Integer> PROBLEM_B = List.of(784, 512, 512, 512, 10);
+    static final List<Integer> PROBLEM_E = Stream
+            .of(List.of(784), Collections.nCopies(32, 128), List.of(10))
+            .flatMap(List::stream)
+            .toList();
     static final List<Integer> PROBLEM_C = List.of(784, 1024, 1024, 1024, 1024, 10);
     static final List<Integer> PROBLEM_D = Collections.nCopies(9, 4096);
     /** Clusters of 4 blocks with a multiprocessor each that run at a time on an H100, as measured. */
@@ -35,7 +44,7 @@ final class PlanKernels {
     private PlanKernels() {}
 
     /**
-     * Compiles those of problem a, as a plan does, and where warpgroups multiply those of problem c.
+     * Compiles those of problems a and e, as plans do, and where warpgroups multiply those of problem c.
      *
      * @param arguments a compute capability such as 90, and a folder for the code
      */
@@ -44,7 +53,11 @@ final class PlanKernels {
         KernelCompiler compiler = KernelCompiler.of(nvrtc, Integer.parseInt(arguments[0]), Path.of(arguments[1]))
                 .orElseThrow(() -> new IllegalStateException(nvrtc.describe() + " does not know " + arguments[0]));
         List<KernelSource> sources = new ArrayList<>(gradients());
-        PRECISIONS.forEach(precision -> sources.add(columns(64, precision).source(new Task())));
+        Exchange exchange = exchange(Integer.parseInt(arguments[0]));
+        PRECISIONS.forEach(precision -> {
+            sources.add(columns(64, precision).source(new Task()));
+            sources.add(exchange.plan(chain(PROBLEM_E, 64, precision)).source(new Task()));
+        });
         if (Integer.parseInt(arguments[0]) == 90) {
             PRECISIONS.forEach(precision -> sources.addAll(sources(wide(PROBLEM_C, 512, precision))));
         }
@@ -55,12 +68,24 @@ final class PlanKernels {
 
     /** The whole inference of problem a. */
     static ColumnsPlan columns(int batch, Precision precision) {
-        return ColumnsPlan.of(chain(PROBLEM_A, batch, precision, Code.ITERATE, Code.FINAL), CLUSTERS);
+        return ColumnsPlan.of(chain(PROBLEM_A, batch, precision), CLUSTERS);
+    }
+
+    /** The kernel {@code exchange} on a device of a capability, with what its largest kind has, by default constants. */
+    static Exchange exchange(int capability) {
+        int shared = switch (capability) {
+            case 80 -> 163 << 10;
+            case 86, 89, 120 -> 99 << 10;
+            default -> SHARED;
+        };
+        Device device = new Device(null, 0, "a GPU", capability, 80L << 30, PROCESSORS, shared, 50 << 20);
+        return new Exchange(device, new CostModel(Constants.defaults(capability), PROCESSORS, shared),
+                Optional.empty());
     }
 
     /** The loop of a wide net. */
     static WidePlan wide(List<Integer> widths, int batch, Precision precision) {
-        return wide(chain(widths, batch, precision, Code.ITERATE, Code.FINAL));
+        return wide(chain(widths, batch, precision));
     }
 
     /** The loop of a chain by the kernels of wide ones. */
@@ -71,6 +96,11 @@ final class PlanKernels {
     /** Its kernels. */
     static List<KernelSource> sources(WidePlan plan) {
         return plan.launches(0).stream().flatMap(launch -> launch.source().stream()).distinct().toList();
+    }
+
+    /** T simultaneous iterations on a chain with an activation before all weights but the first. */
+    static Phase chain(List<Integer> widths, int batch, Precision precision) {
+        return chain(widths, batch, precision, Code.ITERATE, Code.FINAL);
     }
 
     /** A chain with an activation before all weights but the first. */
