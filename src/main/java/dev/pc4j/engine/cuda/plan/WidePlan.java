@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 
 /**
  * How the kernels {@code wide_pack}, {@code wide_predict} and {@code wide_relax} (kernels/cuda/plan) run the loop of a chain: their constants, hence
- * their sources, and their launches. The numbers of bytes mirror {@code wide.cuh}, which does not compile where they differ.
+ * their sources, and their launches. The bytes of shared memory mirror {@code wide.cuh}, which does not compile where they differ.
  *
  * @param format of operands
  * @param columns of a tile
