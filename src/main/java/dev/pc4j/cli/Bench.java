@@ -255,7 +255,7 @@ final class Bench implements Callable<Integer>, Conditional {
         Timing timing = Timing.of(() -> plan.submit(samples, order, 0, order.length), plan::await, plan::warm, repeats,
                 warmUp);
         return new Measurement(problem, first.iterations(), by, engine.name(), engine.device(),
-                plan.options().precision().orElseThrow(), plan.kernel(), first.energy(), norm, timing);
+                plan.precision(), plan.kernel(), first.energy(), norm, timing);
     }
 
     /** Of the whole suite and of all kernels, what an engine refuses is passed over with a line. */

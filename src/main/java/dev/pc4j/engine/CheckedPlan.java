@@ -100,6 +100,11 @@ public final class CheckedPlan<S extends CheckedSamples> implements Plan {
     }
 
     @Override
+    public Precision precision() {
+        return engine.precision(options.precision().orElseThrow());
+    }
+
+    @Override
     public boolean warm() {
         return engine.warm();
     }

@@ -18,6 +18,11 @@ public interface EnginePlan<S extends CheckedSamples> extends AutoCloseable {
     /** As {@link Plan#kernel}. */
     String kernel();
 
+    /** As {@link Plan#precision}, of a plan that was compiled for one. */
+    default Precision precision(Precision of) {
+        return of;
+    }
+
     /** As {@link Plan#warm}. */
     default boolean warm() {
         return true;

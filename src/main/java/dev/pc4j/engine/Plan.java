@@ -29,6 +29,9 @@ public interface Plan extends AutoCloseable {
     /** The short name of the kernel that runs inference, for tables. */
     String kernel();
 
+    /** The precision of the products that run inference, for tables: that of its options, or what its kernel has in place of that. */
+    Precision precision();
+
     /**
      * Whether it computes as fast as it will. The host engine's loops are compiled in the background from their first use on, while calls
      * compute the same more slowly; a benchmark waits for that.

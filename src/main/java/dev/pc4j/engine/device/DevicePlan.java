@@ -258,6 +258,11 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
         return script().kernel();
     }
 
+    @Override
+    public Precision precision(Precision of) {
+        return script().precision(of);
+    }
+
     /** What runs most of an inference. */
     private Script script() {
         return calls.runs.script(Kind.INFERENCE, calls.held());
@@ -278,6 +283,11 @@ public final class DevicePlan implements EnginePlan<DeviceSamples> {
 
     /** The precision of products that do not have the plan's; empty where there are none. */
     private String exceptions() {
+        Precision products = script().precision(precision);
+        if (products != precision) {
+            return "\nall products compute in %s: kernel %s has no %s".formatted(products.label(), kernel(),
+                    precision.label());
+        }
         boolean patches = calls.programs.compiled(Kind.INFERENCE, calls.held())
                 .phases()
                 .stream()

@@ -1,5 +1,7 @@
 package dev.pc4j.engine.device;
 
+import dev.pc4j.engine.Precision;
+
 /** Phases that are ready to run. */
 public interface Script extends AutoCloseable {
 
@@ -12,6 +14,11 @@ public interface Script extends AutoCloseable {
 
     /** The short name of the kernel that runs most of it, for tables. */
     String kernel();
+
+    /** The precision of that kernel's products in a plan of a precision. */
+    default Precision precision(Precision of) {
+        return of;
+    }
 
     /** What runs and why, one or more lines. */
     String explain();

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pc4j.engine.Engine;
 import dev.pc4j.engine.Plan;
+import dev.pc4j.engine.PlanOptions;
 import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.cuda.CompiledChains.Way;
 import dev.pc4j.engine.cuda.plan.KernelChoice;
 import dev.pc4j.graph.Activation;
 import dev.pc4j.graph.Energy;
 import dev.pc4j.graph.Graph;
+import dev.pc4j.schedule.Inference;
 import dev.pc4j.schedule.LearningRule;
+import dev.pc4j.schedule.Schedule;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -126,7 +129,13 @@ class ColumnsTest {
     void withoutACompilerItIsMissing() {
         FakeGpu.noCompiler();
         try (Engine engine = FakeGpu.engine()) {
-            assertThatThrownBy(() -> ways().getFirst().plan(engine)).hasMessageContaining("there is no NVRTC for");
+            Way way = ways().getFirst();
+            assertThatThrownBy(() -> way.plan(engine)).hasMessageContaining("there is no NVRTC for");
+            Schedule schedule = LearningRule.STRICT.schedule(way.graph(), new Inference(5, 0.2));
+            try (Plan plan = engine.compile(way.graph(), schedule, PlanOptions.batch(5).with(Precision.BF16X3))) {
+                assertThat(plan.precision()).isEqualTo(Precision.FP32);
+                assertThat(plan.explain()).contains("all products compute in fp32: kernel cluster has no bf16x3");
+            }
         } finally {
             FakeGpu.compiler();
         }

@@ -48,11 +48,17 @@ public enum KernelChoice {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What kernels make of a phase that are not compiled for their plan: products in bf16x3 are for those alone, the others have fp32. */
+    /** The precision of its products in a plan of a precision: bf16x3 is for kernels alone that are compiled for their plan, the others have fp32. */
+    public Precision precision(Precision of) {
+        return switch (this) {
+            case COLUMNS, EXCHANGE, WIDE -> of;
+            case LIBRARY, PHASES, CLUSTER -> of == Precision.BF16X3 ? Precision.FP32 : of;
+        };
+    }
+
+    /** What kernels make of a phase that are not compiled for their plan. */
     public static Phase generic(Phase phase) {
-        return phase.precision() == Precision.BF16X3
-                ? new Phase(phase.family(), Precision.FP32, phase.tasks())
-                : phase;
+        return new Phase(phase.family(), PHASES.precision(phase.precision()), phase.tasks());
     }
 
     /** What it does, for {@code explain}. */

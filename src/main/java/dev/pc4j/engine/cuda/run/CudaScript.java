@@ -1,5 +1,6 @@
 package dev.pc4j.engine.cuda.run;
 
+import dev.pc4j.engine.Precision;
 import dev.pc4j.engine.cuda.driver.CudaMemory;
 import dev.pc4j.engine.cuda.driver.CudaStream;
 import dev.pc4j.engine.cuda.driver.TaskTable;
@@ -65,6 +66,11 @@ final class CudaScript implements Script {
     @Override
     public String kernel() {
         return decision.kernel().label();
+    }
+
+    @Override
+    public Precision precision(Precision of) {
+        return decision.kernel().precision(of);
     }
 
     @Override
