@@ -32,6 +32,9 @@ final class HostTile extends TileRows {
     /** Nodes whose operators have not settled since their error changed. */
     final boolean[] unsettled;
 
+    /** Nodes whose error has been formed since anything moved. */
+    private final boolean[] formed;
+
     /** Which nodes have moved in this inference, so that what value optimisers keep of them counts. */
     final boolean[] carried;
 
@@ -49,6 +52,7 @@ final class HostTile extends TileRows {
         this.live = new boolean[network.nodes.length];
         this.unsettled = new boolean[network.nodes.length];
         this.carried = new boolean[network.nodes.length];
+        this.formed = new boolean[network.nodes.length];
     }
 
     /**
@@ -59,6 +63,7 @@ final class HostTile extends TileRows {
      */
     void run(Segment segment, boolean first, int rowCount, float[][][] scratch, int worker, Sharing sharing) {
         take(rowCount, scratch[worker]);
+        touched();
         if (first) {
             starts.start();
         } else if (segment.rebased()) {
@@ -83,9 +88,15 @@ final class HostTile extends TileRows {
                 }
                 case Step.Predict predict -> predict.nodes().forEach(this::predict);
                 case Step.Relax relax -> relax(relax, timed);
-                case Step.RelaxErrors relax -> network.errors.step(this, relax, timed.t());
+                case Step.RelaxErrors relax -> {
+                    network.errors.step(this, relax, timed.t());
+                    touched();
+                }
                 case Step.Nudge nudge -> network.outputs.forEach(output -> nudge(output, nudge.strength()));
-                case Step.Initialise start -> starts.restart(start);
+                case Step.Initialise start -> {
+                    touched();
+                    starts.restart(start);
+                }
                 default -> throw new IllegalStateException("a segment holds no " + timed.step());
             }
         }
@@ -117,14 +128,20 @@ final class HostTile extends TileRows {
     /** Forms the error of a node against its parents as they are. */
     void predict(int index) {
         HostNode node = network.nodes[index];
-        if (isPredictedAnew(node)) {
+        if (!formed[index] && isPredictedAnew(node)) {
             if (!moved[index]) {
                 Arrays.fill(node.displacement, from(node), to(node), 0);
             }
             form(node);
             weigh(node);
             renewed(node);
+            formed[index] = true;
         }
+    }
+
+    /** Called when values, errors or parameters have changed, of whichever node. */
+    void touched() {
+        Arrays.fill(formed, false);
     }
 
     /** Whether a prediction may change the error of a node. */
@@ -171,6 +188,7 @@ final class HostTile extends TileRows {
     /** Called when a node has another displacement and the error that belongs to it. */
     void displaced(HostNode node) {
         moved[node.index()] = true;
+        touched();
         for (int i = 0; !network.held && i < network.uses[node.index()].length; i++) {
             network.nodes[network.uses[node.index()][i].child()].operator.parentMoved(node, from(node), to(node));
         }
@@ -327,6 +345,7 @@ final class HostTile extends TileRows {
         }
         moved[node.index()] = true;
         carried[node.index()] = true;
+        touched();
         if (follows) {
             renewed(node);
         }

@@ -194,6 +194,7 @@ final class TileStarts {
     private void clamp(HostNode leaf, NodeEnergy energy) {
         energy.displace(network.pin(leaf.index()), tile.from(leaf), tile.to(leaf));
         tile.moved[leaf.index()] = true;
+        tile.touched();
         tile.predict(leaf.index());
     }
 
