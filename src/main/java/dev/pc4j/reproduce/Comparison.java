@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /** Schedules side by side on one batch, each from the same weights. */
@@ -39,17 +40,18 @@ final class Comparison {
         this.start = start;
     }
 
-    /** Normal inputs and one-hot targets for a graph of one input and one output. */
+    /** Normal inputs, or tokens where an embedding reads them, and one-hot targets at each position for a graph of one input and one output. */
     static Comparison random(Engine engine, Graph graph, int rows) {
         SplittableRandom random = new SplittableRandom(SEED);
+        OptionalInt vocabulary = graph.vocabulary(graph.input());
         float[] x = new float[rows * graph.input().width()];
         for (int i = 0; i < x.length; i++) {
-            x[i] = (float) random.nextGaussian();
+            x[i] = vocabulary.isPresent() ? random.nextInt(vocabulary.getAsInt()) : (float) random.nextGaussian();
         }
-        int classes = graph.output().width();
-        float[] y = new float[rows * classes];
-        for (int row = 0; row < rows; row++) {
-            y[row * classes + random.nextInt(classes)] = 1;
+        int classes = graph.output().shape().last();
+        float[] y = new float[rows * graph.output().width()];
+        for (int position = 0; position < y.length; position += classes) {
+            y[position + random.nextInt(classes)] = 1;
         }
         return new Comparison(engine, x, y, rows, Map.of());
     }

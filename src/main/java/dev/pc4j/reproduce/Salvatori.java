@@ -29,7 +29,7 @@ final class Salvatori implements Experiment {
     private static final Energy SQUARED = Energy.gaussian(1);
 
     /**
-     * A network of the paper's kinds.
+     * A network of the paper's kinds, or a kind that the paper leaves out.
      *
      * @param ratio the paper's time of Z-IL over backpropagation
      */
@@ -63,7 +63,9 @@ final class Salvatori implements Experiment {
                 new Network("CNN", "LeNet, 28x28 images", cnn, 32, "1.03 (AlexNet)"),
                 new Network("RNN", "16 steps of 28, 128 hidden, many to one", rnn, 32, "1.01"),
                 new Network("ResNet-18", "width %d, %dx%3$d images".formatted(width, side, side), resNet, 8, "1.01"),
-                new Network("Transformer", "one encoder block, 16 tokens, width 64", transformer, 32, "1.005"));
+                new Network("Transformer", "one encoder block, 16 tokens, width 64", transformer, 32, "1.005"),
+                new Network("Language model", "one causal block, 32 of 64 characters, width 64",
+                        Models.languageModel(64, 32, 64, 4, 1), 16, "none"));
     }
 
     private static Schedule zil(Graph graph) {
